@@ -1,0 +1,58 @@
+# make run   opens the atlas in the browser       make test   runs the tests
+# make lint  checks style and types               make bench  measures the map's speed
+# make build rebuilds the GeoPackages             make check  validates the data
+# make screenshots  makes the pictures of the README anew
+# make lock  resolves the dependencies anew (needs uv)
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
+
+.PHONY: run test lint bench build check screenshots lock clean
+.DEFAULT_GOAL := run
+
+$(VENV)/.runtime: requirements.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "The atlas needs Python 3.11 or later: make run PYTHON=python3.12"; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || \
+		{ echo "Python's venv is missing: sudo apt install python3-venv, then again."; rm -rf $(VENV); exit 1; }
+	$(PIP) --require-hashes -r requirements.lock
+	$(PIP) --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock
+	$(PIP) --require-hashes -r requirements-dev.lock
+	@touch $@
+
+run: $(VENV)/.runtime
+	$(BIN)/atlas run
+
+test: $(VENV)/.dev
+	$(BIN)/python -m pytest $(PYTEST)
+
+lint: $(VENV)/.dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+bench: $(VENV)/.dev
+	$(BIN)/python benchmarks/map_speed.py
+
+build: $(VENV)/.runtime
+	$(BIN)/atlas build
+
+check: $(VENV)/.runtime
+	$(BIN)/atlas check
+
+screenshots: $(VENV)/.dev
+	$(BIN)/python docs/make_screenshots.py
+
+lock:
+	uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --python-version 3.11 \
+		pyproject.toml --group build -o requirements.lock
+	uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --python-version 3.11 \
+		pyproject.toml --group build --group dev -c requirements.lock -o requirements-dev.lock
+
+clean:
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results

@@ -1,0 +1,19 @@
+"""Switch off the GDAL drivers that follow references to other files and hosts.
+
+Both GDALs of this process (pyogrio's and rasterio's) read these variables when they start, so
+this module is imported before either of them. A text file that GDAL takes for a VRT, WFS or
+pipeline description could otherwise read any file of the server or call any address.
+"""
+
+from __future__ import annotations
+
+import os
+
+SKIPPED_VECTOR_DRIVERS = (
+    "OGR_VRT,HTTP,WFS,OAPIF,GDALG,CSW,EEDA,Elasticsearch,AmigoCloud,Carto,NGW,PLSCENES,OGCAPI,OSM,GTFS"
+)
+SKIPPED_RASTER_DRIVERS = "VRT,WMS,WMTS,WCS,HTTP,OGCAPI,EEDAI,PLMOSAIC,DAAS,STACIT,STACTA,NGW"
+
+os.environ["OGR_SKIP"] = SKIPPED_VECTOR_DRIVERS
+os.environ["GDAL_SKIP"] = SKIPPED_RASTER_DRIVERS
+os.environ["CPL_VSIL_CURL_ALLOWED_EXTENSIONS"] = ".none"

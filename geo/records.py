@@ -1,0 +1,139 @@
+"""The vocabulary of the atlas: layers, tables with their columns, tokens."""
+
+from __future__ import annotations
+
+LAYERS = ("zones", "clusters", "hydropower", "mines", "projects")
+
+# -- tables of data/zones, one CSV each; column order is the order in the file ------------------
+
+FEATURE_COLUMNS = (
+    "feature_id",  # lower case ASCII, never reused
+    "layer",
+    "name_vi",
+    "name_en",
+    "aliases",  # other names, old names, spellings; separated by " | "
+    "kind",
+    "status",  # equals the chosen observation of the attribute `status`
+    "minerals",  # tokens of MINERALS separated by " | "; mines and some projects only
+    "sectors",  # tokens of SECTORS separated by " | "
+    "province_code",  # 2025: 12 Lai Châu, 15 Lào Cai
+    "province_pre2025_code",  # 12 Lai Châu, 10 Lào Cai, 15 Yên Bái
+    "districts_pre2025",  # names separated by " | "
+    "communes_pre2025",
+    "commune_codes_2025",  # codes of admin_units.csv separated by " | "
+    "lon",  # WGS 84 degrees; blank where no location is known
+    "lat",
+    "location_level",  # token of LOCATION_LEVELS
+    "accuracy_m",
+    "location_method",  # how the point was made, as the source or the collector says
+    "location_source_id",
+    "notes",
+)
+OBSERVATION_COLUMNS = (
+    "feature_id",
+    "attribute",
+    "value",  # normalised: a number with a decimal point, a token, an ISO date or text
+    "lower",  # bounds of a range, at_least, at_most; blank for exact and about
+    "upper",
+    "qualifier",  # token of QUALIFIERS
+    "unit",
+    "as_of",  # ISO date, month or year the figure describes (a plan: the date of the plan)
+    "horizon",  # year or period a planned or target value is meant for
+    "basis",  # token of BASES
+    "source_id",
+    "locator",  # page, table, annex, line
+    "value_as_printed",  # where it differs from value
+    "quote",
+    "preferred",  # "rule" or "override" on the chosen value of each (feature, attribute), else blank
+    "preferred_reason",  # needed with "override"
+    "note",
+)
+SOURCE_COLUMNS = ("source_id", "title", "publisher", "published", "url", "standing", "licence", "note")
+INDICATOR_COLUMNS = (
+    "indicator_id",
+    "province_code",
+    "vintage",  # "pre2025" or "2025": which land the province name meant
+    "scope",
+    "indicator_vi",
+    "indicator_en",
+    "sub_industry",
+    "period",
+    "value",
+    "lower",
+    "upper",
+    "qualifier",
+    "unit",
+    "basis",
+    "as_of",
+    "source_id",
+    "quote",
+    "note",
+)
+ADMIN_UNIT_COLUMNS = (
+    "code",
+    "level",  # province, district, commune
+    "name_vi",
+    "name_en",
+    "kind",  # xã, phường, thị trấn, huyện, …
+    "parent_code",
+    "lon",
+    "lat",
+    "area_km2",
+    "valid_from",
+    "valid_to",
+    "source_id",
+    "note",
+)
+ADMIN_SUCCESSION_COLUMNS = ("old_name", "old_kind", "old_district", "old_province_code", "new_code", "source_id")
+MINE_AREA_COLUMNS = (
+    "area_id",
+    "feature_id",
+    "name_vi",
+    "source_id",
+    "phase",
+    "declared_area_ha",
+    "declared_scope",  # outline, group (total of several outlines), net (less than the outline)
+    "epsg",
+    "confidence",  # good, doubtful, point
+    "reason",
+    "locator",
+    "note",
+)
+MINE_CORNER_COLUMNS = ("area_id", "part", "seq", "corner_label", "x_north_m", "y_east_m")
+MERGE_COLUMNS = ("kept_id", "merged_id", "merged_name", "reason", "source_id")
+
+# -- tokens ------------------------------------------------------------------------------------
+
+STANDINGS = (
+    "signed_decision",
+    "licence_register",
+    "departmental_report",
+    "reference_database",
+    "press",
+    "draft",
+)
+"""What kind of document a value rests on, most preferred first (the rule of preference)."""
+
+QUALIFIERS = ("exact", "about", "range", "at_least", "at_most")
+BASES = ("actual", "planned", "target")
+GEOMETRY_BASES = ("surveyed", "digitised", "schematic", "point")
+LOCATION_LEVELS = ("site", "approximate", "commune", "district", "none")
+"""site: within about 1 km; approximate: about 1–5 km; commune, district: a centroid; none."""
+
+STATUSES = (
+    "operating",
+    "under_construction",
+    "approved",
+    "planned",
+    "licensed",
+    "exploration",
+    "suspended",
+    "relocating",
+    "closed",
+    "removed_from_plan",
+    "occurrence",
+)
+
+PROVINCES_2025 = {"12": "Lai Châu", "15": "Lào Cai"}
+PROVINCES_PRE2025 = {"12": "Lai Châu", "10": "Lào Cai", "15": "Yên Bái"}
+VINTAGE_CHANGE = "2025-07-01"
