@@ -84,7 +84,14 @@ ADMIN_UNIT_COLUMNS = (
     "source_id",
     "note",
 )
-ADMIN_SUCCESSION_COLUMNS = ("old_name", "old_kind", "old_district", "old_province_code", "new_code", "source_id")
+ADMIN_SUCCESSION_COLUMNS = (
+    "old_name",
+    "old_kind",
+    "old_district",
+    "old_province_code",
+    "new_code",
+    "source_id",
+)
 MINE_AREA_COLUMNS = (
     "area_id",
     "feature_id",
@@ -94,7 +101,8 @@ MINE_AREA_COLUMNS = (
     "declared_area_ha",
     "declared_scope",  # outline, group (total of several outlines), net (less than the outline)
     "epsg",
-    "confidence",  # good, doubtful, point
+    "confidence",  # good, doubtful, point (no outline printed)
+    "used_for_geometry",  # 1: the polygon of the feature is built from it; 0: listed only
     "reason",
     "locator",
     "note",
@@ -133,6 +141,132 @@ STATUSES = (
     "removed_from_plan",
     "occurrence",
 )
+
+KINDS: dict[str, tuple[str, ...]] = {
+    "zones": (
+        "industrial_zone",
+        "border_gate_economic_zone",
+        "economic_zone_subzone",
+        "border_gate_area",
+        "it_zone",
+        "logistics_area",
+        "industrial_centre",
+    ),
+    "clusters": ("industrial_cluster",),
+    "hydropower": (
+        "hydropower_plant",
+        "hydropower_extension",
+        "irrigation_hydropower",
+        "pumped_storage",
+    ),
+    "mines": (
+        "mine",
+        "exploration_area",
+        "small_scattered_deposit",
+        "construction_material_area",
+        "fill_earth_area",
+        "mineral_water_source",
+        "mineral_belt",
+        "occurrence",
+        "ore_stockpile",
+    ),
+    "projects": (
+        "processing_plant",
+        "mineral_processing_plant",
+        "metallurgy_plant",
+        "chemical_plant",
+        "manufacturing_plant",
+        "waste_treatment",
+        "power_biomass",
+        "power_waste",
+        "power_wind",
+        "power_solar",
+        "secondary_project",
+        "mining_project",
+        "infrastructure",
+        "relocation",
+        "repair_workshop",
+        "plantation",
+        "training",
+        "study",
+        "programme",
+    ),
+}
+"""What a feature is, by layer."""
+
+SECTORS = (
+    "agro_processing",
+    "aquatic_products",
+    "tea",
+    "rubber",
+    "food",
+    "wood",
+    "paper",
+    "textiles",
+    "handicraft",
+    "consumer_goods",
+    "pharmaceuticals",
+    "mining",
+    "mineral_processing",
+    "rare_earths",
+    "metallurgy",
+    "chemicals",
+    "fertiliser",
+    "building_materials",
+    "mechanical",
+    "electronics",
+    "semiconductors",
+    "information_technology",
+    "supporting_industry",
+    "plastics",
+    "energy",
+    "waste_recycling",
+    "logistics",
+    "border_trade",
+    "infrastructure",
+    "urban_services",
+    "tourism",
+    "training",
+)
+"""Branches of industry that a feature's free text names (kept whole as ``sectors_text``)."""
+
+PLANT_TYPES = ("run_of_river", "storage")
+
+MINERAL_GROUPS: dict[str, str] = {
+    "rare_earths": "rare_earths",
+    "uranium": "other",
+    "copper": "copper",
+    "iron": "iron",
+    "gold": "gold",
+    "lead_zinc": "lead_zinc",
+    "molybdenum": "other",
+    "tungsten": "other",
+    "apatite": "apatite",
+    "graphite": "graphite",
+    "serpentine": "industrial_minerals",
+    "barite": "industrial_minerals",
+    "fluorite": "industrial_minerals",
+    "quartz": "industrial_minerals",
+    "kaolin": "industrial_minerals",
+    "feldspar": "industrial_minerals",
+    "mica": "industrial_minerals",
+    "weathered_granite": "industrial_minerals",
+    "dolomite": "industrial_minerals",
+    "gemstones": "other",
+    "coal": "coal",
+    "peat": "coal",
+    "white_limestone": "stone",
+    "construction_stone": "stone",
+    "gabbro_diabase": "stone",
+    "construction_sand": "sand",
+    "brick_clay": "clay",
+    "cement_clay": "clay",
+    "fill_earth": "fill_earth",
+    "mineral_water": "hot_water",
+}
+"""Group of each mineral; the groups have the colours of ``palette.MINERAL_COLOURS``."""
+
+MINERALS = tuple(MINERAL_GROUPS)
 
 PROVINCES_2025 = {"12": "Lai Châu", "15": "Lào Cai"}
 PROVINCES_PRE2025 = {"12": "Lai Châu", "10": "Lào Cai", "15": "Yên Bái"}
