@@ -1,0 +1,53 @@
+"""The atlas in the browser: page settings, navigation, one boundary for errors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from geo.atlas import Atlas
+from geo.translate import tr
+from geo.ui import cached, header, messages, sidebar, state, style
+from geo.ui.pages import area, data
+from geo.ui.pages import map as map_page
+
+PAGES: dict[str, Callable[[Atlas, str], None]] = {
+    "map": map_page.render,
+    "area": area.render,
+    "data": data.render,
+}
+FILTERED = ("map", "area")
+
+
+def draw(name: str) -> None:
+    """Draw the body of one page."""
+    PAGES[name](cached.atlas(), state.language())
+
+
+def main() -> None:
+    """Draw the page that the address asks for, with what lies around it."""
+    language = state.language()
+    st.set_page_config(page_title=tr("ui.title", language), page_icon=":material/map:", layout="wide")
+    style.apply()
+    pages = [
+        st.Page(
+            partial(draw, name), title=tr(f"ui.page.{name}", language), url_path=name, default=name == "map"
+        )
+        for name in PAGES
+    ]
+    page = st.navigation(pages, position="hidden")
+    with messages.boundary(language):
+        atlas = cached.atlas()
+        state.open_session(atlas)
+        header.render(pages, language)
+        if (page.url_path or "map") in FILTERED:
+            sidebar.render(atlas, language)
+        for sentence in state.pending_sentences():
+            st.warning(messages.plain(sentence))
+        page.run()
+        state.publish()
+
+
+main()

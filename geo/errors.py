@@ -48,6 +48,10 @@ class GeometryError(AtlasError, ValueError):
     """A geometry cannot be used for what was asked of it."""
 
 
+class NumberError(AtlasError, ValueError):
+    """A text is not a number, or can be read as two different ones."""
+
+
 class WriteError(AtlasError, OSError):
     """A file could not be written; the file that was there before is untouched."""
 

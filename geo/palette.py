@@ -1,6 +1,7 @@
 """Colours of layers, minerals and statuses, told apart by colour-blind eyes (Okabe and Ito 2008).
 
-One home for the page, the legend, the QGIS styles and the printed sheets.
+One home for the page, the legend, the QGIS styles and the printed sheets. Shape says the layer
+and fill says the state on the map, so that no meaning rests on colour alone.
 """
 
 from __future__ import annotations
@@ -39,3 +40,73 @@ LAND = "#F4F1EA"
 BORDER = "#8A94A0"
 ACCENT = "#0B5FA5"
 WARNING = "#B4531A"
+
+MAP_THEMES: dict[str, dict[str, str]] = {
+    "light": {
+        "outside": "#E6EAEC",
+        "land": "#FBFAF7",
+        "border": "#A9B2B9",
+        "shore": "#D3DADE",
+        "grid": "#DDE2E5",
+        "grid_text": "#8D979F",
+        "place": "#77818A",
+        "place_main": "#4C5761",
+        "paper": "#FFFFFF",
+        "ink": INK,
+        "grey": "#8B949C",
+        "accent": "#D4380D",
+    },
+    "dark": {
+        "outside": "#12171C",
+        "land": "#1C232A",
+        "border": "#4A5661",
+        "shore": "#0C1013",
+        "grid": "#232B32",
+        "grid_text": "#6D7882",
+        "place": "#87929B",
+        "place_main": "#B4BEC6",
+        "paper": "#1C232A",
+        "ink": "#E8EDF1",
+        "grey": "#7C8791",
+        "accent": "#FF8A5B",
+    },
+}
+"""Colours of the local base map and of marks on it, light and dark."""
+
+_SHARE_STEP = 0.05
+
+
+def luminance(colour: str) -> float:
+    """Return the relative luminance of ``#RRGGBB`` (WCAG 2), 0 for black, 1 for white."""
+    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def contrast(one: str, other: str) -> float:
+    """Return the contrast ratio of two colours (WCAG 2), from 1 to 21."""
+    low, high = sorted((luminance(one), luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
+
+def mixed(colour: str, other: str, share: float) -> str:
+    """Return ``colour`` with a share (0–1) of ``other`` mixed in."""
+    pairs = [(int(colour[at : at + 2], 16), int(other[at : at + 2], 16)) for at in (1, 3, 5)]
+    return "#" + "".join(f"{round(a + (b - a) * share):02X}" for a, b in pairs)
+
+
+def on_light(colour: str, *, least: float = 2.6) -> str:
+    """Return the colour darkened until it stands out on the light land by ``least``."""
+    return _standing_out(colour, MAP_THEMES["light"]["land"], INK, least)
+
+
+def on_dark(colour: str, *, least: float = 4.0) -> str:
+    """Return the colour lightened until it stands out on the dark land by ``least``."""
+    return _standing_out(colour, MAP_THEMES["dark"]["land"], "#FFFFFF", least)
+
+
+def _standing_out(colour: str, ground: str, towards: str, least: float) -> str:
+    share = 0.0
+    while contrast(changed := mixed(colour, towards, share), ground) < least:
+        share += _SHARE_STEP
+    return changed

@@ -1,0 +1,44 @@
+"""What the atlas accepts at most, as data: the uploads, the pages and the tests read it here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Limit:
+    """One limit: its name ends in its unit."""
+
+    name: str
+    value: int
+    purpose: str
+
+
+LIMITS = (
+    Limit("upload_mb", 20, "size of one file given by the user"),
+    Limit("uploads_at_once", 2, "uploads that are read at the same time; others wait"),
+    Limit("child_memory_mb", 2048, "address space of the process that reads an upload"),
+    Limit("child_cpu_s", 30, "processor time of that process"),
+    Limit("child_wall_s", 45, "time after which that process is ended"),
+    Limit("child_output_mb", 256, "size of a file that process may write"),
+    Limit("zip_members", 30, "files in a zip archive"),
+    Limit("zip_unpacked_mb", 200, "size of all files of a zip archive, unpacked"),
+    Limit("zip_ratio", 100, "unpacked size over packed size of a file in a zip archive"),
+    Limit("upload_features", 100_000, "features in an uploaded layer"),
+    Limit("upload_vertices", 5_000_000, "corner points of all features of an uploaded layer"),
+    Limit("table_columns", 300, "columns of an uploaded table"),
+    Limit("raster_pixels", 100_000_000, "width times height of an uploaded raster"),
+    Limit("raster_block_pixels", 16_000_000, "pixels of one block of an uploaded raster"),
+    Limit("drawing_vertices", 300, "corner points of a polygon in the address of a page"),
+    Limit("query_text_characters", 200, "length of a search text"),
+    Limit("named_candidates", 6, "features that an error names when a name means several"),
+    Limit("cached_layers", 32, "joined layers that an open atlas keeps in memory"),
+)
+"""Every limit; add one here before using it."""
+
+_BY_NAME = {limit.name: limit.value for limit in LIMITS}
+
+
+def limit(name: str) -> int:
+    """Return the value of a limit by its name."""
+    return _BY_NAME[name]

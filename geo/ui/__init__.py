@@ -1,0 +1,1 @@
+"""The pages of the atlas: the only part that knows Streamlit."""

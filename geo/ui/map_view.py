@@ -1,0 +1,177 @@
+"""The map on a page: hands frames to the map's script, and tells what the reader did on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import geopandas as gpd
+import streamlit as st
+from streamlit_folium import st_folium
+
+from .. import maps
+from ..atlas import Atlas
+from ..map_elements import AtlasUpdate
+from ..maps import FitRequest, MapData
+from ..records import LAYERS
+from ..selection import Selection
+from ..symbols import legend, symbols
+from ..translate import LANGUAGES
+from . import assets
+
+__all__ = ["VIEW_KEY", "FitRequest", "MapEvent", "parse_event", "parse_view", "show_map"]
+
+VIEW_KEY = "at"
+"""Key of the view in the page's address, ``latitude,longitude,zoom``; the map's script writes it."""
+
+_RETURNED = ["last_active_drawing", "all_drawings"]
+_MOST_STATES = 24
+
+
+@dataclass(frozen=True)
+class MapEvent:
+    """What the reader last did on the map.
+
+    Parameters
+    ----------
+    clicked_id : str or None
+        Feature last clicked; None also after a click on empty ground.
+    click_count : int
+        Differs for every click, so that the same feature can be clicked twice; 0 before the first.
+    drawing : dict or None
+        GeoJSON geometry drawn, circles as polygons.
+    center : tuple or None
+        Latitude and longitude of the middle of the map at the last click.
+    zoom : float or None
+        Zoom at the last click.
+    """
+
+    clicked_id: str | None = None
+    click_count: int = 0
+    drawing: dict[str, Any] | None = None
+    center: tuple[float, float] | None = None
+    zoom: float | None = None
+
+
+def parse_event(value: Mapping[str, Any] | None) -> MapEvent:
+    """Return the event that the map component's value (``st.session_state[key]``) describes."""
+    value = value or {}
+    drawings = value.get("all_drawings") or []
+    drawing = maps.drawn_geometry(drawings[-1]) if drawings else None
+    clicked = (value.get("last_active_drawing") or {}).get("properties") or {}
+    if "n" not in clicked:
+        return MapEvent(drawing=drawing)
+    latitude, longitude, zoom = clicked["view"]
+    return MapEvent(clicked["feature_id"], int(clicked["n"]), drawing, (latitude, longitude), zoom)
+
+
+def parse_view(text: str | None) -> tuple[float, float, float] | None:
+    """Return latitude, longitude and zoom from the page's address; None where it makes no sense."""
+    try:
+        latitude, longitude, zoom = (float(part) for part in (text or "").split(","))
+    except ValueError:
+        return None
+    is_sound = abs(latitude) <= 85 and abs(longitude) <= 180 and 0 <= zoom <= 22
+    return (latitude, longitude, zoom) if is_sound else None
+
+
+def show_map(
+    frames: Mapping[str, gpd.GeoDataFrame],
+    all_frames: Mapping[str, gpd.GeoDataFrame],
+    *,
+    atlas: Atlas,
+    selection: Selection,
+    language: str,
+    selected_id: str | None = None,
+    fit: FitRequest | None = None,
+    basemap: str = "local",
+    dark: bool = False,
+    height: int = 640,
+    drawing_enabled: bool = True,
+    key: str = "map",
+    view: tuple[float, float, float] | None = None,
+    on_event: Callable[[MapEvent], None] | None = None,
+) -> MapEvent:
+    """Show the map and return what the reader last did on it.
+
+    Parameters
+    ----------
+    frames : mapping of layer to GeoDataFrame
+        The selected features.
+    all_frames : mapping of layer to GeoDataFrame
+        All features of the layers at the selection's date.
+    atlas : Atlas
+        For its version, provinces and administrative units.
+    selection : Selection
+        For its date, drafts, vintage and polygon.
+    fit : FitRequest, optional
+        Bounds to move to, once.
+    view : tuple, optional
+        Latitude, longitude and zoom to open with; see :func:`parse_view`.
+    on_event : callable, optional
+        Called with the event before the page runs again, so that the page is right at once.
+    """
+    assets.serve()
+    data = _map_data(atlas.version, selection.as_of, selection.drafts, language, atlas, all_frames)
+    visible = maps.visible_sets(frames, data.index)
+    payload = maps.update_payload(
+        data,
+        visible,
+        legend(data.symbols, visible, language),
+        selected_id=selected_id,
+        vintage=selection.vintage,
+        basemap=basemap,
+        dark=dark,
+        drawing_enabled=drawing_enabled,
+        fit=fit,
+        view=view,
+        area=_area(selection.polygon),
+    )
+    folders = {"leaflet": assets.folder_url(assets.LEAFLET), "fonts": assets.folder_url(assets.FONTS)}
+    value = st_folium(
+        maps.base_map(assets.map_scripts(), folders=folders),
+        key=key,
+        height=height,
+        use_container_width=True,
+        returned_objects=_RETURNED,
+        feature_group_to_add=AtlasUpdate(payload),
+        on_change=(lambda: on_event(parse_event(st.session_state.get(key)))) if on_event else None,
+    )
+    return parse_event(value)
+
+
+def _area(ring: Sequence[tuple[float, float]] | None) -> dict[str, Any] | None:
+    """Return the selection's polygon, a ring of longitudes and latitudes, as GeoJSON."""
+    if not ring:
+        return None
+    corners = [[float(lon), float(lat)] for lon, lat in ring]
+    if corners[0] != corners[-1]:
+        corners.append(corners[0])
+    return {"type": "Polygon", "coordinates": [corners]}
+
+
+@st.cache_resource(max_entries=_MOST_STATES, show_spinner=False)
+def _map_data(
+    version: str,
+    as_of: date | None,
+    drafts: bool,
+    language: str,
+    _atlas: Atlas,
+    _frames: Mapping[str, gpd.GeoDataFrame],
+) -> MapData:
+    """Return the published files of one state of the atlas; the first four arguments are its name."""
+    layers = [layer for layer in LAYERS if layer in _frames]
+    shown = symbols(_frames)
+    provinces = {vintage: _atlas.provinces(vintage) for vintage in ("2025", "pre2025")}
+    places = _atlas.admin_units.reset_index()
+    return MapData(
+        geometry_url=assets.publish(
+            "geometry", "bin", maps.encode_geometry([_frames[layer].geometry for layer in layers])
+        ),
+        attributes_url=assets.publish("attributes", "json", maps.encode_attributes(_frames, shown, language)),
+        land_url=assets.publish("land", "json", maps.encode_land(provinces, places, LANGUAGES)),
+        symbols=shown,
+        index={layer: _frames[layer].index for layer in layers},
+    )

@@ -1,0 +1,137 @@
+"""The map page: headline figures, the map, its table twin and the chosen feature."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import geopandas as gpd
+import streamlit as st
+
+from ...atlas import Atlas
+from ...errors import NotFoundError
+from ...records import LAYERS
+from ...selection import Selection
+from ...translate import tr
+from ...units import format_number
+from .. import cached, details, downloads, figures, messages, state, table
+from ..map_view import FitRequest, MapEvent, show_map
+from ..markup import element, joined
+
+_HEIGHT_PX = 620
+_AROUND_DEG = 0.04
+"""How far the map shows around a feature that it goes to."""
+
+
+def render(atlas: Atlas, language: str) -> None:
+    """Draw the page."""
+    selection = state.selection()
+    chosen = cached.chosen(atlas, selection)
+    st.html(figures.strip(chosen.totals, selection, language, imprecise=chosen.imprecise))
+    if not chosen.totals.count:
+        _nothing_found(atlas, selection, language)
+    _stage(atlas, language)
+    st.html(element("p", tr("ui.credit.short", language), class_="credits"))
+
+
+def _nothing_found(atlas: Atlas, selection: Selection, language: str) -> None:
+    """Say that no feature is left, and offer the filters whose removal brings some back."""
+    loosened = cached.loosened(atlas, selection)
+    advice = tr("ui.empty.loosen" if loosened else "ui.empty.nothing", language)
+    with st.container(key="empty", border=True):
+        st.html(element("p", element("b", tr("ui.empty.title", language)), " ", advice, role="status"))
+        with st.container(horizontal=True):
+            for one in loosened:
+                count = format_number(one.count, language, digits=0)
+                name = state.filter_name(one.field, language)
+                st.button(
+                    tr("ui.empty.option", language, filter=name, count=count),
+                    key=f"loosen_{one.field}",
+                    on_click=state.replace_selection,
+                    args=(selection.without(one.field),),
+                )
+
+
+@st.fragment
+def _stage(atlas: Atlas, language: str) -> None:
+    """Draw the map, the table and the panel; choosing a feature runs only this again."""
+    with messages.boundary(language):
+        if state.take_wish_to_run_all():
+            st.rerun()
+        selection = state.selection()
+        frames = cached.chosen(atlas, selection).frames
+        with st.container(key="stage"):
+            left, right = st.columns([7, 3], gap="medium")
+            with left:
+                _map(atlas, frames, selection, language)
+            with right:
+                _panel(atlas, frames, selection, language)
+        if any(len(frame) for frame in frames.values()):
+            with st.container(key="twin"):
+                table.draw(frames, language, beside=lambda: downloads.draw(frames, atlas, language))
+        state.publish()
+
+
+def _map(atlas: Atlas, frames: Mapping[str, gpd.GeoDataFrame], selection: Selection, language: str) -> None:
+    all_frames = atlas.layers(LAYERS, as_of=selection.as_of, drafts=selection.drafts)
+    show_map(
+        frames,
+        all_frames,
+        atlas=atlas,
+        selection=selection,
+        language=language,
+        selected_id=state.feature_id(),
+        fit=_fit(all_frames),
+        basemap=state.basemap(),
+        dark=st.context.theme.type == "dark",
+        height=_HEIGHT_PX,
+        key="map",
+        view=state.opening_view(),
+        on_event=_take_event,
+    )
+
+
+def _fit(frames: Mapping[str, gpd.GeoDataFrame]) -> FitRequest | None:
+    """Return the wish to see the feature that was chosen elsewhere than on the map."""
+    token, feature_id = state.journey()
+    for frame in frames.values():
+        if feature_id in frame.index:
+            shape: Any = frame.at[feature_id, "geometry"]
+            if shape is None or shape.is_empty:
+                return None
+            west, south, east, north = shape.bounds
+            around = (west - _AROUND_DEG, south - _AROUND_DEG, east + _AROUND_DEG, north + _AROUND_DEG)
+            return FitRequest(token, around)
+    return None
+
+
+def _take_event(event: MapEvent) -> None:
+    """Follow a click, or take what was drawn as a filter."""
+    seen = st.session_state.get("map_event") or MapEvent()
+    st.session_state["map_event"] = event
+    if event.click_count != seen.click_count:
+        state.choose_feature(event.clicked_id, travel=False)
+    if event.drawing != seen.drawing:
+        state.filter_by_drawing(event.drawing)
+
+
+def _panel(atlas: Atlas, frames: Mapping[str, gpd.GeoDataFrame], selection: Selection, language: str) -> None:
+    feature_id = state.feature_id()
+    if feature_id is None:
+        return
+    st.button(
+        tr("ui.details.close", language),
+        key="close_panel",
+        type="tertiary",
+        icon=":material/close:",
+        on_click=state.choose_feature,
+        args=(None,),
+    )
+    if not any(feature_id in frame.index for frame in frames.values()):
+        st.html(joined(element("p", tr("ui.details.gone", language), class_="quiet")))
+    try:
+        feature = atlas.feature(feature_id, as_of=selection.as_of, drafts=selection.drafts)
+    except NotFoundError as error:
+        messages.show_error(error, language)
+        return
+    details.panel(atlas, feature, language, as_of=selection.as_of, drafts=selection.drafts)

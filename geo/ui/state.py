@@ -1,0 +1,173 @@
+"""What a session looks at, and the address that says the same to whoever gets the link.
+
+The address is read once, when the session opens; from then on the session is the truth and the
+address follows it. Reading it again on every run would undo clicks that overtake it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, cast
+
+import streamlit as st
+
+from ..errors import AtlasError, NotFoundError
+from ..selection import RANGE_KEYS, Selection
+from ..translate import DEFAULT_LANGUAGE, LANGUAGES, sentence, tr
+from .map_view import VIEW_KEY, parse_view
+from .words import attribute_with_unit
+
+if TYPE_CHECKING:
+    from ..atlas import Atlas
+
+BASEMAPS = ("local", "street", "satellite", "terrain")
+
+LANGUAGE_PARAMETER = "lang"
+FEATURE_PARAMETER = "feature"
+BASEMAP_PARAMETER = "base"
+
+_OWN_NAMES = ("available_ha", "year")
+
+
+def open_session(atlas: Atlas) -> None:
+    """Take over what the address asks for, the first time a session runs."""
+    session = st.session_state
+    if "selection" in session:
+        return
+    query = st.query_params.to_dict()
+    selection, dropped = Selection.from_query(query)
+    errors: list[AtlasError] = list(dropped)
+    feature_id = query.get(FEATURE_PARAMETER)
+    if feature_id is not None and feature_id not in atlas.features.index:
+        errors.append(NotFoundError("ui.error.no_feature", name=feature_id))
+        feature_id = None
+    session["selection"] = selection
+    session["feature_id"] = feature_id
+    session["basemap"] = _one_of(query.get(BASEMAP_PARAMETER), BASEMAPS)
+    session["opening_view"] = parse_view(query.get(VIEW_KEY))
+    session["errors"] = errors
+    if feature_id is not None and session["opening_view"] is None:
+        choose_feature(feature_id)
+
+
+def _one_of(value: str | None, allowed: tuple[str, ...]) -> str:
+    return value if value in allowed else allowed[0]
+
+
+# -- language, errors ------------------------------------------------------------------------------
+
+
+def language() -> str:
+    """Return the language of the session; before it opened, that of the address."""
+    if st.session_state.get("language") not in LANGUAGES:
+        asked = st.query_params.get(LANGUAGE_PARAMETER)
+        st.session_state["language"] = asked if asked in LANGUAGES else DEFAULT_LANGUAGE
+    return cast("str", st.session_state["language"])
+
+
+def pending_sentences() -> list[str]:
+    """Return once what could not be used: values of the address, a drawing."""
+    errors = st.session_state.pop("errors", [])
+    return [sentence(error, language()) for error in errors]
+
+
+# -- filters ---------------------------------------------------------------------------------------
+
+
+def selection() -> Selection:
+    """Return the filters of the session."""
+    return cast("Selection", st.session_state["selection"])
+
+
+def take_selection(chosen: Selection) -> None:
+    """Set the filters to what the side bar says."""
+    st.session_state["selection"] = chosen
+
+
+def replace_selection(chosen: Selection) -> None:
+    """Set the filters from elsewhere than the side bar, whose widgets then follow."""
+    st.session_state["selection"] = chosen
+    st.session_state["widgets_follow"] = True
+
+
+def filter_by_drawing(geometry: Mapping[str, Any] | None) -> None:
+    """Make a drawn polygon the filter; None takes the filter away."""
+    ring = tuple(tuple(point[:2]) for point in geometry["coordinates"][0]) if geometry else None
+    try:
+        replace_selection(selection().replaced(polygon=ring))
+    except AtlasError as error:
+        st.session_state["errors"] = [error]
+    st.session_state["run_all"] = True
+
+
+def take_wish_to_run_all() -> bool:
+    """Tell once whether something changed that the whole page shows, not only the map's part."""
+    return bool(st.session_state.pop("run_all", False))
+
+
+def filter_name(field: str, language: str) -> str:
+    """Return the name of a filter, as the side bar has it."""
+    if field in RANGE_KEYS and field not in _OWN_NAMES:
+        return attribute_with_unit(field, language)
+    return tr(
+        f"ui.filter.{ {'text': 'search', 'bbox': 'shape', 'polygon': 'shape'}.get(field, field) }", language
+    )
+
+
+# -- the chosen feature, the map -------------------------------------------------------------------
+
+
+def feature_id() -> str | None:
+    """Return the id of the chosen feature."""
+    return cast("str | None", st.session_state.get("feature_id"))
+
+
+def choose_feature(chosen: str | None, *, travel: bool = True) -> None:
+    """Choose a feature, or none; ``travel`` wishes that the map goes there."""
+    st.session_state["feature_id"] = chosen
+    if travel and chosen is not None:
+        count = st.session_state.get("journey", (0, None))[0] + 1
+        st.session_state["journey"] = (count, chosen)
+
+
+def journey() -> tuple[str, str | None]:
+    """Return a token of the latest wish to go to a feature, and the feature."""
+    count, chosen = st.session_state.get("journey", (0, None))
+    return f"journey{count}", chosen
+
+
+def opening_view() -> tuple[float, float, float] | None:
+    """Return latitude, longitude and zoom that the address asked for."""
+    return cast("tuple[float, float, float] | None", st.session_state.get("opening_view"))
+
+
+def basemap() -> str:
+    """Return the name of the base map."""
+    return cast("str", st.session_state["basemap"])
+
+
+def choose_basemap(name: str) -> None:
+    """Set the base map."""
+    st.session_state["basemap"] = _one_of(name, BASEMAPS)
+
+
+# -- address ---------------------------------------------------------------------------------------
+
+
+def query() -> dict[str, str]:
+    """Return the parameters of the address of what is seen now; defaults are left out."""
+    own = {
+        LANGUAGE_PARAMETER: language() if language() != DEFAULT_LANGUAGE else "",
+        FEATURE_PARAMETER: feature_id() or "",
+        BASEMAP_PARAMETER: basemap() if basemap() != BASEMAPS[0] else "",
+        # The map's script keeps the view in the address itself; it must not get lost here.
+        VIEW_KEY: st.query_params.get(VIEW_KEY, ""),
+    }
+    return {**selection().to_query(), **{name: value for name, value in own.items() if value}}
+
+
+def publish() -> None:
+    """Write the address, if it says something else than the session."""
+    wanted = query()
+    if st.query_params.to_dict() != wanted:
+        st.query_params.from_dict(wanted)

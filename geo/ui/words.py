@@ -1,0 +1,57 @@
+"""Names of the vocabulary and of features in the reader's language."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+
+from ..attributes import ATTRIBUTES
+from ..provenance import Observation
+from ..translate import has, tr
+from ..units import format_quantity, with_unit
+
+SEPARATOR = " | "
+"""What parts the items of a list in the tables."""
+
+
+def word(table: str, token: str, language: str) -> str:
+    """Return the name of a token of the vocabulary; one that has none yet is shown as it is."""
+    key = f"vocabulary.{table}.{token}"
+    return tr(key, language) if has(key) else token
+
+
+def attribute_with_unit(name: str, language: str) -> str:
+    """Return the name of an attribute with its unit in brackets: ``Diện tích (ha)``."""
+    unit = ATTRIBUTES[name].unit
+    shown = " ".join(with_unit("", unit, language).split()) if unit != "year" else ""
+    label = word("attribute", name, language)
+    return f"{label} ({shown})" if shown else label
+
+
+def known_text(value: object) -> str:
+    """Return a text of a table cell, ``""`` where it is None, NaN or no text."""
+    return value if isinstance(value, str) else ""
+
+
+def words(table: str, tokens: object, language: str) -> str:
+    """Return the names of a list of tokens, parted by commas."""
+    return ", ".join(word(table, token, language) for token in known_text(tokens).split(SEPARATOR) if token)
+
+
+def listed(names: object) -> str:
+    """Return the items of a list of names, parted by commas."""
+    return ", ".join(name for name in known_text(names).split(SEPARATOR) if name)
+
+
+def feature_name(feature: pd.Series[Any], language: str) -> str:
+    """Return the name of a feature in the language, in Vietnamese where it has no other."""
+    return (known_text(feature["name_en"]) if language == "en" else "") or known_text(feature["name_vi"])
+
+
+def quantity(observation: Observation, language: str) -> str:
+    """Return the value of an observation; tokens by their name, the rest as units.py writes it."""
+    attribute = ATTRIBUTES.get(observation.attribute)
+    if attribute is not None and attribute.value_type == "token":
+        return word(observation.attribute, observation.value, language)
+    return format_quantity(observation, language) or observation.value

@@ -1,0 +1,163 @@
+"""Read CSV and XLSX tables of untrusted senders as text, in the child process.
+
+No cell becomes a number here: ``1.234`` has two meanings until its column is known.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time
+from typing import Any
+
+from openpyxl import load_workbook
+from openpyxl.utils import get_column_letter
+
+from .encodings import decode
+from .errors import UploadError
+from .limits import limit
+from .text import fold, tidy
+from .upload_archive import open_archive
+from .upload_kinds import XLSX
+from .upload_layer import free_name
+from .upload_report import Report, shown_name, shown_names
+
+_HEADER_WITHIN_ROWS = 20
+_DELIMITERS = ",;\t|"
+_MANY_CELLS = 12
+
+
+def read_table(data: bytes, kind: str, columns: Sequence[str]) -> dict[str, Any]:
+    """Return the cells of a table as text under unique column names.
+
+    Parameters
+    ----------
+    kind : {"csv", "xlsx"}
+    columns : sequence of str
+        Names that the header must have; the header is the first row that has them all, else the
+        first row that is not empty.
+
+    Returns
+    -------
+    dict
+        ``names``, ``rows`` (lists of str, ``""`` where empty) and ``report``.
+
+    Raises
+    ------
+    UploadError
+    """
+    report = Report()
+    rows = _xlsx_rows(data, report) if kind == XLSX else _csv_rows(data, report)
+    place = _header_place(rows, columns)
+    names = _unique_names(rows[place], report)
+    width = len(names)
+    body = []
+    for number, row in enumerate(rows[place + 1 :], start=place + 2):
+        if any(row[width:]):
+            raise UploadError("uploads.table.ragged", row=number)
+        if any(row):
+            body.append((row + [""] * width)[:width])
+    if not body:
+        report.note("uploads.table.no_rows")
+    report.repair("uploads.table.as_text")
+    return {"names": names, "rows": body, "report": report.to_json()}
+
+
+def _csv_rows(data: bytes, report: Report) -> list[list[str]]:
+    decoded = decode([data.removeprefix(b"\xef\xbb\xbf")])
+    if decoded.encoding != "UTF-8":
+        key = "uploads.found.encoding" if decoded.certain else "uploads.found.encoding_unsure"
+        report.repair(key, encoding=decoded.encoding)
+    text = decoded.texts[0]
+    first_line = text.lstrip().partition("\n")[0]
+    delimiter = max(_DELIMITERS, key=first_line.count)
+    try:
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        return _within_limits([tidy(cell) for cell in row] for row in rows)
+    except csv.Error as error:
+        raise UploadError("uploads.table.csv") from error
+
+
+def _xlsx_rows(data: bytes, report: Report) -> list[list[str]]:
+    open_archive(data).close()
+    try:
+        values = _sheet(data, data_only=True)
+        formulas = _sheet(data, data_only=False)
+        uncomputed: list[str] = []
+        rows = []
+        for number, (row, written) in enumerate(zip(values, formulas, strict=False), start=1):
+            uncomputed += [
+                f"{get_column_letter(column)}{number}"
+                for column, (value, formula) in enumerate(zip(row, written, strict=False), start=1)
+                if value is None and isinstance(formula, str) and formula.startswith("=")
+            ]
+            rows.append([_cell(value) for value in row])
+            if len(rows) > limit("upload_features"):
+                break
+    except (KeyError, ValueError, TypeError, OSError, SyntaxError, zipfile.BadZipFile) as error:
+        raise UploadError("uploads.table.xlsx") from error
+    if uncomputed:
+        report.note("uploads.table.formulas", cells=shown_names(uncomputed[:_MANY_CELLS]))
+    return _within_limits(rows)
+
+
+def _sheet(data: bytes, *, data_only: bool) -> Iterable[tuple[object, ...]]:
+    book = load_workbook(io.BytesIO(data), read_only=True, data_only=data_only)
+    sheet = book.worksheets[0]
+    sheet.reset_dimensions()  # what a file claims of its size is not believed
+    return sheet.iter_rows(values_only=True)
+
+
+def _within_limits(rows: Iterable[list[str]]) -> list[list[str]]:
+    kept: list[list[str]] = []
+    for row in rows:
+        if len(row) > limit("table_columns"):
+            raise UploadError("uploads.table.too_wide", limit=limit("table_columns"))
+        if len(kept) >= limit("upload_features"):
+            raise UploadError("uploads.table.too_long", limit=limit("upload_features"))
+        kept.append(row)
+    return kept
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, datetime):
+        return value.date().isoformat() if value.time() == time() else value.isoformat(" ")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return tidy(str(value))
+
+
+def _header_place(rows: list[list[str]], columns: Sequence[str]) -> int:
+    wanted = {fold(name) for name in columns}
+    nearest: set[str] = set()
+    for place, row in enumerate(rows[:_HEADER_WITHIN_ROWS]):
+        found = {fold(cell) for cell in row if cell}
+        if found and wanted <= found:
+            return place
+        if len(wanted & found) > len(nearest):
+            nearest = wanted & found
+    missing = [name for name in columns if fold(name) not in nearest]
+    if not missing:
+        raise UploadError("uploads.no_features")
+    raise UploadError("uploads.table.no_header", columns=shown_names(missing))
+
+
+def _unique_names(header: list[str], report: Report) -> list[str]:
+    while header and not header[-1]:
+        header = header[:-1]
+    names: list[str] = []
+    repeated: list[str] = []
+    for place, cell in enumerate(header, start=1):
+        name = cell or f"column_{place}"
+        if name in names and shown_name(name) not in repeated:
+            repeated.append(shown_name(name))
+        names.append(free_name(name, names))
+    if repeated:
+        report.repair("uploads.table.repeated", names=shown_names(repeated))
+    return names

@@ -1,0 +1,254 @@
+"""The one door for files of the users: untrusted bytes in, a frame and a report or one sentence out.
+
+Every file is judged by its content and read in a process of its own that has little memory, little
+time and no network. If it crashes, one upload is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+
+from .crs import STORAGE_CRS
+from .errors import UploadError
+from .limits import limit
+from .translate import has, tr
+from .upload_exchange import GEOMETRY_FILE, read_geometries
+from .upload_kinds import GEOTIFF, TABLE_KINDS, VECTOR_KINDS, detect_kind, disagrees, ending
+from .upload_layer import BOOLEAN, INTEGER, NUMBER
+from .upload_process import answered
+from .upload_report import Entry, Report, shown_names
+
+__all__ = [
+    "VIET_NAM",
+    "Candidate",
+    "Entry",
+    "RasterResult",
+    "Report",
+    "TableResult",
+    "UploadResult",
+    "open_raster",
+    "open_table",
+    "open_upload",
+]
+
+VIET_NAM = (102.0, 8.0, 110.0, 24.0)
+"""Where uploads must lie: west, south, east, north in degrees."""
+
+_MEGABYTE = 1 << 20
+_DTYPES = {BOOLEAN: "boolean", INTEGER: "Int64", NUMBER: "float64"}
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A coordinate system in which the numbers of a file would lie inside the provinces.
+
+    Parameters
+    ----------
+    epsg : int
+    swap_xy : bool
+        Whether the file would hold north before east. Hand both to :func:`open_upload`.
+    """
+
+    epsg: int
+    swap_xy: bool
+
+    def label(self, language: str) -> str:
+        """Return the name of the system for a list to choose from."""
+        key = f"uploads.crs_name.{self.epsg}"
+        name = tr(key, language) if has(key) else f"EPSG:{self.epsg}"
+        return tr("uploads.crs_swapped", language, name=name) if self.swap_xy else name
+
+
+@dataclass(frozen=True)
+class UploadResult:
+    """What came of an upload.
+
+    Parameters
+    ----------
+    gdf : GeoDataFrame or None
+        EPSG:4326, valid geometries, a plain index from 0. None while a choice is open.
+    report : Report
+        What was changed, what was noticed.
+    needs_crs : bool
+        The file does not say its coordinate system: open it again with ``epsg``.
+    candidates : tuple of Candidate
+        Systems that would fit, the likeliest first; empty if none does.
+    layers : tuple of str
+        Names to choose from; open the file again with ``layer``. Empty if there is one.
+    """
+
+    gdf: gpd.GeoDataFrame | None
+    report: Report = field(default_factory=Report)
+    needs_crs: bool = False
+    candidates: tuple[Candidate, ...] = ()
+    layers: tuple[str, ...] = ()
+
+    @property
+    def needs_layer(self) -> bool:
+        """Whether a layer has to be chosen."""
+        return bool(self.layers)
+
+    def frame(self) -> gpd.GeoDataFrame:
+        """Return the frame where nobody can be asked.
+
+        Raises
+        ------
+        UploadError
+            If a layer or a coordinate system has to be chosen.
+        """
+        if self.needs_layer:
+            raise UploadError("uploads.choose_layer", layers=shown_names(self.layers))
+        if self.gdf is None:
+            fits = ", ".join(f"EPSG:{one.epsg}{' (X↔Y)' if one.swap_xy else ''}" for one in self.candidates)
+            raise UploadError("uploads.choose_crs" if fits else "uploads.no_crs_fits", candidates=fits)
+        return self.gdf
+
+
+@dataclass(frozen=True)
+class RasterResult:
+    """What the header and the pixels of a raster say: ``width``, ``height``, ``crs``, ``bounds`` and more."""
+
+    summary: dict[str, Any]
+    report: Report
+
+
+@dataclass(frozen=True)
+class TableResult:
+    """A table as text: no number is read before its unit and its way of writing are known."""
+
+    frame: pd.DataFrame
+    report: Report
+
+
+# -- doors ---------------------------------------------------------------------------------------
+
+
+def open_upload(
+    data: bytes,
+    name: str,
+    *,
+    epsg: int | None = None,
+    swap_xy: bool = False,
+    layer: str | None = None,
+    polygons_only: bool = True,
+    within: tuple[float, float, float, float] = VIET_NAM,
+) -> UploadResult:
+    """Read a GeoPackage, a GeoJSON or a zipped shapefile.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file.
+    name : str
+        Its claimed name; settles only whether text is GeoJSON. Never used as a path.
+    epsg : int, optional
+        The coordinate system, where the file states none or the wrong one.
+    swap_xy : bool, default False
+        The file holds north before east.
+    layer : str, optional
+        The layer to read, where there are several.
+    polygons_only : bool, default True
+        Refuse points and lines.
+    within : tuple of float
+        Where the data must lie: west, south, east, north in degrees.
+
+    Raises
+    ------
+    UploadError
+        Whatever is wrong with the file; ``translate.sentence`` gives the sentence.
+    """
+    kind = _accepted(data, name, VECTOR_KINDS)
+    request = {
+        "task": "layer",
+        "kind": kind,
+        "epsg": epsg,
+        "swapped": swap_xy,
+        "layer": layer,
+        "polygons_only": polygons_only,
+        "within": within,
+    }
+    with answered(data, request) as (reply, folder):
+        report = _report(reply, kind, name)
+        if "layers" in reply:
+            return UploadResult(None, report, layers=tuple(reply["layers"]))
+        if "candidates" in reply:
+            found = tuple(Candidate(code, swapped) for code, swapped in reply["candidates"])
+            return UploadResult(None, report, needs_crs=True, candidates=found)
+        columns = {column: _series(kind, values) for column, kind, values in reply["columns"]}
+        geometry = gpd.GeoSeries(read_geometries(folder / GEOMETRY_FILE), crs=STORAGE_CRS)
+        frame = pd.DataFrame(columns, index=geometry.index)
+        return UploadResult(gpd.GeoDataFrame(frame, geometry=geometry), report)
+
+
+def open_raster(
+    data: bytes,
+    name: str,
+    *,
+    whole_numbers: bool = True,
+    within: tuple[float, float, float, float] = VIET_NAM,
+) -> RasterResult:
+    """Check a GeoTIFF of one band: header first, then every pixel.
+
+    Parameters
+    ----------
+    data, name
+        As in :func:`open_upload`.
+    whole_numbers : bool, default True
+        Pixels are classes; refuse fractions.
+    within : tuple of float
+        What the raster must touch: west, south, east, north in degrees.
+
+    Raises
+    ------
+    UploadError
+    """
+    kind = _accepted(data, name, (GEOTIFF,))
+    request = {"task": "raster", "kind": kind, "whole_numbers": whole_numbers, "within": within}
+    with answered(data, request) as (reply, _):
+        return RasterResult(reply["summary"], _report(reply, kind, name))
+
+
+def open_table(data: bytes, name: str, *, columns: Sequence[str] = ()) -> TableResult:
+    """Read a CSV file or the first sheet of an XLSX file as text.
+
+    Parameters
+    ----------
+    data, name
+        As in :func:`open_upload`.
+    columns : sequence of str
+        Names that the header must have, accents and case aside; the header is the first row that
+        has them all. Without names it is the first row that is not empty.
+
+    Raises
+    ------
+    UploadError
+    """
+    kind = _accepted(data, name, TABLE_KINDS)
+    with answered(data, {"task": "table", "kind": kind, "columns": list(columns)}) as (reply, _):
+        frame = pd.DataFrame(reply["rows"], columns=reply["names"], dtype="str")
+        return TableResult(frame, _report(reply, kind, name))
+
+
+def _accepted(data: bytes, name: str, kinds: Sequence[str]) -> str:
+    if len(data) > limit("upload_mb") * _MEGABYTE:
+        raise UploadError("uploads.too_large", size=len(data) // _MEGABYTE + 1, limit=limit("upload_mb"))
+    kind = detect_kind(data, name)
+    if kind not in kinds:
+        raise UploadError(f"uploads.not_here.{kind}")
+    return kind
+
+
+def _report(reply: dict[str, Any], kind: str, name: str) -> Report:
+    report = Report.from_json(reply["report"])
+    if disagrees(kind, name):
+        report.note("uploads.found.other_ending", ending=ending(name)[:10], kind=kind)
+    return report
+
+
+def _series(value_type: str, values: list[Any]) -> pd.Series[Any]:
+    return pd.Series(values, dtype=_DTYPES.get(value_type, "object"))

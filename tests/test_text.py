@@ -1,0 +1,39 @@
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geo.text import fold, nfc, tidy
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("Đông Phố Mới", "dong pho moi"),
+        ("ĐẤT HIẾM", "dat hiem"),
+        ("Tằng Loỏng", "tang loong"),
+        ("Hoà", "hoa"),
+        ("Hòa", "hoa"),
+        ("  Sìn\u00a0\u00a0Hồ\t", "sin ho"),
+        ("Bát\u200bXát", "batxat"),
+        ("1.234,5 ha", "1.234,5 ha"),
+    ],
+)
+def test_spellings_fold_to_what_is_typed(text, folded):
+    assert fold(text) == folded
+    assert fold(unicodedata.normalize("NFD", text)) == folded
+
+
+def test_tidy_keeps_accents_and_drops_what_is_invisible():
+    assert tidy("\ufeff Tằng\u00a0 Loỏng\u200b\n") == "Tằng Loỏng"
+    assert tidy(unicodedata.normalize("NFD", "Tằng")) == nfc("Tằng")
+    assert tidy("a\x00b\u202ec") == "abc"
+
+
+@given(st.text())
+def test_folding_and_tidying_twice_changes_nothing(text):
+    assert tidy(tidy(text)) == tidy(text)
+    assert fold(fold(text)) == fold(text)
