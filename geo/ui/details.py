@@ -231,8 +231,9 @@ def _measured(feature: pd.Series[Any], language: str) -> Markup | str:
     if shape is None or shape.geom_type not in ("Polygon", "MultiPolygon"):
         return ""
     shapes = gpd.GeoSeries([shape], crs=4326)
-    declared = pd.Series([feature["area_ha"]], dtype="float64")
-    epsg = grid_epsg(str(feature["province_code"]))
+    declared = pd.Series([feature.get("declared_outline_ha", feature["area_ha"])], dtype="float64")
+    printed_epsg = feature.get("computed_grid_epsg")
+    epsg = int(printed_epsg) if is_known(printed_epsg) else grid_epsg(str(feature["province_code"]))
     compared = declared_vs_measured(declared, geodesic_ha(shapes)).iloc[0]
     rows = [
         (tr("ui.details.declared", language), format_ha(compared["declared_ha"], language, digits=2)),
@@ -242,6 +243,9 @@ def _measured(feature: pd.Series[Any], language: str) -> Markup | str:
             format_ha(grid_ha(shapes, epsg).iloc[0], language, digits=2),
         ),
     ]
+    if feature.get("outlines_n", 1) > 1:
+        outlines = tr("ui.details.several", language, count=format_number(feature["outlines_n"], language))
+        rows.append((tr("ui.details.outlines", language), outlines))
     if is_known(compared["difference_pct"]):
         difference = format_number(compared["difference_pct"], language, digits=1)
         agreement = tr(f"ui.agreement.{compared['agreement']}", language)
