@@ -14,11 +14,11 @@ from geo.ui.pages import area, data
 from geo.ui.pages import map as map_page
 
 PAGES: dict[str, Callable[[Atlas, str], None]] = {
-    "map": map_page.render,
+    state.MAP_PAGE: map_page.render,
     "area": area.render,
     "data": data.render,
 }
-FILTERED = ("map", "area")
+FILTERED = (state.MAP_PAGE, "area")
 
 
 def draw(name: str) -> None:
@@ -33,7 +33,10 @@ def main() -> None:
     style.apply()
     pages = [
         st.Page(
-            partial(draw, name), title=tr(f"ui.page.{name}", language), url_path=name, default=name == "map"
+            partial(draw, name),
+            title=tr(f"ui.page.{name}", language),
+            url_path=name,
+            default=name == state.MAP_PAGE,
         )
         for name in PAGES
     ]
@@ -42,7 +45,9 @@ def main() -> None:
         atlas = cached.atlas()
         state.open_session(atlas)
         header.render(pages, language)
-        if (page.url_path or "map") in FILTERED:
+        name = page.url_path or state.MAP_PAGE
+        state.enter(name)
+        if name in FILTERED:
             sidebar.render(atlas, language)
         for sentence in state.pending_sentences():
             st.warning(messages.plain(sentence))

@@ -21,6 +21,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
 
+from made_polygons import GROUPS, POLYGONS
 from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
 
 HERE = Path(__file__).parent
@@ -32,10 +33,11 @@ BROWSER_ARGS = (
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",  # nothing but this machine
 )
 PATIENCE_MS = 90_000
 EXTRA_PAGES = 6
-FILTERS = ("A", "B", "C", "all")
+FILTERS = (*GROUPS, "all")
 
 # In the page: note when the map in the frame last changed, looked at before each painting. The atlas
 # says so itself; the plain way is done when its paths are there.
@@ -97,15 +99,6 @@ def server():
         process.wait(timeout=20)
 
 
-def offline(context: BrowserContext, address: str) -> None:
-    """Let the pages of a context reach the server and nothing else."""
-    context.add_init_script(PROBE)
-    context.route(
-        re.compile(r"^https?://"),
-        lambda route: route.continue_() if route.request.url.startswith(address) else route.abort(),
-    )
-
-
 class Traffic:
     """Bytes that a page receives, over HTTP as sent and over the web socket."""
 
@@ -135,7 +128,7 @@ def open_page(page: Page, address: str, way: str) -> float:
 
 def change_filter(page: Page, way: str, group: str, update: int) -> float:
     """Choose a group; return seconds from the click to the repainted map."""
-    count = 6_000 if group == "all" else 2_000
+    count = GROUPS.get(group, POLYGONS)
     wanted = f"paths {count}" if way == "plain" else f"atlas {update}"
     page.get_by_text(group, exact=True).click()
     page.wait_for_function(IS_DRAWN, arg=wanted, timeout=PATIENCE_MS)
@@ -152,11 +145,13 @@ def resident_mb(pid: int) -> float:
 
 def measure(browser: Browser, way: str, rounds: int) -> dict[str, list[float]]:
     """Return the measurements of one way of drawing."""
-    found: dict[str, list[float]] = {name: [] for name in ("cold", "warm", "filter", "bytes", "filter_bytes", "page_mb")}
+    found: dict[str, list[float]] = {
+        name: [] for name in ("cold", "warm", "filter", "bytes", "filter_bytes", "page_mb")
+    }
     for _ in range(rounds):
         with server() as (address, process):
             context = browser.new_context(viewport={"width": 1280, "height": 860})
-            offline(context, address)
+            context.add_init_script(PROBE)
             page = context.new_page()
             traffic = Traffic(page)
             found["cold"].append(open_page(page, address, way))
@@ -186,7 +181,9 @@ def memory_per_page(context: BrowserContext, address: str, way: str, pid: int) -
 
 def table(results: dict[str, dict[str, list[float]]]) -> str:
     """Return the medians as a Markdown table, with what they come to beyond the empty page."""
-    middle = {way: {name: median(v) if v else None for name, v in found.items()} for way, found in results.items()}
+    middle = {
+        way: {name: median(v) if v else None for name, v in found.items()} for way, found in results.items()
+    }
     empty, plain, atlas = (middle[way] for way in WAYS)
 
     def row(label: str, name: str, factor: float, unit: str, digits: int) -> str:

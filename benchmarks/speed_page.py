@@ -5,7 +5,7 @@ from __future__ import annotations
 import folium
 import pandas as pd
 import streamlit as st
-from made_atlas import EAST, GROUPS, NORTH, SOUTH, WEST, made_atlas, made_frames
+from made_polygons import EAST, GROUPS, NORTH, SOUTH, WEST, made_atlas, made_frames
 from streamlit_folium import st_folium
 
 from geo.selection import Selection

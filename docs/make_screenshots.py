@@ -9,20 +9,20 @@ import io
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 from urllib.parse import urlencode
 
 from PIL import Image
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser, sync_playwright
 
 PROJECT = Path(__file__).parents[1]
 sys.path.insert(0, str(PROJECT / "tests"))
+from browser.atlas_page import AtlasPage  # noqa: E402
 from browser.serving import chromium_path, launch, served_app  # noqa: E402
 
 IMAGES = PROJECT / "docs" / "images"
 MOST_BYTES = 250_000
-COLOURS = (256, 192, 128, 96, 64)
-"""Palettes to try, the largest first, until a picture is small enough."""
+COLOUR_STEPS = (1, 4, 8, 12, 16, 24)
+"""What the levels of red, green and blue are rounded to, the least that is enough."""
 
 
 @dataclass(frozen=True)
@@ -36,9 +36,16 @@ class Shot:
     query: tuple[tuple[str, str], ...] = ()
 
 
+_LAND = (("l", "zones~clusters"),)
 SHOTS = (
     Shot("map", 1360, 850),
-    Shot("phone", 360, 740),
+    Shot(
+        "feature",
+        1360,
+        850,
+        query=(("l", "zones~clusters"), ("feature", "lc-kcn-01"), ("at", "22.31,104.12,12")),
+    ),
+    Shot("phone", 360, 740, query=_LAND),
 )
 LANGUAGES = ("vi", "en")
 
@@ -54,29 +61,30 @@ def main() -> None:
         for shot in SHOTS:
             for language in LANGUAGES:
                 path = IMAGES / f"{shot.name}-{language}.png"
-                path.write_bytes(small_png(picture(browser, address, shot, language)))
+                path.write_bytes(small_png(screenshot(browser, address, shot, language)))
                 print(f"{path.relative_to(PROJECT)}  {path.stat().st_size / 1000:.0f} kB")
         browser.close()
 
 
-def picture(browser: Any, address: str, shot: Shot, language: str) -> bytes:
+def screenshot(browser: Browser, address: str, shot: Shot, language: str) -> bytes:
     """Return the window as PNG once the page and its map have come to rest."""
     page = browser.new_page(viewport={"width": shot.width, "height": shot.height})
     page.goto(f"{address}{shot.path}?{urlencode({'lang': language, **dict(shot.query)})}")
-    settled(page)
+    seen = AtlasPage(page)
+    seen.settle()
+    seen.wait_for_map("map.atlas.coordinates.projections && document.fonts.ready.then(() => true)")
     png: bytes = page.screenshot()
     page.close()
     return png
 
 
 def small_png(png: bytes) -> bytes:
-    """Return the picture with as many colours as fit into :data:`MOST_BYTES`."""
+    """Return the picture with colours rounded as little as it takes to fit into :data:`MOST_BYTES`."""
     picture = Image.open(io.BytesIO(png)).convert("RGB")
-    for colours in COLOURS:
+    for step in COLOUR_STEPS:
+        rounded = picture.point([min(255, round(level / step) * step) for level in range(256)] * 3)
         buffer = io.BytesIO()
-        picture.quantize(colours, method=Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE).save(
-            buffer, "PNG", optimize=True
-        )
+        rounded.save(buffer, "PNG", optimize=True)
         if buffer.tell() <= MOST_BYTES:
             break
     return buffer.getvalue()

@@ -1,8 +1,8 @@
 """The GeoPackage format (OGC 12-128r14, version 1.2): frames in, the bytes of a file out.
 
-Equal frames give equal bytes, on every day and every machine: no clock is read, rows keep their
-order, and the header does not tell the SQLite that wrote it. Version 1.2 is what every QGIS 3 reads
-without a remark.
+Equal frames give equal bytes: no clock is read and rows keep their order. Another version of SQLite
+may cut the R-tree into other nodes; what the file says is then the same, its bytes are not. The
+header names the version. GeoPackage 1.2 is what every QGIS 3 reads without a remark.
 """
 
 from __future__ import annotations
@@ -27,9 +27,11 @@ from .crs import STORAGE_EPSG, require_crs
 APPLICATION_ID = 0x47504B47  # "GPKG"
 USER_VERSION = 10200
 GEOMETRY_COLUMN = "geom"
+_PRAGMAS = (
+    f"PRAGMA application_id={APPLICATION_ID}; PRAGMA user_version={USER_VERSION}; PRAGMA page_size=4096;"
+)
 _DUBLIN_CORE = "http://purl.org/dc/elements/1.1/"
 _SPECIFICATION = "http://www.geopackage.org/spec120"
-_SQLITE_VERSION = 3_040_000  # written into every header in place of the version that happens to run
 
 
 @dataclass(frozen=True)
@@ -109,10 +111,7 @@ def to_bytes(
     about = metadata or Metadata()
     connection = sqlite3.connect(":memory:", isolation_level=None)
     try:
-        connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-        connection.execute(f"PRAGMA user_version = {USER_VERSION}")
-        connection.execute("PRAGMA page_size = 4096")
-        connection.executescript(schema.CORE)
+        connection.executescript(_PRAGMAS + schema.CORE)
         connection.execute("BEGIN")
         _fill_core(connection, about)
         for name, frame in layers.items():
@@ -123,15 +122,18 @@ def to_bytes(
             _add_styles(connection, styles, about.instant)
         connection.execute("COMMIT")
         connection.execute("VACUUM")
-        return _with_fixed_header(connection.serialize())
+        return _with_header(connection.serialize())
     finally:
         connection.close()
 
 
-def _with_fixed_header(data: bytes) -> bytes:
-    """Return the file with a fixed change counter and SQLite version (bytes 24 and 92–99 of the header)."""
-    counter = struct.pack(">I", 1)
-    return data[:24] + counter + data[28:92] + counter + struct.pack(">I", _SQLITE_VERSION) + data[100:]
+def _with_header(data: bytes) -> bytes:
+    """Return the file with the counts of its changes set to 1 and the version of SQLite filled in."""
+    header = bytearray(data[:100])
+    version = sum(part * 1_000**place for place, part in enumerate(reversed(sqlite3.sqlite_version_info)))
+    for start, number in ((24, 1), (40, 1), (92, 1), (96, version)):
+        struct.pack_into(">I", header, start, number)
+    return bytes(header) + data[100:]
 
 
 def _fill_core(connection: sqlite3.Connection, about: Metadata) -> None:
@@ -283,13 +285,10 @@ def _blob(shape: BaseGeometry | None, kind: str) -> bytes | None:
 def _describe_columns(
     connection: sqlite3.Connection, name: str, frame: pd.DataFrame, columns: Mapping[str, ColumnText]
 ) -> None:
+    texts = [(name, column, columns[column]) for column in map(str, frame.columns) if column in columns]
     connection.executemany(
         "INSERT INTO gpkg_data_columns VALUES (?, ?, NULL, ?, ?, NULL, NULL)",
-        [
-            (name, column, columns[column].title, columns[column].description)
-            for column in map(str, frame.columns)
-            if column in columns
-        ],
+        [(table, column, text.title, text.description) for table, column, text in texts],
     )
 
 

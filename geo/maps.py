@@ -103,6 +103,11 @@ class MapData:
     symbols: Symbols
     index: dict[str, pd.Index[Any]]
 
+    @property
+    def urls(self) -> tuple[str, str, str]:
+        """Addresses of the files."""
+        return self.land_url, self.geometry_url, self.attributes_url
+
 
 def base_map(js: list[tuple[str, str]], *, folders: Mapping[str, str]) -> AtlasMap:
     """Return the map that never changes.

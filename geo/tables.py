@@ -104,10 +104,12 @@ def read_text(folder: Path, table: str) -> pd.DataFrame:
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise DataError("tables.read.not_utf8", file=name, row=line) from None
-    return _parse(text, table, name)
+    return parse(text, table)
 
 
-def _parse(text: str, table: str, name: str) -> pd.DataFrame:
+def parse(text: str, table: str) -> pd.DataFrame:
+    """Return the text of a CSV file as a table of texts; raises as :func:`read_text`."""
+    name = TABLE_FILES[table]
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[list[str]] = []
     lines: list[int] = []
@@ -218,8 +220,8 @@ def table_text(frame: pd.DataFrame, table: str) -> str:
     for column in INTEGERS.get(table, ()):
         if column in keys:
             keys[column] = keys[column].str.zfill(9)
-    keys["all"] = ordered.agg("\x1f".join, axis=1) if len(ordered) else ""
-    ordered = ordered.loc[keys.sort_values(list(keys.columns)).index]
+    # Stable: where the keys are equal the order is the collector's, and the rule of preference ends on it.
+    ordered = ordered.loc[keys.sort_values(list(keys.columns), kind="stable").index]
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\n")
     writer.writerow(ordered.columns)

@@ -20,6 +20,7 @@ from pyproj.exceptions import ProjError
 from pyproj.transformer import AreaOfInterest, Transformer, TransformerGroup
 
 from .errors import UploadError
+from .translate import tr
 from .upload_layer import Geometries
 from .upload_report import Report, shown_name, shown_rows
 
@@ -27,6 +28,7 @@ Bounds = tuple[float, float, float, float]
 """West, south, east, north in degrees."""
 
 VIET_NAM: Bounds = (102.0, 8.0, 110.0, 24.0)
+"""Where uploads must lie."""
 PROVINCES: Bounds = (102.2, 21.2, 105.3, 23.0)
 """Box round Lai Châu and Lào Cai with the former Yên Bái, some kilometres wider."""
 
@@ -46,15 +48,20 @@ class Candidate(NamedTuple):
     Parameters
     ----------
     epsg : int
-    swapped : bool
-        Whether the file would have to hold north before east (tables call them X and Y).
+    swap_xy : bool
+        Whether the file would hold north before east (tables call them X and Y).
     """
 
     epsg: int
-    swapped: bool
+    swap_xy: bool
+
+    def label(self, language: str) -> str:
+        """Return the name of the system for a list to choose from."""
+        name = tr(f"uploads.crs_name.{self.epsg}", language)
+        return tr("uploads.crs_swapped", language, name=name) if self.swap_xy else name
 
     def __str__(self) -> str:
-        return f"EPSG:{self.epsg}{' (X↔Y)' if self.swapped else ''}"
+        return f"EPSG:{self.epsg}{' (X↔Y)' if self.swap_xy else ''}"
 
 
 def place(

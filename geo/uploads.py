@@ -16,12 +16,12 @@ import pandas as pd
 from .crs import STORAGE_CRS
 from .errors import UploadError
 from .limits import limit
-from .translate import has, tr
 from .upload_exchange import GEOMETRY_FILE, read_geometries
 from .upload_kinds import GEOTIFF, TABLE_KINDS, VECTOR_KINDS, detect_kind, disagrees, ending
 from .upload_layer import BOOLEAN, INTEGER, NUMBER
+from .upload_place import VIET_NAM, Bounds, Candidate, shown_candidates
 from .upload_process import answered
-from .upload_report import Entry, Report, shown_names
+from .upload_report import Entry, Report, shown_name, shown_names
 
 __all__ = [
     "VIET_NAM",
@@ -36,32 +36,8 @@ __all__ = [
     "open_upload",
 ]
 
-VIET_NAM = (102.0, 8.0, 110.0, 24.0)
-"""Where uploads must lie: west, south, east, north in degrees."""
-
 _MEGABYTE = 1 << 20
 _DTYPES = {BOOLEAN: "boolean", INTEGER: "Int64", NUMBER: "float64"}
-
-
-@dataclass(frozen=True)
-class Candidate:
-    """A coordinate system in which the numbers of a file would lie inside the provinces.
-
-    Parameters
-    ----------
-    epsg : int
-    swap_xy : bool
-        Whether the file would hold north before east. Hand both to :func:`open_upload`.
-    """
-
-    epsg: int
-    swap_xy: bool
-
-    def label(self, language: str) -> str:
-        """Return the name of the system for a list to choose from."""
-        key = f"uploads.crs_name.{self.epsg}"
-        name = tr(key, language) if has(key) else f"EPSG:{self.epsg}"
-        return tr("uploads.crs_swapped", language, name=name) if self.swap_xy else name
 
 
 @dataclass(frozen=True)
@@ -104,7 +80,7 @@ class UploadResult:
         if self.needs_layer:
             raise UploadError("uploads.choose_layer", layers=shown_names(self.layers))
         if self.gdf is None:
-            fits = ", ".join(f"EPSG:{one.epsg}{' (X↔Y)' if one.swap_xy else ''}" for one in self.candidates)
+            fits = shown_candidates(self.candidates)
             raise UploadError("uploads.choose_crs" if fits else "uploads.no_crs_fits", candidates=fits)
         return self.gdf
 
@@ -136,7 +112,7 @@ def open_upload(
     swap_xy: bool = False,
     layer: str | None = None,
     polygons_only: bool = True,
-    within: tuple[float, float, float, float] = VIET_NAM,
+    within: Bounds = VIET_NAM,
 ) -> UploadResult:
     """Read a GeoPackage, a GeoJSON or a zipped shapefile.
 
@@ -190,7 +166,7 @@ def open_raster(
     name: str,
     *,
     whole_numbers: bool = True,
-    within: tuple[float, float, float, float] = VIET_NAM,
+    within: Bounds = VIET_NAM,
 ) -> RasterResult:
     """Check a GeoTIFF of one band: header first, then every pixel.
 
@@ -246,7 +222,7 @@ def _accepted(data: bytes, name: str, kinds: Sequence[str]) -> str:
 def _report(reply: dict[str, Any], kind: str, name: str) -> Report:
     report = Report.from_json(reply["report"])
     if disagrees(kind, name):
-        report.note("uploads.found.other_ending", ending=ending(name)[:10], kind=kind)
+        report.note("uploads.found.other_ending", ending=shown_name(ending(name)), kind=kind)
     return report
 
 

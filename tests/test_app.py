@@ -7,6 +7,7 @@ from html import unescape
 from pathlib import Path
 
 import pytest
+import shapely
 from made_atlas import HOSTILE_NAME
 from streamlit.testing.v1 import AppTest
 
@@ -224,7 +225,7 @@ def test_an_outline_is_measured_beside_the_declared_figure(app):
     measured = body[body.index("Diện tích công bố và đo trên ranh giới") :]
     assert "101 ha" in measured
     assert "Đo trên lưới VN-2000 (EPSG:9208)" in measured
-    assert "-1% · khớp (≤ 1%)" in measured
+    assert "-0,98% · khớp (≤ 1%)" in measured
 
 
 def test_choosing_a_row_chooses_the_feature(app):
@@ -274,6 +275,22 @@ def page(test, name):
     test.run()
     assert not test.exception
     return test
+
+
+def test_an_area_is_measured_and_what_lies_inside_is_told_by_how_well_it_is_known(app):
+    test = app()
+    test.session_state["area_shape"] = shapely.box(103.5, 22.0, 104.9, 22.45)
+    body = html(page(test, "area"))
+    geodesic, grid, perimeter = re.findall(r'data-measure="\w+">.*?class="value">(.*?)</dd>', body)
+    assert number(geodesic) == pytest.approx(719_500, rel=0.01)  # 144.4 km by 49.8 km
+    assert number(grid) == pytest.approx(number(geodesic), rel=0.001)
+    assert number(perimeter) == pytest.approx(388, rel=0.01)
+    assert "Nằm bên trong · 4" in body
+    assert "Vị trí không chính xác · 1" in body
+
+
+def number(text):
+    return float(text.split()[0].replace(".", "").replace(",", "."))
 
 
 def test_the_page_of_sources_counts_what_rests_on_each(app):

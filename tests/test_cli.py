@@ -9,15 +9,17 @@ import subprocess
 import sys
 import time
 from datetime import date
+from pathlib import Path
 
 import geopandas as gpd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import Polygon
+from typer.main import get_command
 
 from geo import measures
-from geo.cli import language_of, main
+from geo.cli import app, language_of, main
 from geo.commands import options, output
 from geo.errors import SelectionError
 from geo.findings import Finding
@@ -447,6 +449,37 @@ def test_build_of_broken_tables_fails_with_one_sentence_and_keeps_the_old_file(m
     assert "features.csv" in err
     assert err.count("\n") == 1
     assert (folder / "zones" / "atlas.gpkg").read_bytes() == before
+
+
+def test_run_serves_the_app_of_the_checkout_with_the_data_asked_for(made_folder, atlas, monkeypatch):
+    calls = []
+
+    def served(command, **options):
+        calls.append((command, options))
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr("subprocess.run", served)
+    code, out, err = atlas("run", "--port", "8600", "--no-browser", "--data", made_folder)
+    assert (code, out) == (0, "")
+    assert err == "The atlas opens at http://localhost:8600; stop it with Ctrl+C.\n"
+    ((command, options),) = calls
+    assert Path(command[4]).read_text("utf-8").count("st.navigation(") == 1
+    assert {"--server.port=8600", "--server.headless=true"} <= set(command)
+    assert options["env"]["ATLAS_DATA"] == str(made_folder)
+
+
+def test_the_documentation_names_every_command_and_option():
+    page = (Path(__file__).parents[1] / "docs" / "cli.md").read_text("utf-8")
+    group = get_command(app)
+    assert all(f"`atlas {name}" in page for name in group.commands)
+    options_of = {
+        option
+        for command in (group, *group.commands.values())
+        for parameter in command.params
+        for option in parameter.opts
+        if option.startswith("--")
+    }
+    assert sorted(option for option in options_of if option not in page) == []
 
 
 # -- process -------------------------------------------------------------------------------------

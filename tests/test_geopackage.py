@@ -72,6 +72,10 @@ def test_requirements_1_and_2_header_application_id_and_version(path):
     assert head[:16] == b"SQLite format 3\0"
     assert head[68:72] == b"GPKG"
     assert struct.unpack(">I", head[60:64]) == (10200,)
+    pages = struct.unpack(">I", head[28:32])[0]
+    assert pages * 4096 == path.stat().st_size
+    version = struct.unpack(">I", head[96:100])[0]
+    assert version % 1_000 == sqlite3.sqlite_version_info[2]
 
 
 def test_requirement_3_extension_of_the_name(path):

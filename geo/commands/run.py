@@ -16,6 +16,8 @@ from ..translate import tr
 from . import output
 from .options import Reader
 
+SERVED_FOLDER = "served"
+
 Port = Annotated[int, typer.Option("--port", metavar="N", min=1, max=65535, help="cli.option.port")]
 NoBrowser = Annotated[bool, typer.Option("--no-browser", help="cli.option.no_browser")]
 
@@ -28,6 +30,7 @@ def run(ctx: typer.Context, port: Port = 8501, no_browser: NoBrowser = False) ->
     if reader.data is not None:
         environ[catalog.ENVIRONMENT_VARIABLE] = str(reader.data.resolve())
     options = [f"--server.port={port}", f"--server.headless={str(no_browser).lower()}"]
+    options.append("--server.showEmailPrompt=false")
     output.tell(tr("cli.run.starting", reader.language, address=f"http://localhost:{port}"))
     command = [sys.executable, "-m", "streamlit", "run", str(app), *options]
     return subprocess.run(command, cwd=app.parent, env=environ, check=False).returncode  # noqa: S603
@@ -36,13 +39,17 @@ def run(ctx: typer.Context, port: Port = 8501, no_browser: NoBrowser = False) ->
 def app_path() -> Path:
     """Return the file that streamlit serves: of the installed package, or of the checkout.
 
+    In the package it has a folder of its own, with streamlit's settings beside it: streamlit puts
+    the folder of the file before all others on the module path, where ``geo/html.py`` would hide
+    Python's own ``html``.
+
     Raises
     ------
     DataError
         If the package came without it.
     """
     package = Path(__file__).parents[1]
-    for folder in (package, package.parent):
+    for folder in (package / SERVED_FOLDER, package.parent):
         if (folder / "app.py").is_file():
             return folder / "app.py"
     raise DataError("cli.error.no_app")

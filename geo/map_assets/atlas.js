@@ -10,6 +10,7 @@
   const FIT_MOST_ZOOM = 14;
   const CROWD_MOST_ZOOM = 15;
   const CROWD_LEAST_PX = 40;
+  const NARROW_PX = 600;
   const VIEW_KEY = "at";
 
   class Atlas {
@@ -17,7 +18,7 @@
       this.map = map;
       this.settings = settings;
       this.scene = new atlas.Scene(settings.themes);
-      this.canvas = new atlas.Canvas(this.scene).addTo(map);
+      this.canvas = new (atlas.canvasClass())(this.scene).addTo(map);
       this.tooltip = new atlas.Tooltip(map, this.scene);
       this.list = new atlas.PickList(map, this.scene, (index) => this.select(index));
       this.drawing = new atlas.Drawing(map, this.scene, drawn, settings, () => {
@@ -57,9 +58,9 @@
     async fetch({ land, geometry, attributes }) {
       try {
         const [landFile, bytes, table] = await Promise.all([
-          atlas.load(land, "json"),
-          atlas.load(geometry, "arrayBuffer"),
-          atlas.load(attributes, "json"),
+          atlas.load(land),
+          atlas.load(geometry),
+          atlas.load(attributes),
         ]);
         const known = this.files || [];
         if (known[0] !== land) this.scene.land = new atlas.Land(landFile);
@@ -338,7 +339,10 @@
         iconButton("fullscreen", texts.fullscreen, () => this.toggleFullscreen())
       );
       this.showAttribution(this.payload.basemap);
-      this.coordinates.show(this.coordinates.latest || map.getCenter());
+      // Where there is no pointer to follow, the place shows once the reader has touched one.
+      const hasPointer = window.matchMedia("(hover: hover)").matches && map.getSize().x > NARROW_PX;
+      const { latest } = this.coordinates;
+      if (latest || hasPointer) this.coordinates.show(latest || map.getCenter());
     }
 
     toggleFullscreen() {
@@ -350,7 +354,7 @@
     async loadFonts() {
       const faces = [["Regular", "400"], ["Medium", "500"], ["SemiBold", "600"]];
       const loaded = faces.map(async ([name, weight]) => {
-        const bytes = await atlas.load(`${this.settings.folders.fonts}/BeVietnamPro-${name}.ttf`, "arrayBuffer");
+        const bytes = await atlas.load(`${this.settings.folders.fonts}/BeVietnamPro-${name}.ttf`);
         document.fonts.add(await new FontFace("Be Vietnam Pro", bytes, { weight }).load());
       });
       await Promise.allSettled(loaded);

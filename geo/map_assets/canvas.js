@@ -63,7 +63,8 @@
     }
   }
 
-  atlas.Canvas = L.Renderer.extend({
+  /** The layer's class; made when asked for, since this file may arrive before Leaflet. */
+  atlas.canvasClass = () => L.Renderer.extend({
     options: { padding: 0.15 },
 
     /** @param {object} scene what to draw; see scene.js */

@@ -27,6 +27,7 @@
       this.gridValues = element("span");
       this.grid.append(this.gridName, this.gridValues);
       this.box.append(this.degrees, this.grid);
+      this.box.hidden = true;
     }
 
     /** Fetch the projections once the map stands. */
@@ -42,6 +43,7 @@
     /** @param {L.LatLng} latlng */
     show(latlng) {
       this.latest = latlng;
+      this.box.hidden = false;
       const { texts, language, land } = this.scene;
       if (!texts.grid) return;
       const degrees = (value) =>

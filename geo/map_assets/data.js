@@ -19,19 +19,29 @@
   /**
    * Fetch a file once. Its name holds a hash of its content, so a copy in the browser's cache is
    * good for ever, also where the server sends no validity.
-   * @param {string} url
-   * @param {"json"|"arrayBuffer"} kind
+   * @param {string} url of a JSON file, or of bytes
    */
-  function load(url, kind) {
+  function load(url) {
     if (!files.has(url)) {
       const wanted = fetch(url, { cache: "force-cache" }).then((response) => {
         if (!response.ok) throw new Error(`${url}: ${response.status}`);
-        return response[kind]();
+        return response[kindOf(url)]();
       });
       wanted.catch(() => files.delete(url));
       files.set(url, wanted);
     }
     return files.get(url);
+  }
+
+  const kindOf = (url) => (url.endsWith(".json") ? "json" : "arrayBuffer");
+
+  /**
+   * The script's address names, after its `#`, the files that the first update will ask for: they
+   * are on their way while Leaflet still loads.
+   */
+  function loadAhead() {
+    const [, wanted] = document.currentScript.src.split("#");
+    if (wanted) wanted.split(",").forEach((url) => load(url).catch(console.error));
   }
 
   /** Read the numbers of a stream that `encode_geometry` of maps.py wrote. */
@@ -197,5 +207,6 @@
     return Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0));
   }
 
+  loadAhead();
   Object.assign(atlas, { load, Shapes, CellIndex, bytesOf, worldX, worldY });
 })((window.atlasMap = window.atlasMap || {}));

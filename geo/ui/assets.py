@@ -14,6 +14,7 @@ import json
 import os
 import shutil
 import tempfile
+from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import Path
 
@@ -84,12 +85,22 @@ def publish(stem: str, suffix: str, content: bytes) -> str:
     """
     name = f"{stem}-{hashlib.sha256(content).hexdigest()[:16]}.{suffix}"
     path = _cache_folder() / name
-    if not path.exists():
-        unfinished = path.with_name(f".{os.getpid()}-{name}")
-        unfinished.write_bytes(content)
-        unfinished.replace(path)
+    if not renew([name]):
+        with tempfile.NamedTemporaryFile(dir=_cache_folder(), prefix=".", delete=False) as unfinished:
+            unfinished.write(content)
+        Path(unfinished.name).replace(path)
         _forget_oldest()
     return f"{folder_url(CACHE)}/{name}"
+
+
+def renew(urls: Iterable[str]) -> bool:
+    """Keep published files from being forgotten; tell whether all of them are still there."""
+    try:
+        for url in urls:
+            os.utime(_cache_folder() / url.rpartition("/")[2])
+    except FileNotFoundError:
+        return False
+    return True
 
 
 def _forget_oldest() -> None:
@@ -100,7 +111,10 @@ def _forget_oldest() -> None:
 
 @lru_cache(maxsize=1)
 def map_scripts() -> list[tuple[str, str]]:
-    """Return names and addresses of the map's scripts, in the order to load."""
+    """Return names and addresses of the map's scripts, in the order to load.
+
+    The atlas's own come first: they ask for the map's data while Leaflet is on its way.
+    """
     styles = [
         (leaflet_folder() / "leaflet.css").read_text(encoding="utf-8"),
         (leaflet_folder() / "draw" / "leaflet.draw.css").read_text(encoding="utf-8"),
@@ -110,6 +124,6 @@ def map_scripts() -> list[tuple[str, str]]:
     bundle = opening + "".join((_MAP_ASSETS / name).read_text(encoding="utf-8") for name in _SCRIPTS)
     version = importlib.metadata.version("django-leaflet")
     return [
-        ("leaflet", f"{folder_url(LEAFLET)}/leaflet.js?v={version}"),
         ("atlas", publish("atlas", "js", bundle.encode())),
+        ("leaflet", f"{folder_url(LEAFLET)}/leaflet.js?v={version}"),
     ]

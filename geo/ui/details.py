@@ -232,7 +232,7 @@ def _measured(feature: pd.Series[Any], language: str) -> Markup | str:
         return ""
     shapes = gpd.GeoSeries([shape], crs=4326)
     declared = pd.Series([feature.get("declared_outline_ha", feature["area_ha"])], dtype="float64")
-    printed_epsg = feature.get("computed_grid_epsg")
+    printed_epsg = float(feature.get("computed_grid_epsg", float("nan")))
     epsg = int(printed_epsg) if is_known(printed_epsg) else grid_epsg(str(feature["province_code"]))
     compared = declared_vs_measured(declared, geodesic_ha(shapes)).iloc[0]
     rows = [

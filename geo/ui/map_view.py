@@ -114,7 +114,11 @@ def show_map(
         Called with the event before the page runs again, so that the page is right at once.
     """
     assets.serve()
-    data = _map_data(atlas.version, selection.as_of, selection.drafts, language, atlas, all_frames)
+    state = (atlas.version, selection.as_of, selection.drafts, language, atlas, all_frames)
+    data = _map_data(*state)
+    if not assets.renew(data.urls):
+        _map_data.clear()
+        data = _map_data(*state)
     visible = maps.visible_sets(frames, data.index)
     payload = maps.update_payload(
         data,
@@ -130,8 +134,10 @@ def show_map(
         area=_area(selection.polygon),
     )
     folders = {"leaflet": assets.folder_url(assets.LEAFLET), "fonts": assets.folder_url(assets.FONTS)}
+    (atlas_script, atlas_url), *others = assets.map_scripts()
+    ahead = ",".join(data.urls)
     value = st_folium(
-        maps.base_map(assets.map_scripts(), folders=folders),
+        maps.base_map([(atlas_script, f"{atlas_url}#{ahead}"), *others], folders=folders),
         key=key,
         height=height,
         use_container_width=True,

@@ -141,7 +141,6 @@ def _text(atlas: Atlas, chosen: Selection, language: str) -> None:
         key="f_text",
         type="search",
         placeholder=tr("ui.filter.search_hint", language),
-        max_chars=limit("query_text_characters"),
         live="300ms",
     )
     hits = search(atlas, chosen.text, limit=_SUGGESTIONS) if chosen.text else []

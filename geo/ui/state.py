@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 BASEMAPS = ("local", "street", "satellite", "terrain")
 
+MAP_PAGE = "map"
+
 LANGUAGE_PARAMETER = "lang"
 FEATURE_PARAMETER = "feature"
 BASEMAP_PARAMETER = "base"
@@ -44,9 +46,8 @@ def open_session(atlas: Atlas) -> None:
     session["selection"] = selection
     session["feature_id"] = feature_id
     session["basemap"] = _one_of(query.get(BASEMAP_PARAMETER), BASEMAPS)
-    session["opening_view"] = parse_view(query.get(VIEW_KEY))
     session["errors"] = errors
-    if feature_id is not None and session["opening_view"] is None:
+    if feature_id is not None and view() is None:
         choose_feature(feature_id)
 
 
@@ -136,9 +137,16 @@ def journey() -> tuple[str, str | None]:
     return f"journey{count}", chosen
 
 
-def opening_view() -> tuple[float, float, float] | None:
-    """Return latitude, longitude and zoom that the address asked for."""
-    return cast("tuple[float, float, float] | None", st.session_state.get("opening_view"))
+def enter(page: str) -> None:
+    """Note which page is drawn; a journey ends when its map is left."""
+    if st.session_state.get("page") == MAP_PAGE != page and "journey" in st.session_state:
+        st.session_state["journey"] = (st.session_state["journey"][0], None)
+    st.session_state["page"] = page
+
+
+def view() -> tuple[float, float, float] | None:
+    """Return latitude, longitude and zoom of the address, with which a map opens."""
+    return parse_view(st.query_params.get(VIEW_KEY))
 
 
 def basemap() -> str:

@@ -15,7 +15,7 @@ from ..records import LAYERS, PROVINCES_2025
 from ..translate import tr
 from ..units import format_number, is_known
 from . import state
-from .words import attribute_with_unit, feature_name, listed, word, words
+from .words import attribute_with_unit, feature_names, listed, word, words
 
 ALL = "all"
 KEY = "table"
@@ -117,12 +117,7 @@ def rows_of(frames: Mapping[str, gpd.GeoDataFrame], layer: str, language: str) -
 
 
 def _rows_of_layer(frame: gpd.GeoDataFrame, layer: str, table: str, language: str) -> pd.DataFrame:
-    columns: dict[str, Any] = {
-        "name": [
-            feature_name(pd.Series(pair, index=["name_vi", "name_en"]), language)
-            for pair in zip(frame["name_vi"], frame["name_en"], strict=True)
-        ]
-    }
+    columns: dict[str, Any] = {"name": feature_names(frame, language).to_numpy()}
     if table == ALL:
         columns["layer"] = word("layer", layer, language)
     for name in ("status", *(("kind",) if table in ("zones", "clusters") else ()), *_TOKENS.get(table, ())):

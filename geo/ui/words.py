@@ -46,7 +46,16 @@ def listed(names: object) -> str:
 
 def feature_name(feature: pd.Series[Any], language: str) -> str:
     """Return the name of a feature in the language, in Vietnamese where it has no other."""
-    return (known_text(feature["name_en"]) if language == "en" else "") or known_text(feature["name_vi"])
+    return feature_names(feature.to_frame().T, language).iloc[0]
+
+
+def feature_names(features: pd.DataFrame, language: str) -> pd.Series[str]:
+    """Return the names of features in the language, in Vietnamese where they have no other."""
+    names = features["name_vi"]
+    if language != "vi":
+        own = features[f"name_{language}"]
+        names = own.where(own.notna() & (own != ""), names)
+    return names.fillna("").astype(str)
 
 
 def quantity(observation: Observation, language: str) -> str:

@@ -87,6 +87,12 @@ class AtlasPage:
         """Tick or untick a layer in the side bar."""
         self.page.locator(f".st-key-f_layer_{layer} label").first.click()
 
+    def go_to(self, latitude: float, longitude: float, zoom: float) -> None:
+        """Move the map at once."""
+        self.map.evaluate(
+            "([view, zoom]) => { map.setView(view, zoom, { animate: false }) }", [[latitude, longitude], zoom]
+        )
+
     def place_of(self, feature_id: str) -> tuple[float, float]:
         """Where a feature's point lies on the page, in pixels."""
         x, y = self.map.evaluate(
@@ -122,7 +128,7 @@ class AtlasPage:
         x, y = self.middle()
         self.drag((x - half_width, y - half_height), (x + half_width, y + half_height))
         self.wait_for_map("map.atlas.drawing.drawn.getLayers().length === 1")
-        collection = self.map.evaluate("JSON.stringify(map.atlas.drawing.drawn.toGeoJSON(15))")
+        collection = self.map.evaluate("JSON.stringify(map.atlas.drawing.drawn.toGeoJSON())")
         geometry: dict[str, Any] = json.loads(collection)["features"][0]["geometry"]
         return geometry
 

@@ -14,7 +14,7 @@ import pytest
 from .serving import PROJECT, chromium_path, launch, served_app
 
 RESULTS = PROJECT / "test-results"
-TIMEOUT_MS = 12_000
+TIMEOUT_MS = 30_000
 
 
 @pytest.fixture(scope="session")
@@ -97,14 +97,14 @@ class Visit:
 
 
 @pytest.fixture
-def visit(app: str, browser: Any, request: pytest.FixtureRequest) -> Iterator[Visit]:
+def visit(browser: Any, app: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
     """Open pages with ``visit.open(query)``; no script error and no request elsewhere may follow."""
     with _visiting(browser, app, request) as made:
         yield made
 
 
 @pytest.fixture
-def made_visit(made_app: str, browser: Any, request: pytest.FixtureRequest) -> Iterator[Visit]:
+def made_visit(browser: Any, made_app: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
     """Like ``visit``, on the made-up atlas."""
     with _visiting(browser, made_app, request) as made:
         yield made

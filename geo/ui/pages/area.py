@@ -27,7 +27,7 @@ from .. import cached, messages, state
 from ..map_view import FitRequest, MapEvent, show_map
 from ..markup import Markup, element, joined
 from ..table import formatted
-from ..words import feature_name, word, words
+from ..words import feature_names, word, words
 
 _HEIGHT_PX = 560
 _MAP_KEY = "area_map"
@@ -157,6 +157,7 @@ def _map(atlas: Atlas, selection: Selection, shape: BaseGeometry | None, languag
         dark=st.context.theme.type == "dark",
         height=_HEIGHT_PX,
         key=_MAP_KEY,
+        view=state.view(),
         on_event=_take_event,
     )
 
@@ -296,7 +297,7 @@ def _listed(key: str, rows: gpd.GeoDataFrame, language: str, *, note: str = "ui.
         return
     shown = pd.DataFrame(
         {
-            "name": [feature_name(row, language) for _, row in rows.iterrows()],
+            "name": feature_names(rows, language).to_numpy(),
             "layer": [word("layer", layer, language) for layer in rows["layer"]],
             "status": [words("status", status, language) for status in rows["status"]],
         }

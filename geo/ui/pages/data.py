@@ -14,7 +14,7 @@ from ...units import format_date, format_number
 from .. import cached, state
 from ..markup import Markup, element, is_web_address, joined, link
 from ..table import formatted
-from ..words import feature_name, quantity, word
+from ..words import feature_names, quantity, word
 
 _CREDITS = ("outlines", "osm", "wri", "glohydrores", "geonames", "communes", "font")
 
@@ -140,10 +140,7 @@ def _choosable(
 
 
 def _shown(atlas: Atlas, rows: pd.DataFrame, language: str) -> pd.DataFrame:
-    names = {
-        feature_id: feature_name(atlas.feature(feature_id), language)
-        for feature_id in rows["feature_id"].unique()
-    }
+    names = feature_names(atlas.features, language)
     return pd.DataFrame(
         {
             "feature": rows["feature_id"].map(names),

@@ -40,6 +40,14 @@ def _nothing_found(atlas: Atlas, selection: Selection, language: str) -> None:
     advice = tr("ui.empty.loosen" if loosened else "ui.empty.nothing", language)
     with st.container(key="empty", border=True):
         st.html(element("p", element("b", tr("ui.empty.title", language)), " ", advice, role="status"))
+        if not loosened:
+            st.button(
+                tr("ui.filter.reset", language),
+                key="empty_reset",
+                on_click=state.replace_selection,
+                args=(Selection(vintage=selection.vintage),),
+            )
+            return
         with st.container(horizontal=True):
             for one in loosened:
                 count = format_number(one.count, language, digits=0)
@@ -86,7 +94,7 @@ def _map(atlas: Atlas, frames: Mapping[str, gpd.GeoDataFrame], selection: Select
         dark=st.context.theme.type == "dark",
         height=_HEIGHT_PX,
         key="map",
-        view=state.opening_view(),
+        view=state.view(),
         on_event=_take_event,
     )
 

@@ -13,7 +13,9 @@ from geo.records import LAYERS, STATUSES
 
 POLYGONS = 6_000
 CORNERS = 20
-GROUPS = ("A", "B", "C")
+GROUPS = {"A": 3_000, "B": 2_000, "C": 1_000}
+"""Features of each value that the pages filter by: their numbers differ, so that a change shows."""
+
 WEST, SOUTH, EAST, NORTH = 102.4, 21.4, 105.0, 22.8
 RADIUS_DEG = (0.012, 0.025)
 """About 1.2–2.5 km, so that each is drawn as an area from the first view on."""
@@ -33,7 +35,7 @@ def made_frames() -> dict[str, gpd.GeoDataFrame]:
     table = gpd.GeoDataFrame(
         {
             "layer": np.array(LAYERS)[numbers % len(LAYERS)],
-            "group": np.array(GROUPS)[numbers % len(GROUPS)],
+            "group": random.permutation(np.repeat(list(GROUPS), list(GROUPS.values()))),
             "name_vi": [f"Khu vực thử nghiệm số {number}" for number in numbers],
             "name_en": [f"Trial area number {number}" for number in numbers],
             "kind": np.array(["industrial_zone", "industrial_cluster"])[numbers % 2],
@@ -56,5 +58,7 @@ def made_atlas() -> SimpleNamespace:
     provinces = gpd.GeoDataFrame(
         {"code": ["12", "15"], "name_vi": ["Lai Châu", "Lào Cai"]}, geometry=halves, crs="EPSG:4326"
     )
-    units = pd.DataFrame(columns=["code", "level", "name_vi", "kind", "lon", "lat", "valid_to"]).set_index("code")
+    units = pd.DataFrame(columns=["code", "level", "name_vi", "kind", "lon", "lat", "valid_to"]).set_index(
+        "code"
+    )
     return SimpleNamespace(version="made", provinces=lambda vintage: provinces, admin_units=units)
