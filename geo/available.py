@@ -20,6 +20,9 @@ METHOD = "available_ha_method"
 LEASABLE_MINUS_OCCUPIED = "leasable_minus_occupied"
 LEASABLE_BY_FILL = "leasable_by_fill"
 AREA_BY_FILL = "area_by_fill"
+DIGITS = 4
+"""Decimals kept, one square metre: the products of binary fractions would show more than is known."""
+
 METHODS = (LEASABLE_MINUS_OCCUPIED, LEASABLE_BY_FILL, AREA_BY_FILL)
 """Tokens of the ways, the best first."""
 
@@ -49,4 +52,6 @@ def available_ha(frame: pd.DataFrame) -> pd.DataFrame:
         value = value.where(~first, derived)
         method[first] = token
     is_possible = value >= 0
-    return pd.DataFrame({AVAILABLE: value.where(is_possible), METHOD: method.where(is_possible, None)})
+    return pd.DataFrame(
+        {AVAILABLE: value.round(DIGITS).where(is_possible), METHOD: method.where(is_possible, None)}
+    )

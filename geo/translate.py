@@ -7,7 +7,7 @@ The files are ``geo/i18n/<language>/<room>.toml``; the key ``"map.legend.title"`
 from __future__ import annotations
 
 import tomllib
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ def _flatten(prefix: str, table: dict[str, Any]) -> dict[str, str]:
     return entries
 
 
-@lru_cache(maxsize=None)
+@cache
 def catalogue(language: str) -> dict[str, str]:
     """Return every sentence of a language by its full key."""
     entries: dict[str, str] = {}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
-import time
 from collections import Counter
 from pathlib import Path
 
@@ -25,16 +24,13 @@ def rebuilt(tmp_path_factory):
     return folder
 
 
-def test_the_data_have_no_errors_and_are_checked_in_seconds():
-    start = time.perf_counter()
+def test_the_data_have_no_errors():
     found = validate.check(DATA)
-    seconds = time.perf_counter() - start
     errors = [f"{f.place('en')}: {f.sentence('en')}" for f in found if f.severity == validate.ERROR]
     assert errors == []
     for finding in found:
         for language in LANGUAGES:
             assert finding.sentence(language)
-    assert seconds < 10
 
 
 def contents(path):

@@ -20,7 +20,7 @@ from ..translate import tr
 from ..units import format_number
 from . import cached, state
 from .messages import plain, show_error
-from .words import word
+from .words import feature_names, word
 
 if TYPE_CHECKING:
     from ..atlas import Atlas
@@ -146,10 +146,11 @@ def _text(atlas: Atlas, chosen: Selection, language: str) -> None:
     hits = search(atlas, chosen.text, limit=_SUGGESTIONS) if chosen.text else []
     if not hits:
         return
+    names = feature_names(atlas.features.loc[[hit.feature_id for hit in hits]], language)
     with st.container(key="suggestions"):
         for place, hit in enumerate(hits):
             st.button(
-                plain(hit.name),
+                plain(names[hit.feature_id]),
                 key=f"suggestion_{place}",
                 type="tertiary",
                 width="stretch",

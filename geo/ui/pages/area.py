@@ -44,11 +44,11 @@ def render(atlas: Atlas, language: str) -> None:
             element("p", tr("ui.area.intro", language), class_="quiet"),
         )
     )
-    with messages.boundary(language):
-        _take_upload(language)
-    shape: BaseGeometry | None = st.session_state.get("area_shape")
     with st.container(key="area_stage"):
         left, right = st.columns([7, 4], gap="medium")
+        with right, messages.boundary(language):
+            _take_upload(language)
+        shape: BaseGeometry | None = st.session_state.get("area_shape")
         with left:
             _map(atlas, selection, shape, language)
         with right:

@@ -1,0 +1,262 @@
+"""Find the corners in the pasted text of a corner list (bảng kê tọa độ).
+
+Decisions call north X and east Y. North has seven digits before the decimal sign and east six
+everywhere in Việt Nam, so the digits themselves say which is which and which marks are thousands:
+``2.480.372,81`` and ``2480372.81`` are the same number, ``424.207`` has no decimals.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ..errors import LimitError, UploadError
+from ..limits import limit
+from ..text import fold, nfc, tidy
+from .corner_remarks import Remark, shown_lines
+
+_NORTH_DIGITS, _EAST_DIGITS = 7, 6
+_DECIMALS = r"(?:[.,]\d+)?(?![.,]?\d)"
+_NORTH = r"(?<![\d])(?:[12]\d{6}|[12]\.\d{3}\.\d{3}|[12],\d{3},\d{3}|[12] \d{3} \d{3})" + _DECIMALS
+_EAST = r"(?<![\d])(?:[1-9]\d{5}|[1-9]\d{2}[., ]\d{3})" + _DECIMALS
+_BETWEEN = r"[^\d\n]{1,15}"
+_NORTH_FIRST = re.compile(rf"(?P<north>{_NORTH}){_BETWEEN}(?P<east>{_EAST})")
+_EAST_FIRST = re.compile(rf"(?P<east>{_EAST}){_BETWEEN}(?P<north>{_NORTH})")
+_LARGE_NUMBER = re.compile(r"\d(?:[., ]?\d){4,}")
+_NORTH_ALONE = re.compile(_NORTH)
+
+_DEGREES_LON = re.compile(r"(?<!\d)1(?:0[2-9]|1[01])(?:[.,]\d{3,}|\s*[°ºo⁰˚]\s*\d{1,2}\s*['’′]\s*\d)")
+_DEGREES_LAT = re.compile(r"(?<!\d)(?:[89]|1\d|2[0-4])(?:[.,]\d{3,}|\s*[°ºo⁰˚]\s*\d{1,2}\s*['’′]\s*\d)")
+_NUMBER = re.compile(r"\d")
+
+_BEFORE_NUMBER = re.compile(r"[\s;|,:=(\[\"]*(?:\b[xyneXYNE]\s*(?:\(m\))?\s*[:=(]+\s*)?[\s;|\"(\[]*$")
+_CELL_END = re.compile(r"[\t;|]")
+_LONGEST_LABEL = 10
+_FEWEST_CORNERS = 3
+
+
+class Row(NamedTuple):
+    """One corner as it is printed.
+
+    Parameters
+    ----------
+    line : int
+        Line of the text, from 1.
+    label : str
+        Number or name of the corner; ``""`` where none is printed.
+    north_m, east_m : float
+    east_first : bool
+        East stands before north.
+    cells : tuple of str
+        Cells of the line where it has them (tabs, ``;``, ``|`` or CSV), else empty.
+    rest : str
+        What follows the two numbers.
+    """
+
+    line: int
+    label: str
+    north_m: float
+    east_m: float
+    east_first: bool
+    cells: tuple[str, ...]
+    rest: str
+
+
+class Reading(NamedTuple):
+    """The corners of a text in the order in which they are meant, and what was noticed."""
+
+    rows: tuple[Row, ...]
+    lines: tuple[str, ...]
+    notes: tuple[Remark, ...]
+    findings: tuple[Remark, ...]
+
+
+class _Pair(NamedTuple):
+    row: Row
+    block: int
+
+
+def read_rows(text: str) -> Reading:
+    """Return the corners that a text lists.
+
+    Raises
+    ------
+    UploadError
+        If the text is empty, holds no numbers, degrees instead of metres, or no pair of numbers
+        that could be a corner.
+    LimitError
+        If it lists more corners than the atlas accepts.
+    """
+    lines = tuple(_plain(line) for line in text.splitlines())
+    if not any(line.strip() for line in lines):
+        raise UploadError("corners.error.empty")
+    pairs = _pairs_of_lines(lines)
+    joined = not pairs
+    if joined:
+        pairs = _pairs_of_stream(lines)
+    if not pairs:
+        raise _no_corners("\n".join(lines))
+    if len(pairs) > limit("list_corners"):
+        raise LimitError("corners.error.too_many", n=len(pairs), limit=limit("list_corners"))
+    rows = _in_reading_order(pairs)
+    notes, findings = _about_order(rows)
+    if not joined:
+        findings += _unread(lines, {row.line for row in rows})
+    return Reading(rows, lines, tuple(notes), tuple(findings))
+
+
+def cells_of(line: str) -> tuple[str, ...]:
+    """Return the cells of a line that has tabs, ``;``, ``|`` or commas as CSV; else nothing."""
+    for sign in "\t;|":
+        if sign in line:
+            return tuple(cell.strip() for cell in line.split(sign))
+    cells = _csv_cells(line) if line.count(",") > 1 else []
+    return tuple(cell.strip() for cell in cells)
+
+
+def _plain(line: str) -> str:
+    """Return a line in NFC whose only white space is spaces and tabs."""
+    return "".join("\t" if sign == "\t" else " " if sign.isspace() else sign for sign in nfc(line))
+
+
+def _csv_cells(line: str) -> list[str]:
+    return next(csv.reader([line]), [])
+
+
+# -- pairs of numbers ----------------------------------------------------------------------------
+
+
+def _pairs_of_lines(lines: Sequence[str]) -> list[_Pair]:
+    found = []
+    for number, line in enumerate(lines, start=1):
+        spelling, cells = _spelling(line)
+        found.append((number, spelling, cells, *(_matches(order, spelling) for order in _ORDERS)))
+    # "447541 2464674 200.000": a reserve after the corner looks like an east; most rows have none.
+    east_first = sum(len(found_east) for *_, found_east in found) > sum(len(north) for *_, north, _ in found)
+    pairs = []
+    for number, spelling, cells, north_matches, east_matches in found:
+        usual, other = (east_matches, north_matches) if east_first else (north_matches, east_matches)
+        matches = usual or other
+        pairs += _rows(matches, spelling, east_first=matches is east_matches, line=number, cells=cells)
+    return pairs
+
+
+def _pairs_of_stream(lines: Sequence[str]) -> list[_Pair]:
+    """Return the pairs of a text with one cell a line, as PDF readers copy tables."""
+    stream = "\t".join(lines)
+    north_matches, east_matches = (_matches(order, stream) for order in _ORDERS)
+    east_first = len(east_matches) > len(north_matches)
+    matches = east_matches if east_first else north_matches
+    if len(matches) < _FEWEST_CORNERS:
+        return []
+    starts = [0]
+    for line in lines:
+        starts.append(starts[-1] + len(line) + 1)
+    pairs = []
+    for pair, match in zip(_rows(matches, stream, east_first, 0, ()), matches, strict=True):
+        line = sum(start <= match.start() for start in starts)
+        pairs.append(_Pair(pair.row._replace(line=line), 0))
+    return pairs
+
+
+_ORDERS = (_NORTH_FIRST, _EAST_FIRST)
+
+
+def _matches(order: re.Pattern[str], text: str) -> list[re.Match[str]]:
+    return list(order.finditer(text))
+
+
+def _spelling(line: str) -> tuple[str, tuple[str, ...]]:
+    """Return a line with its cells told apart by tabs, where commas tell them apart, and the cells."""
+    if '"' not in line and any(_matches(order, line) for order in _ORDERS):
+        return line, cells_of(line)
+    split = "\t".join(_csv_cells(line)) if "," in line else line
+    if any(_matches(order, split) for order in _ORDERS):
+        return split, cells_of(split)
+    return line, ()
+
+
+def _rows(
+    matches: Sequence[re.Match[str]], text: str, east_first: bool, line: int, cells: tuple[str, ...]
+) -> list[_Pair]:
+    rows = []
+    end = 0
+    for block, match in enumerate(matches):
+        following = matches[block + 1].start() if block + 1 < len(matches) else len(text)
+        row = Row(
+            line=line,
+            label=_label(text[end : match.start()]),
+            north_m=_metres(match["north"], _NORTH_DIGITS),
+            east_m=_metres(match["east"], _EAST_DIGITS),
+            east_first=east_first,
+            cells=cells,
+            rest=text[match.end() : following],
+        )
+        rows.append(_Pair(row, block))
+        end = match.end()
+    return rows
+
+
+def _metres(text: str, whole_digits: int) -> float:
+    digits = re.sub(r"\D", "", text)
+    return float(f"{digits[:whole_digits]}.{digits[whole_digits:] or 0}")
+
+
+def _label(before: str) -> str:
+    """Return the last word before a corner's numbers, if it is short enough to be a label."""
+    cell = _CELL_END.split(_BEFORE_NUMBER.sub("", before))[-1]
+    words = cell.split()
+    label = words[-1].strip('()[]".,:=-') if words else ""
+    return label if len(label) <= _LONGEST_LABEL and any(c.isalnum() for c in label) else ""
+
+
+# -- order, and what could not be read -----------------------------------------------------------
+
+
+def _in_reading_order(pairs: Sequence[_Pair]) -> tuple[Row, ...]:
+    """Return the rows; of two lists side by side, the left before the right if the labels say so."""
+    across = [pair.row for pair in pairs]
+    down = [pair.row for pair in sorted(pairs, key=lambda pair: pair.block)]
+    return tuple(down if _steps_up(down) > _steps_up(across) else across)
+
+
+def _steps_up(rows: Sequence[Row]) -> int:
+    numbers = [int(found[0]) if (found := re.findall(r"\d+", row.label)) else 0 for row in rows]
+    return sum(after == before + 1 for before, after in zip(numbers, numbers[1:], strict=False))
+
+
+def _about_order(rows: Sequence[Row]) -> tuple[list[Remark], list[Remark]]:
+    swapped = [row for row in rows if row.east_first]
+    if not swapped:
+        return [], []
+    if len(swapped) == len(rows):
+        return [Remark("corners.note.swapped")], []
+    fewer = min(swapped, [row for row in rows if not row.east_first], key=len)
+    return [], [Remark("corners.finding.some_swapped", lines=shown_lines(row.line for row in fewer))]
+
+
+def _unread(lines: Sequence[str], read: set[int]) -> list[Remark]:
+    """Return a finding for each line that seems to hold a corner but could not be read as one."""
+    findings = []
+    for number, line in enumerate(lines, start=1):
+        if number in read:
+            continue
+        large = [match[0] for match in _LARGE_NUMBER.finditer(line)]
+        beside = len(large) > 1 and max(map(_digits, large)) >= _EAST_DIGITS
+        if _NORTH_ALONE.search(line) or (beside and not re.search(r"[^\W\d_]{4,}", fold(line))):
+            findings.append(Remark("corners.finding.unread", line=number, text=tidy(line)[:60]))
+    return findings
+
+
+def _digits(number: str) -> int:
+    return sum(sign.isdigit() for sign in number)
+
+
+def _no_corners(text: str) -> UploadError:
+    if not _NUMBER.search(text):
+        return UploadError("corners.error.no_numbers")
+    if _DEGREES_LON.search(text) and _DEGREES_LAT.search(text):
+        return UploadError("corners.error.degrees")
+    return UploadError("corners.error.no_corners")

@@ -1,0 +1,188 @@
+"""What the words round a corner list say: its zone, its hectares, where a new ring begins.
+
+Superscripts get lost when tables are copied: ``104045'`` is 104°45′ and ``múi chiếu 30`` is 3°.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from ..errors import NumberError
+from ..text import fold, tidy
+from ..units import SQUARE_METRES_PER_HECTARE, parse_number
+from .corner_text import Row, cells_of
+from .corner_zones import MERIDIANS, ZONES
+
+_DEGREE = r"(?:°|o|do|\*|0(?=\s*\d{2}(?!\d))|0(?!\d))"
+_ANGLE = (
+    rf"(?P<degrees>1[01]\d)(?:[.,](?P<part>\d{{1,4}})(?!\d)"
+    rf"|\s*{_DEGREE}?\s*(?P<minutes>\d{{2}})(?!\d)|\s*{_DEGREE}?(?!\d))"
+)
+_MERIDIAN = re.compile(rf"(?:kinh tuyen|ktt\w?|meridian)[^\d]{{0,25}}{_ANGLE}")
+_BARE_ANGLE = re.compile(r"(?<!\d)(?P<degrees>1[01]\d)\s*(?:°|o|0)\s*(?P<minutes>\d{2})\s*['’′`](?!\s*\d)")
+_WIDTH = re.compile(r"(?:mui|zone)(?: chieu| toa do)?[^\d\n]{0,6}(?P<width>[36])(?:\s*(?:°|o|0|do\b))?(?![\d.,])")
+_WIDTH_WORD = re.compile(r"\btm-?\s?(?P<width>3)\b|\b(?P<also>[36])[- ]degree")
+_UTM = re.compile(r"(?:\butm\b|\bmui|\bzone)\D{0,8}4(?P<zone>[89])(?!\d)|\butm\b")
+_EPSG = re.compile(r"epsg\D{0,3}(?P<epsg>\d{4,5})(?!\d)")
+_MERIDIAN_HEADING = re.compile(r"\bktt\w?\b|kinh tuyen")
+_EPSG_HEADING = re.compile(r"\bepsg\b")
+
+_AREA_NUMBER = r"(?P<number>\d(?:[\d., ]*\d)?)"
+_AREA = re.compile(rf"(?<![\d.,]){_AREA_NUMBER}\s*(?P<unit>ha|hecta|hec-?ta|hectares?|m2)\b")
+_AREA_AFTER = re.compile(rf"(?:dien tich|area)[^\d\n]{{0,20}}\((?P<unit>ha|m2)\)[^\d\n]{{0,5}}{_AREA_NUMBER}")
+_AREA_HEADING = re.compile(r"(?:dien tich|area|^s)\b.*\b(?P<unit>ha|m2)\b")
+_TOTAL = re.compile(r"\b(?:tong|total|toan bo)\b")
+
+_RING_HEADING = re.compile(
+    r"\W*(?:khu(?: vuc)?|vong|thua(?: dat)?|lo|manh|khoanh|phan|ring|area|part|polygon)"
+    r"\s*(?:so\s*)?[:.]?\s*(?:\d{1,3}|[ivx]{1,4}|[a-z]\d{0,2})\b"
+)
+_RING_COLUMNS = {"ring", "vong", "khu", "khu vuc", "part", "thua", "lo", "area_id"}
+
+
+class Statement(NamedTuple):
+    """What one place of the text says about its zone; None where it says nothing."""
+
+    line: int
+    epsg: int | None = None
+    meridian: float | None = None
+    width: int | None = None
+
+
+class Area(NamedTuple):
+    """Hectares named in the text.
+
+    Parameters
+    ----------
+    line : int
+    readings : tuple of float
+        One, or two where ``1.234`` may be either.
+    total : bool
+        Called a total.
+    """
+
+    line: int
+    readings: tuple[float, ...]
+    total: bool
+
+
+class Words(NamedTuple):
+    """Everything the words say, each with its line."""
+
+    statements: tuple[Statement, ...]
+    areas: tuple[Area, ...]
+    ring_headings: dict[int, str]
+    ring_column: int | None
+    folded: str
+
+
+def read_words(lines: Sequence[str], rows: Sequence[Row]) -> Words:
+    """Return what the lines of a list say beside its corners."""
+    folded = [fold(line) for line in lines]
+    corner_lines = {row.line for row in rows}
+    first = min(corner_lines)
+    headings = {
+        number: tidy(line)[:60]
+        for number, line in enumerate(lines, start=1)
+        if number not in corner_lines and _RING_HEADING.match(folded[number - 1])
+    }
+    header = lines[: first - 1]
+    columns = next((cells for line in reversed(header) if _is_header(cells := _folded_cells(line))), ())
+    return Words(
+        statements=(*_statements("\n".join(folded)), *_row_statements("\n".join(folded[: first - 1]), rows)),
+        areas=(*_areas(folded), *_column_areas(columns, rows)),
+        ring_headings=headings,
+        ring_column=next((place for place, cell in enumerate(columns) if cell in _RING_COLUMNS), None),
+        folded=" ".join(folded),
+    )
+
+
+def _folded_cells(line: str) -> tuple[str, ...]:
+    return tuple(fold(cell) for cell in cells_of(line))
+
+
+def _is_header(cells: Sequence[str]) -> bool:
+    starts = {cell[:1] for cell in cells}
+    return {"x", "y"} <= starts or {"n", "e"} <= starts
+
+
+# -- the zone ------------------------------------------------------------------------------------
+
+
+def _statements(text: str) -> Iterable[Statement]:
+    for pattern in (_MERIDIAN, _BARE_ANGLE):
+        for match in pattern.finditer(text):
+            if (meridian := _meridian(match)) is not None:
+                yield Statement(_line_of(text, match.start("degrees")), meridian=meridian)
+    for match in _EPSG.finditer(text):
+        yield Statement(_line_of(text, match.start()), epsg=int(match["epsg"]))
+    for match in (*_WIDTH.finditer(text), *_WIDTH_WORD.finditer(text)):
+        width = match["width"] or match["also"]
+        yield Statement(_line_of(text, match.start()), width=int(width))
+    for match in _UTM.finditer(text):
+        meridian = {"8": 105.0, "9": 111.0}.get(match["zone"] or "")
+        yield Statement(_line_of(text, match.start()), meridian=meridian, width=6)
+
+
+def _line_of(text: str, place: int) -> int:
+    return text.count("\n", 0, place) + 1
+
+
+def _meridian(match: re.Match[str]) -> float | None:
+    """Return the angle if it is a central meridian of VN-2000: ``104.75`` and ``104.45`` (minutes) alike."""
+    found = match.groupdict()
+    degrees = float(found["degrees"])
+    readings = []
+    if found.get("part"):
+        readings.append(float(f"{found['degrees']}.{found['part']}"))
+    minutes = found.get("minutes") or found.get("part") or "0"
+    readings.append(degrees + int(minutes) / 60)
+    return next((reading for reading in readings if reading in MERIDIANS), None)
+
+
+def _row_statements(header: str, rows: Sequence[Row]) -> Iterable[Statement]:
+    """Return what a column of meridians or of EPSG codes says, row by row."""
+    meridians = _MERIDIAN_HEADING.search(header) is not None
+    codes = _EPSG_HEADING.search(header) is not None
+    for row in rows:
+        for word in re.split(r"[\s;|]+", row.rest):
+            number = word.strip(",\"'°").replace(",", ".")
+            if meridians and re.fullmatch(r"1[01]\d(\.\d+)?", number) and float(number) in MERIDIANS:
+                yield Statement(row.line, meridian=float(number))
+            elif codes and number.isdecimal() and int(number) in ZONES:
+                yield Statement(row.line, epsg=int(number))
+
+
+# -- hectares ------------------------------------------------------------------------------------
+
+
+def _areas(folded: Sequence[str]) -> Iterable[Area]:
+    for line, text in enumerate(folded, start=1):
+        matches = [*_AREA.finditer(text), *_AREA_AFTER.finditer(text)]
+        for match in matches:
+            if readings := _hectares(match["number"], match["unit"]):
+                yield Area(line, readings, _TOTAL.search(text) is not None)
+
+
+def _column_areas(columns: Sequence[str], rows: Sequence[Row]) -> Iterable[Area]:
+    """Return the hectares of a column of areas; they stand once for all rows of a ring."""
+    found = [(place, match) for place, cell in enumerate(columns) if (match := _AREA_HEADING.search(cell))]
+    if not found:
+        return
+    place, match = found[0]
+    for row in rows:
+        if place < len(row.cells) and (readings := _hectares(row.cells[place], match["unit"])):
+            yield Area(row.line, readings, total=False)
+
+
+def _hectares(number: str, unit: str) -> tuple[float, ...]:
+    readings = []
+    for locale in ("vi", "en"):
+        try:
+            value = parse_number(number, locale)
+        except NumberError:
+            continue
+        readings.append(value / SQUARE_METRES_PER_HECTARE if unit == "m2" else value)
+    return tuple(dict.fromkeys(value for value in readings if value > 0))
