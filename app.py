@@ -29,7 +29,7 @@ def draw(name: str) -> None:
 def main() -> None:
     """Draw the page that the address asks for, with what lies around it."""
     language = state.language()
-    st.set_page_config(page_title=tr("ui.title", language), page_icon=":material/map:", layout="wide")
+    st.set_page_config(page_title=tr("ui.title", language), page_icon=style.ICON, layout="wide")
     style.apply()
     pages = [
         st.Page(

@@ -15,7 +15,7 @@ LEVELS = {
     1: "records attributes provenance",
     2: "measures repair available findings outlines inside encodings",
     3: "catalog tables reading writing geopackage geopackage_schema styles building rasters uploads validate",
-    4: "atlas matching facets totals search selection selection_values selection_words",
+    4: "atlas matching facets overview totals search selection selection_values selection_words",
     5: "maps map_elements symbols export",
     6: "cli commands ui",
 }

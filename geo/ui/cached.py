@@ -19,7 +19,7 @@ from ..facets import Loosened
 from ..selection import Selection
 from ..text import fold
 from ..totals import Totals
-from . import overview
+from .. import overview
 
 _SELECTIONS = 64
 _STALEST = 200
@@ -40,7 +40,7 @@ class Chosen:
 
 @dataclass(frozen=True)
 class Account:
-    """What the atlas rests on; see :mod:`geo.ui.overview`."""
+    """What the atlas rests on; see :mod:`geo.overview`."""
 
     sources: pd.DataFrame
     stalest: pd.DataFrame

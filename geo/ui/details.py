@@ -10,6 +10,7 @@ import pandas as pd
 import streamlit as st
 
 from ..attributes import ATTRIBUTES
+from ..available import AVAILABLE, METHOD
 from ..crs import grid_epsg, to_vn2000
 from ..measures import declared_vs_measured, geodesic_ha, grid_ha
 from ..palette import LAYER_COLOURS
@@ -44,6 +45,7 @@ def panel(
             "section",
             _heading(feature, language),
             _figures(facts, language),
+            _available(feature, language),
             _measured(feature, language),
             _location(feature, language),
             _names(feature, language),
@@ -221,6 +223,25 @@ def _why(fact: Fact, language: str) -> str:
     if chosen.known_from != second.known_from:
         return tr("ui.details.why.newest", language)
     return tr("ui.details.why.order", language)
+
+
+# -- derived ----------------------------------------------------------------------------------------
+
+
+def _available(feature: pd.Series[Any], language: str) -> Markup | str:
+    """Return the land still to be had and how it was derived; nothing where it can't be."""
+    hectares = feature.get(AVAILABLE)
+    if not is_known(hectares):
+        return ""
+    method = tr(f"core.available_ha_method.{feature[METHOD]}", language)
+    rows = [
+        (tr("ui.table.available_ha", language), format_ha(hectares, language)),
+        (tr("ui.details.derived", language), method),
+    ]
+    return joined(
+        element("h3", tr("ui.details.available", language)),
+        element("dl", *_pairs(rows), class_="names", data_attribute=AVAILABLE),
+    )
 
 
 # -- place ---------------------------------------------------------------------------------------

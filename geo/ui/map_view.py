@@ -92,6 +92,7 @@ def show_map(
     drawing_enabled: bool = True,
     key: str = "map",
     view: tuple[float, float, float] | None = None,
+    area: Mapping[str, Any] | None = None,
     on_event: Callable[[MapEvent], None] | None = None,
 ) -> MapEvent:
     """Show the map and return what the reader last did on it.
@@ -110,6 +111,8 @@ def show_map(
         Bounds to move to, once.
     view : tuple, optional
         Latitude, longitude and zoom to open with; see :func:`parse_view`.
+    area : mapping, optional
+        GeoJSON geometry to show as the area drawn; default: the selection's polygon.
     on_event : callable, optional
         Called with the event before the page runs again, so that the page is right at once.
     """
@@ -131,7 +134,7 @@ def show_map(
         drawing_enabled=drawing_enabled,
         fit=fit,
         view=view,
-        area=_area(selection.polygon),
+        area=area or _area(selection.polygon),
     )
     folders = {"leaflet": assets.folder_url(assets.LEAFLET), "fonts": assets.folder_url(assets.FONTS)}
     (atlas_script, atlas_url), *others = assets.map_scripts()

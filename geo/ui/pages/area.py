@@ -104,7 +104,8 @@ def _opened(file: UploadedFile, answers: dict[str, Any]) -> UploadResult:
     key = (file.file_id, tuple(sorted(answers.items())))
     if key not in kept:
         try:
-            kept[key] = open_upload(file.getvalue(), file.name, **answers)
+            with st.spinner(tr("ui.area.reading", state.language())):
+                kept[key] = open_upload(file.getvalue(), file.name, **answers)
         except AtlasError as error:
             kept[key] = error
     if isinstance(kept[key], AtlasError):
@@ -148,7 +149,7 @@ def _map(atlas: Atlas, selection: Selection, shape: BaseGeometry | None, languag
         cached.chosen(atlas, selection).frames,
         atlas.layers(LAYERS, as_of=selection.as_of, drafts=selection.drafts),
         atlas=atlas,
-        selection=selection.replaced(polygon=_outer_ring(shape)),
+        selection=selection,
         language=language,
         fit=FitRequest(st.session_state["area_token"], shape.bounds)
         if is_upload and shape is not None
@@ -158,20 +159,22 @@ def _map(atlas: Atlas, selection: Selection, shape: BaseGeometry | None, languag
         height=_HEIGHT_PX,
         key=_MAP_KEY,
         view=state.view(),
+        area=_shown(shape),
         on_event=_take_event,
     )
 
 
-def _outer_ring(shape: BaseGeometry | None) -> tuple[tuple[float, float], ...] | None:
-    """Return the outer ring of the largest part for the map, with as many corners as it may have."""
+def _shown(shape: BaseGeometry | None) -> dict[str, Any] | None:
+    """Return a copy of the area for the map as GeoJSON, with as many corners as it may have."""
     if shape is None:
         return None
     parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
-    largest = max(parts, key=lambda part: part.area)
+    copy: BaseGeometry = shapely.MultiPolygon(parts) if len(parts) > 1 else parts[0]
     tolerance = _SHOWN_DEG
-    while len((ring := largest.exterior.simplify(tolerance)).coords) > limit("drawing_vertices"):
+    while shapely.get_num_coordinates(copy) > limit("drawing_vertices") and tolerance < 1:
+        copy = copy.simplify(tolerance)
         tolerance *= 2
-    return tuple((lon, lat) for lon, lat, *_ in ring.coords[:-1])
+    return dict(shapely.geometry.mapping(copy))
 
 
 # -- what is measured and found -------------------------------------------------------------------

@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-from ..attributes import ATTRIBUTES
-from ..provenance import DRAFT, bounds, known_from_column
+from .attributes import ATTRIBUTES
+from .provenance import DRAFT, bounds, known_from_column
 
 _NUMBERS = tuple(a.name for a in ATTRIBUTES.values() if a.value_type in ("number", "integer", "year"))
 _SAME = 1e-9

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from geo.records import OBSERVATION_COLUMNS
-from geo.ui import overview
+from geo import overview
 
 SOURCES = pd.DataFrame(
     {
