@@ -303,6 +303,13 @@
       this.map.fitBounds(bounds, { padding: isWide ? [48, 48] : [24, 24], maxZoom: mostZoom, animate });
     }
 
+    /** Whether the map is where an address says, to a pixel or two: opening a link does not rewrite it. */
+    isAt(text) {
+      const [lat, lng, zoom] = (text || "").split(",").map(Number);
+      if (!Number.isFinite(lat + lng + zoom) || zoom.toFixed(2) !== this.map.getZoom().toFixed(2)) return false;
+      return this.map.project([lat, lng]).distanceTo(this.map.project(this.map.getCenter())) < 2;
+    }
+
     /** Keep the view in the page's address without asking Python. */
     rememberView() {
       if (!this.hasOpened || !this.payload) return;
@@ -313,7 +320,7 @@
         try {
           const page = window.parent;
           const url = new URL(page.location.href);
-          if (url.searchParams.get(VIEW_KEY) === text) return;
+          if (this.isAt(url.searchParams.get(VIEW_KEY))) return;
           url.searchParams.set(VIEW_KEY, text);
           page.history.replaceState(page.history.state, "", url);
         } catch (error) {
