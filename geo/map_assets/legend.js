@@ -3,7 +3,7 @@
   "use strict";
 
   const { element } = atlas;
-  const NARROW_PX = 600;
+  const NARROW_PX = 800;
   const WIDE_PX = 1000;
   const SWATCH_PX = 26;
   const PLAIN_TONE = { light: "#5B6670", dark: "#9AA6B0" };
