@@ -23,6 +23,15 @@ TABLE_FILES: dict[str, str] = {
 }
 """File name of each table, in the order in which they are read."""
 
+LEGAL_FILES: dict[str, str] = {
+    "landuse_codes": "landuse_codes.csv",
+    "map_fields": "map_fields.csv",
+    "rules": "rules.csv",
+    "rule_conditions": "rule_conditions.csv",
+    "legal_sources": "legal_sources.csv",
+}
+"""File name of each table of the land-use codes and the rules."""
+
 ATLAS_FILE = "atlas.gpkg"
 PROVINCES_FILE = "provinces.gpkg"
 OUTLINES_FILE = "provinces_lai_chau_lao_cai.odbl.geojson"
@@ -51,6 +60,16 @@ def data_folder() -> Path:
 def table_path(folder: Path, table: str) -> Path:
     """Return the path of a CSV table, e.g. ``"features"``."""
     return folder / "zones" / TABLE_FILES[table]
+
+
+def legal_folder(folder: Path) -> Path:
+    """Return the folder of the land-use codes and the rules."""
+    return folder / "legal"
+
+
+def legal_path(folder: Path, table: str) -> Path:
+    """Return the path of a legal CSV table, e.g. ``"rules"``."""
+    return legal_folder(folder) / LEGAL_FILES[table]
 
 
 def atlas_path(folder: Path) -> Path:

@@ -1,6 +1,7 @@
 """The command line ``atlas``: its root, the language of its answers, its exit codes.
 
-Exit codes: 0 done, 1 failure, 2 usage, 3 findings of ``atlas check``. Answers go to the standard
+Exit codes: 0 done, 1 failure, 2 usage, 3 findings of ``atlas check`` or
+``atlas corners``. Answers go to the standard
 output, messages to the standard error output, one sentence an error.
 """
 
@@ -18,7 +19,7 @@ import typer
 from typer.main import get_command
 
 from . import __version__
-from .commands import build, check, list_layer, measure, output, run, search, show
+from .commands import build, check, corners, list_layer, measure, output, run, search, show
 from .commands.options import Reader, choice
 from .errors import AtlasError, SelectionError
 from .translate import DEFAULT_LANGUAGE, LANGUAGES, has, sentence, tr
@@ -52,6 +53,7 @@ for _name, _command in (
     ("show", show.show),
     ("search", search.search),
     ("measure", measure.measure),
+    ("corners", corners.corners),
     ("run", run.run),
 ):
     app.command(_name, help=f"cli.help.{_name}")(_command)

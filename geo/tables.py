@@ -96,27 +96,35 @@ def read_text(folder: Path, table: str) -> pd.DataFrame:
         If the file is missing, is not UTF-8, lacks a column or has one too many, or a row has
         another number of fields than the header.
     """
-    name = TABLE_FILES[table]
+    return read_csv(table_path(folder, table), COLUMNS[table])
+
+
+def read_csv(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
+    """Return a CSV file of these columns with every cell as text; raises as :func:`read_text`."""
     try:
-        text = table_path(folder, table).read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8")
     except FileNotFoundError:
-        raise DataError("tables.read.no_file", file=name) from None
+        raise DataError("tables.read.no_file", file=path.name) from None
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        raise DataError("tables.read.not_utf8", file=name, row=line) from None
-    return parse(text, table)
+        raise DataError("tables.read.not_utf8", file=path.name, row=line) from None
+    return parse_csv(text, path.name, columns)
 
 
 def parse(text: str, table: str) -> pd.DataFrame:
     """Return the text of a CSV file as a table of texts; raises as :func:`read_text`."""
-    name = TABLE_FILES[table]
+    return parse_csv(text, TABLE_FILES[table], COLUMNS[table])
+
+
+def parse_csv(text: str, name: str, columns: tuple[str, ...]) -> pd.DataFrame:
+    """Return the text of the CSV file ``name`` as a table of texts; raises as :func:`read_text`."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     rows: list[list[str]] = []
     lines: list[int] = []
     first_line = 1
     try:
         header = next(reader, [])
-        _require_columns(header, COLUMNS[table], name)
+        _require_columns(header, columns, name)
         first_line = reader.line_num + 1
         for cells in reader:
             if len(cells) != len(header):
@@ -134,7 +142,7 @@ def parse(text: str, table: str) -> pd.DataFrame:
         raise DataError("tables.read.broken_quotes", file=name, row=first_line) from None
     index = pd.Index(lines, dtype="int64", name="row")
     frame = pd.DataFrame(rows, columns=header, index=index, dtype=object)
-    return frame[list(COLUMNS[table])]
+    return frame[list(columns)]
 
 
 def _require_columns(header: list[str], wanted: tuple[str, ...], name: str) -> None:
@@ -153,10 +161,16 @@ def convert(frame: pd.DataFrame, table: str) -> tuple[pd.DataFrame, list[BadNumb
     Such a cell becomes NaN. Only plain numbers with a decimal point count: no thousands mark, no
     exponent, no "inf".
     """
+    return convert_columns(frame, NUMBERS.get(table, ()), INTEGERS.get(table, ()))
+
+
+def convert_columns(
+    frame: pd.DataFrame, numbers: tuple[str, ...], integers: tuple[str, ...] = ()
+) -> tuple[pd.DataFrame, list[BadNumber]]:
+    """Return the table with these columns as numbers or whole numbers, as :func:`convert` does."""
     typed = frame.copy()
     bad: list[BadNumber] = []
-    integers = INTEGERS.get(table, ())
-    for column in (*NUMBERS.get(table, ()), *integers):
+    for column in (*numbers, *integers):
         pattern = r"-?[0-9]+" if column in integers else r"-?[0-9]+(?:\.[0-9]+)?"
         texts = frame[column].astype(object)
         fits = texts.str.fullmatch(pattern).astype(bool) if len(texts) else texts.astype(bool)

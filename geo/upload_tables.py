@@ -29,7 +29,7 @@ _DELIMITERS = ",;\t|"
 _MANY_CELLS = 12
 
 
-def read_table(data: bytes, kind: str, columns: Sequence[str]) -> dict[str, Any]:
+def read_table(data: bytes, kind: str, columns: Sequence[str], *, header: bool = True) -> dict[str, Any]:
     """Return the cells of a table as text under unique column names.
 
     Parameters
@@ -38,6 +38,8 @@ def read_table(data: bytes, kind: str, columns: Sequence[str]) -> dict[str, Any]
     columns : sequence of str
         Names that the header must have; the header is the first row that has them all, else the
         first row that is not empty.
+    header : bool, default True
+        Without, every row belongs to the body and the columns are only counted.
 
     Returns
     -------
@@ -50,6 +52,8 @@ def read_table(data: bytes, kind: str, columns: Sequence[str]) -> dict[str, Any]
     """
     report = Report()
     rows = _xlsx_rows(data, report) if kind == XLSX else _csv_rows(data, report)
+    if not header:
+        rows = [[f"column_{place}" for place in range(1, max(map(len, rows), default=0) + 1)], *rows]
     place = _header_place(rows, columns)
     names = _unique_names(rows[place], report)
     width = len(names)

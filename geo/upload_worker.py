@@ -52,7 +52,7 @@ def _read(folder: Path, request: dict[str, Any]) -> dict[str, Any]:
     if request["task"] == "table":
         from .upload_tables import read_table  # noqa: PLC0415
 
-        return read_table(data, request["kind"], request["columns"])
+        return read_table(data, request["kind"], request["columns"], header=request["header"])
     if request["task"] == "raster":
         from .rasters import inspect_raster  # noqa: PLC0415
 

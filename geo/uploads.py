@@ -189,7 +189,7 @@ def open_raster(
         return RasterResult(reply["summary"], _report(reply, kind, name))
 
 
-def open_table(data: bytes, name: str, *, columns: Sequence[str] = ()) -> TableResult:
+def open_table(data: bytes, name: str, *, columns: Sequence[str] = (), header: bool = True) -> TableResult:
     """Read a CSV file or the first sheet of an XLSX file as text.
 
     Parameters
@@ -199,13 +199,16 @@ def open_table(data: bytes, name: str, *, columns: Sequence[str] = ()) -> TableR
     columns : sequence of str
         Names that the header must have, accents and case aside; the header is the first row that
         has them all. Without names it is the first row that is not empty.
+    header : bool, default True
+        Take a row as the header. Without, every row is kept under ``column_1``, ``column_2``, …
 
     Raises
     ------
     UploadError
     """
     kind = _accepted(data, name, TABLE_KINDS)
-    with answered(data, {"task": "table", "kind": kind, "columns": list(columns)}) as (reply, _):
+    request = {"task": "table", "kind": kind, "columns": list(columns), "header": header}
+    with answered(data, request) as (reply, _):
         frame = pd.DataFrame(reply["rows"], columns=reply["names"], dtype="str")
         return TableResult(frame, _report(reply, kind, name))
 

@@ -12,7 +12,17 @@ from pathlib import Path
 import geopandas as gpd
 import pandas as pd
 
-from . import catalog, check_mines, check_places, check_tables, check_values, outlines, provenance, reading
+from . import (
+    catalog,
+    check_legal,
+    check_mines,
+    check_places,
+    check_tables,
+    check_values,
+    outlines,
+    provenance,
+    reading,
+)
 from .errors import AtlasError
 from .findings import ERROR, SEVERITIES, WARNING, Finding, Table
 from .records import LAYERS
@@ -38,6 +48,8 @@ def check(folder: Path, *, today: date | None = None) -> list[Finding]:
         found += check_mines.check(tables)
         found += _atlas(tables, catalog.atlas_path(folder))
     found += _provinces(tables, folder)
+    if catalog.legal_folder(folder).is_dir():  # A folder of features alone is whole without them.
+        found += check_legal.check(folder)
     order = {name: number for number, name in enumerate((*catalog.TABLE_FILES.values(), ""))}
     return sorted(
         found,

@@ -26,7 +26,7 @@ from geo.selection import Range
 from geo.text import fold
 from geo.translate import LANGUAGES, catalogue, has, tr
 
-COMMANDS = ("build", "check", "list", "show", "search", "measure", "run")
+COMMANDS = ("build", "check", "list", "show", "search", "measure", "corners", "run")
 
 
 @pytest.fixture

@@ -12,14 +12,14 @@ PACKAGE = ROOT / "geo"
 
 LEVELS = {
     0: "_gdal errors limits units crs text dates translate palette html",
-    1: "records attributes provenance",
+    1: "records legal_records attributes provenance",
     2: "measures repair available findings outlines inside encodings",
     3: "catalog tables reading writing geopackage geopackage_schema styles building rasters uploads validate",
-    4: "atlas matching facets overview totals search selection selection_values selection_words",
+    4: "atlas matching facets overview totals search selection selection_values selection_words overlay",
     5: "maps map_elements symbols export",
     6: "cli commands ui",
 }
-FAMILIES = {"upload_": 3, "check_": 3}
+FAMILIES = {"upload_": 3, "check_": 3, "legal_": 3}
 LEVEL_OF = {name: level for level, names in LEVELS.items() for name in names.split()}
 
 KEEPERS = {

@@ -9,8 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..errors import SelectionError, UploadError
-from ..limits import limit
 from ..translate import tr
 from . import options, output
 from .options import Reader
@@ -21,7 +19,6 @@ if TYPE_CHECKING:
 
 FORMATS = ("table", "json", "csv")
 COLUMNS = ("feature", "geodesic_ha", "grid_ha", "epsg", "perimeter_km")
-_MEGABYTE = 1 << 20
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="cli.argument.file")]
 Epsg = Annotated[int | None, typer.Option("--epsg", metavar="N", help="cli.option.epsg")]
@@ -40,7 +37,7 @@ def measure(
 
     options.choice("--format", form, FORMATS)
     reader: Reader = ctx.obj
-    data = _content(file)
+    data = options.content(file)
     atlas = reader.open_atlas()
 
     opened = open_upload(data, file.name, epsg=epsg, layer=layer)
@@ -105,15 +102,6 @@ def _province_of(geometries: gpd.GeoSeries, provinces: gpd.GeoDataFrame) -> pd.S
     )
     largest = shared.idxmax(axis="columns").astype(object)
     return largest.where(shared.max(axis="columns") > 0, None)
-
-
-def _content(file: Path) -> bytes:
-    if not file.is_file():
-        raise SelectionError("cli.usage.no_file", given=file)
-    megabytes = file.stat().st_size / _MEGABYTE
-    if megabytes > limit("upload_mb"):
-        raise UploadError("uploads.too_large", size=int(megabytes) + 1, limit=limit("upload_mb"))
-    return file.read_bytes()
 
 
 def _as_table(measured: list[dict[str, object]], language: str) -> str:

@@ -16,7 +16,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from ..errors import SelectionError
+from ..errors import SelectionError, UploadError
+from ..limits import limit
 from ..records import LAYERS, PROVINCES_2025, PROVINCES_PRE2025
 from ..text import fold
 from ..translate import LANGUAGES, catalogue
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
     from ..atlas import Atlas
     from ..selection import Range
+
+_MEGABYTE = 1 << 20
 
 Texts = list[str] | None
 
@@ -81,6 +84,24 @@ def choice(option: str, given: str, allowed: tuple[str, ...]) -> str:
     if given not in allowed:
         raise SelectionError("cli.usage.choice", option=option, given=given, allowed=", ".join(allowed))
     return given
+
+
+def content(file: Path) -> bytes:
+    """Return the content of a file that a command reads.
+
+    Raises
+    ------
+    SelectionError
+        If there is no such file.
+    UploadError
+        If it is larger than the atlas reads.
+    """
+    if not file.is_file():
+        raise SelectionError("cli.usage.no_file", given=file)
+    megabytes = file.stat().st_size / _MEGABYTE
+    if megabytes > limit("upload_mb"):
+        raise UploadError("uploads.too_large", size=int(megabytes) + 1, limit=limit("upload_mb"))
+    return file.read_bytes()
 
 
 def layers_named(given: str) -> tuple[str, ...]:

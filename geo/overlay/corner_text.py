@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import csv
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NamedTuple
 
 from ..errors import LimitError, UploadError
 from ..limits import limit
-from ..text import fold, nfc, tidy
+from ..text import nfc, tidy
 from .corner_remarks import Remark, shown_lines
 
 _NORTH_DIGITS, _EAST_DIGITS = 7, 6
@@ -24,7 +26,8 @@ _EAST = r"(?<![\d])(?:[1-9]\d{5}|[1-9]\d{2}[., ]\d{3})" + _DECIMALS
 _BETWEEN = r"[^\d\n]{1,15}"
 _NORTH_FIRST = re.compile(rf"(?P<north>{_NORTH}){_BETWEEN}(?P<east>{_EAST})")
 _EAST_FIRST = re.compile(rf"(?P<east>{_EAST}){_BETWEEN}(?P<north>{_NORTH})")
-_LARGE_NUMBER = re.compile(r"\d(?:[., ]?\d){4,}")
+_ORDERS = (_NORTH_FIRST, _EAST_FIRST)
+_LARGE_NUMBER = re.compile(r"\d(?:[.,]?\d){4,}")
 _NORTH_ALONE = re.compile(_NORTH)
 
 _DEGREES_LON = re.compile(r"(?<!\d)1(?:0[2-9]|1[01])(?:[.,]\d{3,}|\s*[°ºo⁰˚]\s*\d{1,2}\s*['’′]\s*\d)")
@@ -35,6 +38,10 @@ _BEFORE_NUMBER = re.compile(r"[\s;|,:=(\[\"]*(?:\b[xyneXYNE]\s*(?:\(m\))?\s*[:=(
 _CELL_END = re.compile(r"[\t;|]")
 _LONGEST_LABEL = 10
 _FEWEST_CORNERS = 3
+_NORTH_OF_PROVINCES = (2_300_000, 2_600_000)
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_FEWEST_WORDS = 2
+"""Large numbers in a line with this many words are a sentence's."""
 
 
 class Row(NamedTuple):
@@ -129,39 +136,33 @@ def _csv_cells(line: str) -> list[str]:
 
 
 def _pairs_of_lines(lines: Sequence[str]) -> list[_Pair]:
-    found = []
-    for number, line in enumerate(lines, start=1):
-        spelling, cells = _spelling(line)
-        found.append((number, spelling, cells, *(_matches(order, spelling) for order in _ORDERS)))
+    spelled = [_spelling(line) for line in lines]
+    matches = {order: [_matches(order, text) for text, _ in spelled] for order in _ORDERS}
     # "447541 2464674 200.000": a reserve after the corner looks like an east; most rows have none.
-    east_first = sum(len(found_east) for *_, found_east in found) > sum(len(north) for *_, north, _ in found)
+    usual, other = sorted(_ORDERS, key=lambda order: -sum(map(len, matches[order])))
     pairs = []
-    for number, spelling, cells, north_matches, east_matches in found:
-        usual, other = (east_matches, north_matches) if east_first else (north_matches, east_matches)
-        matches = usual or other
-        pairs += _rows(matches, spelling, east_first=matches is east_matches, line=number, cells=cells)
+    for place, (text, cells) in enumerate(spelled):
+        order = usual if matches[usual][place] else other
+        found = matches[order][place]
+        pairs += _rows(found, text, order is _EAST_FIRST, place + 1, cells)
     return pairs
 
 
 def _pairs_of_stream(lines: Sequence[str]) -> list[_Pair]:
     """Return the pairs of a text with one cell a line, as PDF readers copy tables."""
     stream = "\t".join(lines)
-    north_matches, east_matches = (_matches(order, stream) for order in _ORDERS)
-    east_first = len(east_matches) > len(north_matches)
-    matches = east_matches if east_first else north_matches
+    order = max(_ORDERS, key=lambda order: len(_matches(order, stream)))
+    matches = _matches(order, stream)
     if len(matches) < _FEWEST_CORNERS:
         return []
     starts = [0]
     for line in lines:
         starts.append(starts[-1] + len(line) + 1)
     pairs = []
-    for pair, match in zip(_rows(matches, stream, east_first, 0, ()), matches, strict=True):
-        line = sum(start <= match.start() for start in starts)
-        pairs.append(_Pair(pair.row._replace(line=line), 0))
+    for pair, match in zip(_rows(matches, stream, order is _EAST_FIRST, 0, ()), matches, strict=True):
+        line_number = bisect_right(starts, match.start())
+        pairs.append(_Pair(pair.row._replace(line=line_number), 0))
     return pairs
-
-
-_ORDERS = (_NORTH_FIRST, _EAST_FIRST)
 
 
 def _matches(order: re.Pattern[str], text: str) -> list[re.Match[str]]:
@@ -224,7 +225,7 @@ def _in_reading_order(pairs: Sequence[_Pair]) -> tuple[Row, ...]:
 
 def _steps_up(rows: Sequence[Row]) -> int:
     numbers = [int(found[0]) if (found := re.findall(r"\d+", row.label)) else 0 for row in rows]
-    return sum(after == before + 1 for before, after in zip(numbers, numbers[1:], strict=False))
+    return sum(after == before + 1 for before, after in pairwise(numbers))
 
 
 def _about_order(rows: Sequence[Row]) -> tuple[list[Remark], list[Remark]]:
@@ -245,9 +246,16 @@ def _unread(lines: Sequence[str], read: set[int]) -> list[Remark]:
             continue
         large = [match[0] for match in _LARGE_NUMBER.finditer(line)]
         beside = len(large) > 1 and max(map(_digits, large)) >= _EAST_DIGITS
-        if _NORTH_ALONE.search(line) or (beside and not re.search(r"[^\W\d_]{4,}", fold(line))):
+        is_table = len(_WORD.findall(line)) < _FEWEST_WORDS
+        if (beside and is_table) or _has_north(line):
             findings.append(Remark("corners.finding.unread", line=number, text=tidy(line)[:60]))
     return findings
+
+
+def _has_north(line: str) -> bool:
+    south, north = _NORTH_OF_PROVINCES
+    found = (_metres(match[0], _NORTH_DIGITS) for match in _NORTH_ALONE.finditer(line))
+    return any(south <= north_m <= north for north_m in found)
 
 
 def _digits(number: str) -> int:

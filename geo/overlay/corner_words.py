@@ -6,6 +6,7 @@ Superscripts get lost when tables are copied: ``104045'`` is 104°45′ and ``m�
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
@@ -22,7 +23,9 @@ _ANGLE = (
 )
 _MERIDIAN = re.compile(rf"(?:kinh tuyen|ktt\w?|meridian)[^\d]{{0,25}}{_ANGLE}")
 _BARE_ANGLE = re.compile(r"(?<!\d)(?P<degrees>1[01]\d)\s*(?:°|o|0)\s*(?P<minutes>\d{2})\s*['’′`](?!\s*\d)")
-_WIDTH = re.compile(r"(?:mui|zone)(?: chieu| toa do)?[^\d\n]{0,6}(?P<width>[36])(?:\s*(?:°|o|0|do\b))?(?![\d.,])")
+_WIDTH = re.compile(
+    r"(?:mui|zone)(?: chieu| toa do)?[^\d\n]{0,6}(?P<width>[36])(?:\s*(?:°|o|0|do\b))?(?![\d.,])"
+)
 _WIDTH_WORD = re.compile(r"\btm-?\s?(?P<width>3)\b|\b(?P<also>[36])[- ]degree")
 _UTM = re.compile(r"(?:\butm\b|\bmui|\bzone)\D{0,8}4(?P<zone>[89])(?!\d)|\butm\b")
 _EPSG = re.compile(r"epsg\D{0,3}(?P<epsg>\d{4,5})(?!\d)")
@@ -33,6 +36,7 @@ _AREA_NUMBER = r"(?P<number>\d(?:[\d., ]*\d)?)"
 _AREA = re.compile(rf"(?<![\d.,]){_AREA_NUMBER}\s*(?P<unit>ha|hecta|hec-?ta|hectares?|m2)\b")
 _AREA_AFTER = re.compile(rf"(?:dien tich|area)[^\d\n]{{0,20}}\((?P<unit>ha|m2)\)[^\d\n]{{0,5}}{_AREA_NUMBER}")
 _AREA_HEADING = re.compile(r"(?:dien tich|area|^s)\b.*\b(?P<unit>ha|m2)\b")
+_WORD = re.compile(r"[^\W_]+")
 _TOTAL = re.compile(r"\b(?:tong|total|toan bo)\b")
 
 _RING_HEADING = re.compile(
@@ -69,7 +73,18 @@ class Area(NamedTuple):
 
 
 class Words(NamedTuple):
-    """Everything the words say, each with its line."""
+    """Everything the words say.
+
+    Parameters
+    ----------
+    statements, areas : tuple
+    ring_headings : dict
+        Line to the heading that stands there.
+    ring_column : int or None
+        Place of the cell that names the ring of a corner.
+    folded : str
+        All words, folded, single spaces between them and at both ends.
+    """
 
     statements: tuple[Statement, ...]
     areas: tuple[Area, ...]
@@ -95,7 +110,7 @@ def read_words(lines: Sequence[str], rows: Sequence[Row]) -> Words:
         areas=(*_areas(folded), *_column_areas(columns, rows)),
         ring_headings=headings,
         ring_column=next((place for place, cell in enumerate(columns) if cell in _RING_COLUMNS), None),
-        folded=" ".join(folded),
+        folded=f" {' '.join(re.findall(_WORD, ' '.join(folded)))} ",
     )
 
 
@@ -112,22 +127,22 @@ def _is_header(cells: Sequence[str]) -> bool:
 
 
 def _statements(text: str) -> Iterable[Statement]:
+    ends = [place for place, sign in enumerate(text) if sign == "\n"]
+
+    def line_of(place: int) -> int:
+        return bisect_left(ends, place) + 1
+
     for pattern in (_MERIDIAN, _BARE_ANGLE):
         for match in pattern.finditer(text):
             if (meridian := _meridian(match)) is not None:
-                yield Statement(_line_of(text, match.start("degrees")), meridian=meridian)
+                yield Statement(line_of(match.start("degrees")), meridian=meridian)
     for match in _EPSG.finditer(text):
-        yield Statement(_line_of(text, match.start()), epsg=int(match["epsg"]))
+        yield Statement(line_of(match.start()), epsg=int(match["epsg"]))
     for match in (*_WIDTH.finditer(text), *_WIDTH_WORD.finditer(text)):
-        width = match["width"] or match["also"]
-        yield Statement(_line_of(text, match.start()), width=int(width))
+        yield Statement(line_of(match.start()), width=int(match["width"] or match["also"]))
     for match in _UTM.finditer(text):
         meridian = {"8": 105.0, "9": 111.0}.get(match["zone"] or "")
-        yield Statement(_line_of(text, match.start()), meridian=meridian, width=6)
-
-
-def _line_of(text: str, place: int) -> int:
-    return text.count("\n", 0, place) + 1
+        yield Statement(line_of(match.start()), meridian=meridian, width=6)
 
 
 def _meridian(match: re.Match[str]) -> float | None:

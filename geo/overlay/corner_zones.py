@@ -11,7 +11,7 @@ import numpy.typing as npt
 import shapely
 from pyproj import Geod
 
-from ..crs import from_vn2000
+from ..crs import GRIDS, from_vn2000
 from ..errors import CrsError
 from ..text import fold
 
@@ -60,6 +60,8 @@ USUAL = (9208, 9205, 3405)
 
 _NEAR_OUTLINE_DEGREES = 0.005
 """The outlines are good to some 200 m; a site on the line still counts as inside."""
+_COMMUNE_KINDS = ("xa", "phuong", "thi tran")
+"""Folded; a text may know a commune by another kind than that of today."""
 _COMMUNE_NEAR_KM = 12.0
 _COMMUNE_CLEARER_KM = 8.0
 """The wrong zone is 25 km off at least, and a commune reaches some 10 km from its centre."""
@@ -81,8 +83,9 @@ class Landing:
     province : str
         Name of the province, ``""`` outside both.
     commune : str
-        Commune of 2025 whose centre is nearest, with its kind.
+        Commune of 2025 whose centre is nearest, with its kind; ``""`` where no centre is known.
     commune_km : float
+        NaN where no centre is known.
     """
 
     epsg: int
@@ -101,7 +104,8 @@ class Landing:
     def label(self) -> str:
         """Return zone and place as text that reads alike in every language."""
         name = zone_label(self.epsg)
-        return f"{name} → {self.commune}, {self.province}" if self.province else name
+        place = ", ".join(part for part in (self.commune, self.province) if part)
+        return f"{name} → {place}" if self.province else name
 
 
 class ZoneQuestionError(CrsError):
@@ -141,6 +145,8 @@ class Ground:
         lon, lat = float(position.lon), float(position.lat)
         code, name = self._province(lon, lat)
         km = self._distances_km(lon, lat)
+        if not km.size:
+            return Landing(epsg, lon, lat, code, name, "", float("nan"))
         nearest = self.communes.iloc[int(km.argmin())]
         commune = f"{nearest['kind']} {nearest['name_vi']}"
         return Landing(epsg, lon, lat, code, name, commune, float(km.min()))
@@ -150,16 +156,16 @@ class Ground:
         named = {
             code
             for code, name in zip(self.provinces["code"], self.provinces["name_vi"], strict=True)
-            if fold(name) in folded
+            if f" {fold(name)} " in folded
         }
-        return named | ({"15"} if "yen bai" in folded else set())
+        return named | ({"15"} if " yen bai " in folded else set())
 
     def named_communes_km(self, folded: str, landing: Landing) -> float:
         """Return the distance to the nearest commune that a folded text names; infinite if it names none."""
         named = np.array(
             [
-                f"{fold(kind)} {fold(name)}" in folded
-                for kind, name in zip(self.communes["kind"], self.communes["name_vi"], strict=True)
+                any(f" {kind} {fold(name)} " in folded for kind in _COMMUNE_KINDS)
+                for name in self.communes["name_vi"]
             ],
             dtype=bool,
         )
@@ -227,6 +233,13 @@ def by_commune(ground: Ground, folded: str, landings: Sequence[Landing]) -> Land
     if nearest_km > _COMMUNE_NEAR_KM or not clear:
         return None
     return next(landing for landing in landings if landing.epsg == epsg)
+
+
+def is_usual(landing: Landing) -> bool:
+    """Tell whether a landing's zone is in use where it falls: a 6° zone, or a 3° zone of the province."""
+    if landing.province_code is None:
+        return False
+    return landing.zone.width == 6 or landing.epsg in GRIDS[landing.province_code]
 
 
 def landings(ground: Ground, north_m: float, east_m: float, epsgs: Iterable[int]) -> list[Landing]:

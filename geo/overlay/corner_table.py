@@ -1,0 +1,38 @@
+"""Read a corner list from a file: pasted text, CSV or XLSX."""
+
+from __future__ import annotations
+
+from ..encodings import decode
+from ..errors import UploadError
+from ..limits import limit
+from ..upload_kinds import CSV, XLSX, detect_kind
+from ..uploads import open_table
+
+_MEGABYTE = 1 << 20
+_TEXT = "list.txt"
+
+
+def text_of_file(data: bytes, name: str) -> str:
+    """Return the text of a file that holds a corner list; the cells of a sheet are told apart by tabs.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file: text in UTF-8 or an older Vietnamese encoding, CSV, or XLSX (first sheet).
+    name : str
+        Its claimed name.
+
+    Raises
+    ------
+    UploadError
+        If the file is of another kind, too large or damaged.
+    """
+    if len(data) > limit("upload_mb") * _MEGABYTE:
+        raise UploadError("uploads.too_large", size=len(data) // _MEGABYTE + 1, limit=limit("upload_mb"))
+    kind = detect_kind(data, _TEXT)
+    if kind == XLSX:
+        table = open_table(data, name, header=False).frame
+        return "\n".join("\t".join(row) for row in table.itertuples(index=False, name=None))
+    if kind != CSV:
+        raise UploadError("corners.error.not_a_list")
+    return decode([data.removeprefix(b"\xef\xbb\xbf")]).texts[0]

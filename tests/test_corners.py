@@ -1,0 +1,559 @@
+"""Sites of corner lists: zones, rings, hectares, and what looks wrong."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from made_ground import EAST, NORTH, ZONE, listed, made_ground, square
+from openpyxl import Workbook
+from pyproj import Geod
+
+from geo.crs import from_vn2000
+from geo.errors import AtlasError, CrsError, GeometryError, LimitError, UploadError
+from geo.measures import BEYOND_5_PCT, WITHIN_1_PCT, WITHIN_5_PCT
+from geo.overlay import corner_rings
+from geo.overlay.corner_place import WAYS
+from geo.overlay.corner_zones import ZONES, zone_label
+from geo.overlay.corners import Ground, ZoneQuestionError, read_corner_file, read_corners
+from geo.translate import LANGUAGES, has, sentence
+
+GROUND = made_ground()
+SQUARE = square()
+ROWS = listed(SQUARE, head="")
+
+
+def read(text, **choices):
+    return read_corners(text, GROUND, **choices)
+
+
+def keys(remarks):
+    return [remark.key.removeprefix("corners.") for remark in remarks]
+
+
+def spoken(remarks):
+    return [remark.sentence(language) for remark in remarks for language in LANGUAGES]
+
+
+# -- a plain list --------------------------------------------------------------------------------
+
+
+def test_a_hectare():
+    site = read(listed(SQUARE))
+    assert site.grid_ha == pytest.approx(1.0)
+    assert site.geodesic_ha == pytest.approx(1.0, rel=1e-3)
+    assert (site.epsg, site.meridian, site.zone.width) == (9208, 104.75, 3)
+    assert site.how_recognised == "stated"
+    assert keys(site.notes) == ["how.stated", "note.lands"]
+    assert site.findings == ()
+    assert site.declared_ha is None
+    assert site.agreement is None
+    (ring,) = site.rings
+    assert [corner.label for corner in ring.corners] == ["1", "2", "3", "4"]
+    west_south = from_vn2000(NORTH, EAST, 9208)
+    assert site.polygon.bounds[:2] == pytest.approx((west_south.lon, west_south.lat), abs=1e-5)
+    assert site.outline.length == pytest.approx(site.polygon.length)
+
+
+@pytest.mark.parametrize("start", range(4))
+def test_the_closing_corner_may_be_repeated(start):
+    corners = SQUARE[start:] + SQUARE[:start]
+    open_ring, closed = read(listed(corners)), read(listed([*corners, corners[0]]))
+    assert closed.rings[0].corners == open_ring.rings[0].corners
+    assert closed.polygon.equals(open_ring.polygon)
+    assert closed.findings == ()
+
+
+def test_order_is_that_of_the_rows_not_of_the_labels():
+    text = "\n".join([ZONE, *(f"{label} {x} {y}" for label, (x, y) in zip("2341", SQUARE, strict=True))])
+    assert read(text).grid_ha == pytest.approx(1.0)
+
+
+def test_unlabelled_corners_are_numbered():
+    site = read("\n".join([ZONE, *(f"{x}; {y}" for x, y in SQUARE)]))
+    assert [corner.label for corner in site.rings[0].corners] == ["1", "2", "3", "4"]
+
+
+def test_without_any_commune_the_province_is_said():
+    bare = Ground(GROUND.provinces, GROUND.communes.iloc[:0])
+    site = read_corners(listed(SQUARE), bare)
+    assert keys(site.notes) == ["how.stated", "note.province"]
+    with pytest.raises(ZoneQuestionError):
+        read_corners(f"xã Tằng Thử\n{ROWS}", bare)
+
+
+# -- the zone, as stated -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("words", "epsg"),
+    [
+        ("kinh tuyến trục 104°45', múi chiếu 3°", 9208),
+        ("kinh tuyến 104045’ múi chiếu 30", 9208),
+        ("Kinh tuyến trục 1040 45', múi chiếu 30", 9208),
+        ("kinh tuyến trục 104⁰45′ múi chiếu 3⁰", 9208),
+        ("KTT 104o45' múi 3o", 9208),
+        ("KTTW: 104,75 múi 3 độ", 9208),
+        ("kinh tuyến trục\n104º45', múi chiếu\n3 độ", 9208),
+        ("central meridian 104.75, 3-degree zone", 9208),
+        ("VN-2000 104°45'", 9208),
+        ("VN2000/TM-3 104°45'", 9208),
+        ("KTT 104.45", 9208),
+        ("EPSG:9208", 9208),
+        ("KTT 104°30' múi 3°", 9207),
+        ("kinh tuyến trục 103°00', múi chiếu 3°", 9205),
+        ("kinh tuyến trục 103°", 9205),
+        ("KTT 105 múi chiếu 6o", 3405),
+        ("KTT 105° múi chiếu 60", 3405),
+        ("kinh tuyến trục 105°00' múi chiếu 3°", 5897),
+        ("Kinh tuyến trục 105000' múi chiếu 3 độ", 5897),
+        ("UTM zone 48N", 3405),
+        ("hệ VN-2000, múi 48", 3405),
+        ("EPSG: 3405", 3405),
+    ],
+)
+def test_stated_zones(words, epsg):
+    site = read(f"{words}\n{ROWS}")
+    assert (site.epsg, site.how_recognised) == (epsg, "stated")
+    assert keys(site.notes)[0] == "how.stated"
+    assert zone_label(epsg) in site.notes[0].sentence("vi")
+
+
+def test_the_zone_may_stand_below_the_corners():
+    assert read(f"{ROWS}\nHệ tọa độ VN-2000, KTT 104°45', múi 3°").epsg == 9208
+
+
+def test_a_column_of_meridians_counts_with_the_width_above():
+    rows = [f"{n} {x} {y} 105" for n, (x, y) in enumerate(SQUARE, start=1)]
+    site = read("\n".join(["Tọa độ VN2000 múi chiếu 6 độ", "Điểm X Y KTT (độ)", *rows]))
+    assert (site.epsg, site.how_recognised) == (3405, "stated")
+
+
+def test_what_stands_beside_the_corners_goes_first_and_is_said():
+    rows = ROWS.splitlines()
+    rows[3] += "\tKTT 105 múi chiếu 6o"
+    site = read("\n".join([ZONE, *rows]))
+    assert site.epsg == 3405
+    assert "note.beside" in keys(site.notes)
+
+
+@pytest.mark.parametrize(("choice", "epsg"), [({"epsg": 3405}, 3405), ({"meridian": 103.0}, 9205)])
+def test_the_user_goes_before_the_text(choice, epsg):
+    site = read(listed(SQUARE), **choice)
+    assert (site.epsg, site.how_recognised) == (epsg, "given")
+
+
+def test_a_width_alone_may_do():
+    site = read(f"múi chiếu 6°\n{ROWS}")
+    assert (site.epsg, site.how_recognised) == (3405, "width")
+    assert read(f"múi chiếu 3°\n{ROWS}").how_recognised == "place"
+
+
+# -- the zone, by place or by asking -------------------------------------------------------------
+
+
+def test_without_a_word_the_zones_that_fit_are_asked_for():
+    with pytest.raises(ZoneQuestionError) as caught:
+        read(ROWS)
+    assert [candidate.epsg for candidate in caught.value.candidates] == [9208, 3405]
+    assert [candidate.commune for candidate in caught.value.candidates] == ["phường Tằng Thử", "xã Bảo Thử"]
+    for language in LANGUAGES:
+        assert "EPSG:9208" in sentence(caught.value, language)
+        assert "EPSG:3405" in sentence(caught.value, language)
+
+
+@pytest.mark.parametrize(("commune", "epsg"), [("xã Tằng Thử", 9208), ("Xã BẢO THỬ", 3405)])
+def test_a_commune_in_the_text_decides_and_that_is_said(commune, epsg):
+    site = read(f"Mỏ sét {commune}\n{ROWS}")
+    assert (site.epsg, site.how_recognised) == (epsg, "commune")
+    assert keys(site.notes)[0] == "how.commune"
+
+
+def test_the_only_zone_that_falls_into_a_province_is_taken_and_said():
+    site = read(listed(square(east=541_000), head=""))
+    assert (site.epsg, site.how_recognised) == (9205, "place")
+    assert site.landing.province == "Lai Châu"
+    assert keys(site.notes)[0] == "how.place"
+
+
+def test_the_province_named_leaves_out_the_other():
+    corners = listed(square(east=380_000), head="")
+    with pytest.raises(ZoneQuestionError):
+        read(corners)
+    site = read(f"tỉnh Lai Châu\n{corners}")
+    assert (site.epsg, site.landing.province_code) == (9208, "12")
+
+
+def test_meridian_105_without_a_width_is_asked_for():
+    with pytest.raises(ZoneQuestionError) as caught:
+        read(f"KTT 105°\n{ROWS}")
+    assert {candidate.epsg for candidate in caught.value.candidates} == {5897, 3405}
+
+
+def test_two_zones_stated_alike_are_asked_for():
+    with pytest.raises(ZoneQuestionError) as caught:
+        read(f"KTT 104°45' múi 3°\n{ROWS}\nKTT 104°30' múi 3°")
+    assert {candidate.epsg for candidate in caught.value.candidates} == {9207, 9208}
+
+
+def test_other_zones_are_offered_where_the_usual_ones_do_not_fit():
+    with pytest.raises(ZoneQuestionError) as caught:
+        read(listed(square(east=600_000), head=""))
+    assert caught.value.key == "corners.error.zone_elsewhere"
+    assert 9206 in {candidate.epsg for candidate in caught.value.candidates}
+
+
+def test_corners_in_no_zone_of_the_provinces():
+    with pytest.raises(ZoneQuestionError) as caught:
+        read(listed(square(north=1_200_000), head=""))
+    assert (caught.value.key, caught.value.candidates) == ("corners.error.nowhere", ())
+
+
+def test_the_other_provinces_zone_is_found():
+    site = read(listed(SQUARE, head="KTT 103°00', múi 3°"))
+    assert site.landing.province_code is None
+    assert keys(site.findings) == ["finding.zone"]
+    assert "EPSG:9208" in site.findings[0].sentence("en")
+    assert keys(site.notes) == ["how.stated", "note.outside"]
+
+
+def test_another_province_than_the_named_one_is_found():
+    corners = square(east=541_000)
+    assert read(listed(corners, head="tỉnh Lai Châu, KTT 103°00', múi 3°")).findings == ()
+    site = read(listed(corners, head="tỉnh Lai Châu, KTT 104°00', múi 3°"))
+    assert site.landing.province == "Lào Cai"
+    assert keys(site.findings) == ["finding.zone"]
+
+
+def test_a_site_elsewhere_in_the_country_is_no_finding():
+    site = read(listed(square(north=2_404_000, east=590_000), head="KTT 105°, múi chiếu 6°"))
+    assert site.findings == ()
+    assert "note.outside" in keys(site.notes)
+
+
+def test_wgs84_is_doubted_unless_vn2000_is_named():
+    assert keys(read(f"WGS-84, UTM zone 48N\n{ROWS}").findings) == ["finding.wgs84"]
+    assert read(f"VN-2000 (ellipsoid WGS-84), UTM zone 48N\n{ROWS}").findings == ()
+
+
+@pytest.mark.parametrize("choice", [{"epsg": 32648}, {"meridian": 104.6}])
+def test_a_zone_that_is_not_of_vn2000(choice):
+    with pytest.raises(CrsError) as caught:
+        read(ROWS, **choice)
+    assert str(next(iter(choice.values()))) in sentence(caught.value, "vi")
+
+
+@pytest.mark.parametrize("epsg", ZONES)
+def test_every_zone_is_what_its_code_says(epsg):
+    middle, beside = (from_vn2000(2_400_000, east, epsg) for east in (500_000, 501_000))
+    assert float(middle.lon) == pytest.approx(ZONES[epsg].meridian, abs=0.01)
+    # The scale on the central meridian is 0.9999 in zones of 3° and 0.9996 in those of 6°.
+    *_, metres = Geod(ellps="WGS84").inv(*middle, *beside)
+    assert metres == pytest.approx({3: 1000.1, 6: 1000.4}[ZONES[epsg].width], abs=0.02)
+
+
+# -- several rings -------------------------------------------------------------------------------
+
+OTHER = square(50, north=NORTH + 500)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n".join([listed([*SQUARE, SQUARE[0]]), *listed([*OTHER, OTHER[0]], head="").splitlines()[2:]]),
+        "\n".join([listed(SQUARE), *listed(OTHER, head="").splitlines()[2:]]),
+        "\n".join([listed(SQUARE), "Khu 2", *listed(OTHER, head="", first=5).splitlines()[2:]]),
+        "\n".join([ZONE, *(f"{x} {y}" for x, y in SQUARE), "", *(f"{x} {y}" for x, y in OTHER)]),
+        "\n".join(
+            [
+                ZONE,
+                *(f"A{n} {x} {y}" for n, (x, y) in enumerate(SQUARE, start=1)),
+                *(f"B{n} {x} {y}" for n, (x, y) in enumerate(OTHER, start=1)),
+            ]
+        ),
+        "\n".join(
+            [
+                "ring,x,y,epsg",
+                *(f"1,{x},{y},9208" for x, y in SQUARE),
+                *(f"2,{x},{y},9208" for x, y in OTHER),
+            ]
+        ),
+    ],
+    ids=["closed", "restart", "heading", "blank line", "letters", "column"],
+)
+def test_rings_are_told_apart(text):
+    site = read(text)
+    assert [len(ring.corners) for ring in site.rings] == [4, 4]
+    assert site.grid_ha == pytest.approx(1.25)
+    assert site.polygon.geom_type == "MultiPolygon"
+    assert site.findings == ()
+    assert "note.rings" in keys(site.notes)
+
+
+def test_a_page_break_does_not_end_a_ring():
+    rows = ROWS.splitlines()[2:]
+    assert len(read("\n".join([ZONE, *rows[:2], "", "Trang 2", "Điểm X Y", *rows[2:]])).rings) == 1
+
+
+def test_rings_that_share_a_corner():
+    beside = [(NORTH, EAST), (NORTH, EAST - 100), (NORTH + 100, EAST - 100), (NORTH + 100, EAST)]
+    site = read("\n".join([listed(SQUARE), "Khu 2", *listed(beside, head="").splitlines()[2:]]))
+    assert [len(ring.corners) for ring in site.rings] == [4, 4]
+    assert site.grid_ha == pytest.approx(2.0)
+    assert site.findings == ()
+
+
+def test_a_ring_inside_another_is_taken_out():
+    hole = square(50, north=NORTH + 20, east=EAST + 20)
+    text = "\n".join([listed(SQUARE), *listed(hole, head="").splitlines()[2:]])
+    site = read(text)
+    assert site.grid_ha == pytest.approx(0.75)
+    assert len(site.polygon.interiors) == 1
+    assert "note.holes" in keys(site.notes)
+    kept = read(f"Tổng diện tích 1,0 ha\n{text}")
+    assert kept.grid_ha == pytest.approx(1.0)
+    assert "finding.inner_kept" in keys(kept.findings)
+
+
+def test_an_island_in_a_hole():
+    hole, island = square(50, NORTH + 20, EAST + 20), square(10, NORTH + 30, EAST + 30)
+    rows = [listed(ring, head="").splitlines()[2:] for ring in (hole, island)]
+    site = read("\n".join([listed(SQUARE), *rows[0], *rows[1]]))
+    assert site.grid_ha == pytest.approx(1.0 - 0.25 + 0.01)
+
+
+@pytest.mark.parametrize(("shift", "shared", "total"), [(50, 0.5, 1.5), (0, 1.0, 1.0)])
+def test_land_of_two_rings_counts_once(shift, shared, total):
+    again = square(east=EAST + shift)
+    site = read("\n".join([listed(SQUARE), "Khu 2", *listed(again, head="").splitlines()[2:]]))
+    assert site.grid_ha == pytest.approx(total)
+    (finding,) = site.findings
+    assert finding.key == "corners.finding.overlap"
+    assert finding.params["ha"] == pytest.approx(shared)
+
+
+def test_rings_of_different_zones_are_refused():
+    text = "\n".join(
+        [
+            "Khu 1: KTT 104°45' múi 3°",
+            *ROWS.splitlines()[1:],
+            "Khu 2: KTT 105° múi 6°",
+            *listed(OTHER, head="").splitlines()[1:],
+        ]
+    )
+    with pytest.raises(CrsError) as caught:
+        read(text)
+    assert (caught.value.key, caught.value.params) == ("corners.error.mixed", {"ring": 2})
+
+
+# -- hectares ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Diện tích: 1,0 ha",
+        "Diện tích 1.00ha",
+        "S = 10.000 m²",
+        "diện tích (ha): 1,0",
+        "Area: 1 hectare",
+    ],
+)
+def test_hectares_in_the_text(words):
+    site = read(f"{words}\n{listed(SQUARE)}")
+    assert site.declared_ha == pytest.approx(1.0)
+    assert site.agreement == WITHIN_1_PCT
+    assert site.findings == ()
+
+
+def test_hectares_with_two_readings_are_those_near_the_measured():
+    assert read(f"1,000 ha\n{listed(SQUARE)}").declared_ha == 1.0
+    assert read(f"1,000 ha\n{listed(square(3_000))}").declared_ha == 1000.0
+
+
+def test_hectares_in_a_column():
+    rows = [f"{n}\t{x}\t{y}\t{'1,0' if n == 2 else ''}" for n, (x, y) in enumerate(SQUARE, start=1)]
+    assert read("\n".join([ZONE, "Điểm\tX\tY\tDiện tích (ha)", *rows])).declared_ha == 1.0
+
+
+@pytest.mark.parametrize(
+    ("given", "agreement", "found"),
+    [(1.01, WITHIN_1_PCT, 0), (1.03, WITHIN_5_PCT, 1), (2.0, BEYOND_5_PCT, 1)],
+)
+def test_given_hectares_go_first_and_two_percent_is_the_bound(given, agreement, found):
+    site = read(f"Diện tích 7 ha\n{listed(SQUARE)}", declared_ha=given)
+    assert (site.declared_ha, site.agreement) == (given, agreement)
+    assert keys(site.findings).count("finding.hectares") == found
+
+
+def test_hectares_of_rings_add_up():
+    other = listed(OTHER, head="").splitlines()[2:]
+    text = "\n".join([ZONE, "Khu 1: 1,0 ha", *ROWS.splitlines()[2:], "Khu 2: 0,25 ha", *other])
+    site = read(text)
+    assert site.declared_ha == pytest.approx(1.25)
+    assert read(f"{text}\nTổng diện tích: 1,3 ha").declared_ha == 1.3
+    assert [ring.name for ring in site.rings] == ["Khu 1: 1,0 ha", "Khu 2: 0,25 ha"]
+
+
+def test_several_hectares_are_left_undecided_and_said():
+    site = read(f"Diện tích 1 ha, trong đó đất lúa 0,4 ha\n{listed(SQUARE)}")
+    assert site.declared_ha is None
+    assert "note.several_areas" in keys(site.notes)
+
+
+# -- what looks wrong ----------------------------------------------------------------------------
+
+
+def test_crossing_edges_are_named():
+    bow = [SQUARE[0], SQUARE[2], SQUARE[1], SQUARE[3]]
+    site = read(listed(bow))
+    assert site.polygon is None
+    assert site.grid_ha != site.grid_ha
+    assert site.geodesic_ha != site.geodesic_ha
+    assert len(site.outline.geoms) == 1
+    (finding,) = site.findings
+    assert finding.params == {"ring": 1, "a": "1–2", "b": "3–4"}
+
+
+def test_a_spike_is_named():
+    site = read(listed([*SQUARE[:2], (NORTH + 200, EAST), (NORTH + 100, EAST), *SQUARE[2:]]))
+    assert site.polygon is None
+    assert "finding.spike" in keys(site.findings)
+
+
+def test_two_corners_at_one_place_are_named():
+    site = read(listed([*SQUARE[:2], SQUARE[1], *SQUARE[2:]]))
+    assert site.grid_ha == pytest.approx(1.0)
+    (finding,) = site.findings
+    assert (finding.key, finding.params) == ("corners.finding.duplicate", {"ring": 1, "a": "2", "b": "3"})
+
+
+def test_a_place_met_again_is_named():
+    eight = [(0, 0), (0, 100), (50, 50), (100, 100), (100, 0), (50, 50)]
+    site = read(listed([(NORTH + x, EAST + y) for x, y in eight]))
+    assert site.polygon is None
+    assert any(f.params.get("a") == "3" and f.params.get("b") == "6" for f in site.findings)
+
+
+@pytest.mark.parametrize(("off", "key"), [(1, "finding.closing"), (40, "finding.twice")])
+def test_a_closing_corner_with_other_digits(off, key):
+    text = f"{listed(SQUARE)}\n1\t{NORTH + off}\t{EAST}"
+    site = read(text)
+    assert site.grid_ha == pytest.approx(1.0)
+    assert keys(site.findings) == [key]
+
+
+def test_a_lost_row_is_suspected():
+    rows = listed([*SQUARE, (NORTH - 50, EAST + 50)]).splitlines()
+    site = read("\n".join(row for row in rows if not row.startswith("3\t")))
+    (finding,) = site.findings
+    assert (finding.key, finding.params["corners"]) == ("corners.finding.missing", "3")
+
+
+def test_a_misprinted_digit_is_read_and_not_applied():
+    wrong = [*SQUARE[:2], (NORTH + 100, EAST + 700), SQUARE[3]]
+    site = read(f"Diện tích 1,0 ha\n{listed(wrong)}")
+    assert site.grid_ha == pytest.approx(4.0)
+    assert keys(site.findings)[0] == "finding.hectares"
+    digits = [f.params for f in site.findings if f.key == "corners.finding.digit"]
+    assert {"corner": "3", "axis": "Y", "instead": EAST + 100.0}.items() <= digits[0].items()
+    assert digits[0]["ha"] == pytest.approx(1.0)
+
+
+def test_a_corner_far_off_is_found_without_declared_hectares():
+    wrong = [*SQUARE[:2], (NORTH + 300_100, EAST + 100), SQUARE[3]]
+    site = read(listed(wrong))
+    assert site.landing.province == "Lào Cai"
+    far, *digits = site.findings
+    assert (far.key, far.params["corner"]) == ("corners.finding.far", "3")
+    assert far.params["km"] == pytest.approx(300.0, abs=0.2)
+    assert [digit.params["instead"] for digit in digits] == [NORTH + 100.0]
+
+
+def test_too_many_rings(monkeypatch):
+    monkeypatch.setattr(corner_rings, "limit", lambda name: {"list_rings": 1}[name])
+    assert len(read(listed(SQUARE)).rings) == 1
+    with pytest.raises(LimitError, match="too_many_rings"):
+        read("\n".join([listed(SQUARE), "Khu 2", *listed(OTHER, head="").splitlines()[2:]]))
+
+
+# -- texts that make no site ---------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("corners", "key"),
+    [
+        (SQUARE[:2], "too_few"),
+        ([*SQUARE[:2], SQUARE[1]], "too_few"),
+        ([(NORTH + n, EAST + n) for n in (0, 100, 200)], "no_area"),
+    ],
+)
+def test_too_few_corners(corners, key):
+    with pytest.raises(GeometryError) as caught:
+        read(listed(corners))
+    assert caught.value.key == f"corners.error.{key}"
+
+
+WRONG = {
+    "empty": "",
+    "no numbers": "bảng kê",
+    "degrees": "1 22.4035 104.0138\n2 22.4023 104.0147",
+    "two corners": listed(SQUARE[:2]),
+    "one line": listed([(NORTH + n, EAST + n) for n in (0, 100, 200)]),
+    "no zone": ROWS,
+    "nowhere": listed(square(north=1_200_000), head=""),
+    "not VN-2000": listed(SQUARE, head="EPSG:32648"),
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("text", WRONG.values(), ids=WRONG)
+def test_each_wrong_input_has_its_sentence(text, language):
+    with pytest.raises(AtlasError) as caught:
+        read(text)
+    assert has(caught.value.key)
+    assert sentence(caught.value, language).endswith(".")
+
+
+def test_remarks_are_sentences_in_both_languages():
+    wrong = [*SQUARE[:2], (NORTH + 100, EAST + 700), SQUARE[3]]
+    site = read(f"Diện tích 1,0 ha\n{listed(wrong)}\n7 2480 1")
+    for text in spoken((*site.notes, *site.findings)):
+        assert text.endswith((".", ")."))
+        assert "{" not in text
+    assert "4 ha" in site.findings[0].sentence("vi")
+    assert all(has(f"corners.how.{way}") for way in WAYS)
+
+
+# -- files ---------------------------------------------------------------------------------------
+
+
+def test_a_text_file_with_or_without_a_mark():
+    text = f"Mỏ sét xã Tằng Thử\n{ROWS}"
+    for encoding in ("utf-8-sig", "utf-8"):
+        data = text.encode(encoding)
+        assert read_corner_file(data, "list.txt", GROUND).how_recognised == "commune"
+
+
+def test_a_sheet_with_a_title_above_its_table():
+    book = Workbook()
+    book.active.append(["Bảng kê tọa độ", None])
+    book.active.append([ZONE])
+    book.active.append(["Điểm", "X (m)", "Y (m)"])
+    for label, (north, east) in enumerate(SQUARE, start=1):
+        book.active.append([label, north + 0.5, east])
+    stream = io.BytesIO()
+    book.save(stream)
+    site = read_corner_file(stream.getvalue(), "list.xlsx", GROUND)
+    assert site.grid_ha == pytest.approx(1.0)
+    assert site.rings[0].corners[0][:3] == ("1", NORTH + 0.5, EAST)
+    assert site.epsg == 9208
+
+
+@pytest.mark.parametrize(
+    ("data", "key"), [(b"", "uploads.kind.empty"), (b'{"type": "x"}', "corners.error.not_a_list")]
+)
+def test_files_that_are_no_list(data, key):
+    with pytest.raises(UploadError) as caught:
+        read_corner_file(data, "list.txt", GROUND)
+    assert caught.value.key == key
