@@ -13,13 +13,12 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from .. import catalog, facets
+from .. import catalog, facets, overview
 from ..atlas import Atlas
 from ..facets import Loosened
 from ..selection import Selection
 from ..text import fold
 from ..totals import Totals
-from .. import overview
 
 _SELECTIONS = 64
 _STALEST = 200
