@@ -143,7 +143,10 @@ def _preference(table: Table, sources: pd.DataFrame) -> list[Finding]:
         *table.flag(marked & ~override & ~chosen, "preferred", "preference.wrongly_marked", **words),
         *table.flag(override & ~chosen, "preferred", "preference.override_without_effect", **words),
         *table.flag(
-            override & (frame["preferred_reason"] == ""), "preferred_reason", "preference.no_reason", **words
+            override & ((frame["preferred_reason_vi"] == "") | (frame["preferred_reason_en"] == "")),
+            "preferred_reason_vi",
+            "preference.no_reason",
+            **words,
         ),
     ]
 

@@ -83,7 +83,8 @@ class Observation:
     value_as_printed: str = ""
     quote: str = ""
     preferred: str = ""
-    preferred_reason: str = ""
+    preferred_reason_vi: str = ""
+    preferred_reason_en: str = ""
     note: str = ""
 
     @property

@@ -45,7 +45,8 @@ OBSERVATION_COLUMNS = (
     "value_as_printed",  # where it differs from value
     "quote",
     "preferred",  # "rule" or "override" on the chosen value of each (feature, attribute), else blank
-    "preferred_reason",  # needed with "override"
+    "preferred_reason_vi",  # both needed with "override"
+    "preferred_reason_en",
     "note",
 )
 SOURCE_COLUMNS = ("source_id", "title", "publisher", "published", "url", "standing", "licence", "note")

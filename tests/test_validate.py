@@ -182,13 +182,18 @@ def test_an_override_holds_and_needs_its_reason(tmp_path):
     content = rows()["observations"]
     content[7]["preferred"], content[8]["preferred"] = "", "override"
     assert only(check_with(tmp_path / "1", {"observations": content})).key == "check.preference.no_reason"
-    content[8]["preferred_reason"] = "số đo lại"
+    content[8] |= {"preferred_reason_vi": "số đo lại", "preferred_reason_en": "measured again"}
     assert check_with(tmp_path / "2", {"observations": content}) == []
 
 
 def test_an_override_cannot_put_a_plan_before_what_is(tmp_path):
     content = rows()["observations"]
-    content[8] |= {"preferred": "override", "preferred_reason": "mới hơn", "basis": "planned"}
+    content[8] |= {
+        "preferred": "override",
+        "preferred_reason_vi": "mới hơn",
+        "preferred_reason_en": "newer",
+        "basis": "planned",
+    }
     finding = only(check_with(tmp_path, {"observations": content}))
     assert finding.key == "check.preference.override_without_effect"
 

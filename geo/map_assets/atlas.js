@@ -79,7 +79,6 @@
       const { scene } = this;
       this.payload = payload;
       this.applyTheme(payload.theme);
-      this.nameControls();
       scene.vintage = payload.vintage;
       scene.setVisible(payload.visible);
       const selected = scene.indexOf.get(payload.selected);
@@ -90,6 +89,7 @@
       this.legend.show(payload.legend);
       const hasMoved = this.applyView(payload);
       if (!hasMoved) this.canvas.redraw();
+      this.nameControls();
       this.drawing.setUp(payload.drawing);
       this.drawing.setArea(payload.area);
       this.announce();
@@ -222,7 +222,7 @@
     }
 
     click(event) {
-      if (this.drawing.isBusy || !this.scene.shapes) return;
+      if (this.drawing.isBusy || this.drawing.isReleasing || !this.scene.shapes) return;
       if (!this.list.box.hidden) {
         this.list.hide();
         return;

@@ -19,6 +19,8 @@
       this.onStart = onStart;
       this.areaKey = null;
       this.isOwn = false;
+      /** Whether a click that comes now is the release that ended a drawing. */
+      this.isReleasing = false;
       this.box = atlas.panel(map, "topleft", "atlas-tools");
       this.help = element("div", "atlas-help", null, { role: "status", hidden: "" });
       map.getContainer().appendChild(this.help);
@@ -130,6 +132,8 @@
 
     stopped() {
       this.handler = null;
+      this.isReleasing = true;
+      setTimeout(() => (this.isReleasing = false), 0);
       this.map.getContainer().classList.remove("is-drawing", "is-editing");
       this.showHelp(null);
       this.setUp(this.isEnabled);

@@ -212,8 +212,9 @@ def _disagreements(fact: Fact, language: str) -> Markup | str:
 def _why(fact: Fact, language: str) -> str:
     """Return the step of the rule of preference that decided for the chosen value."""
     chosen, second = fact.chosen, fact.others[0]
-    if chosen.preferred == OVERRIDE and chosen.preferred_reason:
-        return tr("ui.details.why.override", language, reason=chosen.preferred_reason)
+    if chosen.preferred == OVERRIDE:
+        reason = chosen.preferred_reason_vi if language == "vi" else chosen.preferred_reason_en
+        return tr("ui.details.why.override", language, reason=reason)
     if BASES.index(chosen.basis) != BASES.index(second.basis):
         return tr("ui.details.why.basis", language, basis=word("basis", chosen.basis, language))
     if STANDINGS.index(chosen.source.standing) != STANDINGS.index(second.source.standing):

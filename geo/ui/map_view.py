@@ -182,5 +182,5 @@ def _map_data(
         attributes_url=assets.publish("attributes", "json", maps.encode_attributes(_frames, shown, language)),
         land_url=assets.publish("land", "json", maps.encode_land(provinces, places, LANGUAGES)),
         symbols=shown,
-        index={layer: _frames[layer].index for layer in layers},
+        index={layer: _frames[layer].index.astype(object) for layer in layers},
     )

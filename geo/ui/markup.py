@@ -18,6 +18,10 @@ class Markup(str):
     __slots__ = ()
 
 
+_VOID = frozenset({"br"})
+"""Elements without content, which must not be closed: ``</br>`` would be a second line break."""
+
+
 def escape(text: object) -> Markup:
     """Return ``text`` as HTML that shows exactly these characters."""
     if isinstance(text, Markup):
@@ -36,6 +40,8 @@ def element(name: str, *children: object, **attributes: object) -> Markup:
         for key, value in attributes.items()
         if value is not None
     )
+    if name in _VOID:
+        return Markup(f"<{name}{opened}>")
     return Markup(f"<{name}{opened}>{''.join(escape(child) for child in children)}</{name}>")
 
 
