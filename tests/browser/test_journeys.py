@@ -197,6 +197,17 @@ def test_a_rectangle_on_the_map_page_filters_by_it(open_page):
     assert 0 < page.shown() < before
 
 
+def test_the_release_that_ends_a_drawing_is_no_click(open_page, atlas):
+    site = _site(atlas)
+    page = open_page(f"l=zones&{_view_on(site, 12)}")
+    page.map.evaluate("map.panBy([-90, -60], { animate: false })")
+    before = page.view()
+    page.draw_rectangle(90, 60)
+    page.settle()
+    assert page.selected() is None
+    assert page.view() == before
+
+
 SQUARE = [(104.0, 22.3), (104.01, 22.3), (104.01, 22.31), (104.0, 22.31), (104.0, 22.3)]
 
 
