@@ -17,6 +17,7 @@ import subprocess
 import sys
 import time
 import urllib.request
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from statistics import median
@@ -26,6 +27,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_
 
 HERE = Path(__file__).parent
 WAYS = ("empty", "plain", "atlas")
+WARM_OPENINGS = 3
+SETTLE_S = 2
 BROWSER_ARGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -143,40 +146,58 @@ def resident_mb(pid: int) -> float:
     return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) / 1024
 
 
-def measure(browser: Browser, way: str, rounds: int) -> dict[str, list[float]]:
-    """Return the measurements of one way of drawing."""
-    found: dict[str, list[float]] = {
-        name: [] for name in ("cold", "warm", "filter", "bytes", "filter_bytes", "page_mb")
-    }
-    for _ in range(rounds):
+def measure(browser: Browser, rounds: int) -> dict[str, dict[str, list[float]]]:
+    """Return the measurements of each way of drawing; the ways take turns, so that load spreads."""
+    names = ("cold", "warm", "filter", "bytes", "filter_bytes", "page_mb")
+    found: dict[str, dict[str, list[float]]] = {way: {name: [] for name in names} for way in WAYS}
+    for turn in range(rounds):
         with server() as (address, process):
-            context = browser.new_context(viewport={"width": 1280, "height": 860})
-            context.add_init_script(PROBE)
-            page = context.new_page()
-            traffic = Traffic(page)
-            found["cold"].append(open_page(page, address, way))
-            found["bytes"].append(traffic.bytes)
-            found["warm"].append(open_page(page, address, way))
-            if way != "empty":
-                before = traffic.bytes
-                for number, group in enumerate(FILTERS, start=2):
-                    found["filter"].append(change_filter(page, way, group, number))
-                found["filter_bytes"].append((traffic.bytes - before) / len(FILTERS))
+            measure_speed(browser, address, "empty", {name: [] for name in names})  # imports, made data
+            for way in WAYS[turn % len(WAYS) :] + WAYS[: turn % len(WAYS)]:
+                measure_speed(browser, address, way, found[way])
             if sys.platform == "linux":
-                found["page_mb"].append(memory_per_page(context, address, way, process.pid))
-            context.close()
+                for way in ("empty", "atlas", "plain"):  # the heaviest last, since it leaves gaps
+                    found[way]["page_mb"].append(memory_per_page(browser, address, way, process.pid))
+        for way in WAYS:
+            print(way, {name: [round(v, 3) for v in values] for name, values in found[way].items()})
     return found
 
 
-def memory_per_page(context: BrowserContext, address: str, way: str, pid: int) -> float:
+@contextmanager
+def visitor(browser: Browser) -> Iterator[BrowserContext]:
+    """Open a browser that knows nothing yet; once it is closed, let the server forget its pages."""
+    context = browser.new_context(viewport={"width": 1280, "height": 860})
+    context.add_init_script(PROBE)
+    yield context
+    context.close()
+    time.sleep(SETTLE_S)
+
+
+def measure_speed(browser: Browser, address: str, way: str, found: dict[str, list[float]]) -> None:
+    """Add one round of times and bytes of a way."""
+    with visitor(browser) as context:
+        page = context.new_page()
+        traffic = Traffic(page)
+        found["cold"].append(open_page(page, address, way))
+        found["bytes"].append(traffic.bytes)
+        found["warm"] += [open_page(page, address, way) for _ in range(WARM_OPENINGS)]
+        if way != "empty":
+            before = traffic.bytes
+            for number, group in enumerate(FILTERS, start=2):
+                found["filter"].append(change_filter(page, way, group, number))
+            found["filter_bytes"].append((traffic.bytes - before) / len(FILTERS))
+
+
+def memory_per_page(browser: Browser, address: str, way: str, pid: int) -> float:
     """Return the server's memory that each further open page takes, in megabytes."""
-    pages = [context.new_page() for _ in range(EXTRA_PAGES + 2)]
-    for page in pages[:2]:
-        open_page(page, address, way)
-    before = resident_mb(pid)
-    for page in pages[2:]:
-        open_page(page, address, way)
-    return (resident_mb(pid) - before) / EXTRA_PAGES
+    with visitor(browser) as context:
+        pages = [context.new_page() for _ in range(EXTRA_PAGES + 2)]
+        for page in pages[:2]:
+            open_page(page, address, way)
+        before = resident_mb(pid)
+        for page in pages[2:]:
+            open_page(page, address, way)
+        return (resident_mb(pid) - before) / EXTRA_PAGES
 
 
 def table(results: dict[str, dict[str, list[float]]]) -> str:
@@ -188,27 +209,27 @@ def table(results: dict[str, dict[str, list[float]]]) -> str:
 
     def row(label: str, name: str, factor: float, unit: str, digits: int) -> str:
         cells = [
-            "–" if found[name] is None else f"{found[name] * factor:.{digits}f} {unit}"
+            "–" if found[name] is None else f"{max(found[name], 0) * factor:.{digits}f} {unit}"
             for found in (empty, plain, atlas)
         ]
         return f"| {label} | {' | '.join(cells)} |"
 
-    def beyond(name: str) -> float:
-        return (atlas[name] - empty[name]) / (plain[name] - empty[name])
+    def beyond(name: str) -> str:
+        share = (atlas[name] - empty[name]) / (plain[name] - empty[name])
+        return "nothing that can be measured" if share < 0.01 else f"{share:.0%} of what the plain way takes"
 
     lines = [
         "| | empty map | plain way | the atlas |",
         "| --- | --- | --- | --- |",
-        row("first map, cold server and browser", "cold", 1, "s", 2),
-        row("first map, warm", "warm", 1, "s", 2),
+        row("first map, browser without a cache", "cold", 1, "s", 2),
+        row("first map again", "warm", 1, "s", 2),
         row("from a filter to the redrawn map", "filter", 1000, "ms", 0),
         row("received for the first map", "bytes", 1e-6, "MB", 2),
         row("received for a filter", "filter_bytes", 1e-3, "kB", 0),
         row("server memory for a further page", "page_mb", 1, "MB", 1),
         "",
-        f"Beyond the empty page the atlas takes {beyond('cold'):.0%} of the plain way's time cold and "
-        f"{beyond('warm'):.0%} warm, and {beyond('bytes'):.0%} of its bytes; a filter is "
-        f"{plain['filter'] / atlas['filter']:.1f} times faster.",
+        f"Beyond the empty page the atlas takes, in time: cold {beyond('cold')}, warm {beyond('warm')}; "
+        f"in bytes: {beyond('bytes')}. A filter is {plain['filter'] / atlas['filter']:.1f} times faster.",
     ]
     return "\n".join(lines)
 
@@ -225,8 +246,8 @@ def write_readme(text: str, rounds: int, version: str) -> None:
     """Put the measured table between the marks of the README beside this file."""
     path = HERE / "README.md"
     about = (
-        f"Medians of {rounds} rounds, each with a new server; Chromium {version}, Python "
-        f"{platform.python_version()}, {platform.system()} {platform.machine()}.\n\n"
+        f"Medians of {rounds} rounds, each with a new server that has shown an empty page. "
+        f"Chromium {version}, Python {platform.python_version()}, {platform.system()}.\n\n"
     )
     before, rest = path.read_text(encoding="utf-8").split("<!-- measured -->\n")
     _, after = rest.split("<!-- end -->")
@@ -236,15 +257,12 @@ def write_readme(text: str, rounds: int, version: str) -> None:
 def main() -> None:
     """Measure all ways and write the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--rounds", type=int, default=3, help="servers started for each way")
+    parser.add_argument("--rounds", type=int, default=3, help="servers started, one after another")
     parser.add_argument("--no-write", action="store_true", help="leave the README as it is")
     options = parser.parse_args()
     with sync_playwright() as playwright:
         browser = chromium(playwright)
-        results = {}
-        for way in WAYS:
-            results[way] = measure(browser, way, options.rounds)
-            print(way, {name: [round(v, 3) for v in values] for name, values in results[way].items()})
+        results = measure(browser, options.rounds)
         text = table(results)
         print(text)
         if not options.no_write:

@@ -53,20 +53,20 @@ def plain_map(chosen: dict) -> None:
 
 
 way = st.query_params.get("way", "atlas")
+layers = frames()
 group = st.radio("group", ["all", *GROUPS], horizontal=True)
 if way == "empty":
     st_folium(local_map(), key="empty", height=HEIGHT_PX, use_container_width=True, returned_objects=[])
 else:
     selected = {
-        layer: frame if group == "all" else frame[frame["group"] == group]
-        for layer, frame in frames().items()
+        layer: frame if group == "all" else frame[frame["group"] == group] for layer, frame in layers.items()
     }
     if way == "plain":
         plain_map(selected)
     else:
         show_map(
             selected,
-            frames(),
+            layers,
             atlas=atlas(),
             selection=Selection(),
             language="vi",

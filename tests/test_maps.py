@@ -12,6 +12,8 @@ from shapely import Point, Polygon, box
 from geo import maps
 from geo.crs import to_vn2000
 from geo.errors import CrsError
+from geo.map_attributes import encode_attributes
+from geo.map_geometry import _varints, encode_geometry, encode_land
 from geo.palette import MAP_THEMES, contrast
 from geo.records import LAYERS, STATUSES
 from geo.symbols import STATE_OF_STATUS, STATES, legend, mineral_group, plant_radius_px, symbols, tones
@@ -75,13 +77,13 @@ def unzigzag(number):
 
 
 def test_one_point_is_four_small_numbers():
-    assert maps.encode_geometry([points((0.000001, -0.000002))]) == bytes([1, 1, 2, 3])
+    assert encode_geometry([points((0.000001, -0.000002))]) == bytes([1, 1, 2, 3])
 
 
 def test_a_square_with_a_hole_between_nothing_and_a_point():
     square = Polygon(box(0, 0, 0.001, 0.001).exterior, [box(0.0004, 0.0004, 0.0006, 0.0006).exterior.coords])
     series = gpd.GeoSeries([None, square, Point(0.002, 0)], crs="EPSG:4326")
-    numbers = read_numbers(maps.encode_geometry([series]))
+    numbers = read_numbers(encode_geometry([series]))
     assert numbers[:1] == [3]
     assert numbers[1:4] == [0, 2, 1]
     assert numbers[4:5] == [2]  # rings of the square
@@ -97,14 +99,32 @@ def test_a_square_with_a_hole_between_nothing_and_a_point():
 
 @given(st.lists(st.tuples(st.floats(-180, 180), st.floats(-85, 85)), max_size=20))
 def test_points_come_back_within_half_a_millionth_of_a_degree(coordinates):
-    numbers = read_numbers(maps.encode_geometry([points(*coordinates)]))
+    numbers = read_numbers(encode_geometry([points(*coordinates)]))
     steps = np.array([unzigzag(n) for n in numbers[1 + len(coordinates) :]]).reshape(-1, 2)
     assert np.allclose(steps.cumsum(axis=0) * 1e-6, np.array(coordinates).reshape(-1, 2), atol=0.51e-6)
 
 
+@pytest.mark.parametrize(
+    ("number", "written"),
+    [(0, [0]), (127, [127]), (128, [128, 1]), (16_384, [128, 128, 1]), (2**32 - 1, [255, 255, 255, 255, 15])],
+)
+def test_numbers_in_groups_of_seven_bits(number, written):
+    assert list(_varints(np.array([number], dtype=np.uint32))) == written
+
+
+def test_only_rich_shapes_are_simplified():
+    coast = Point(104, 22).buffer(0.1, quad_segs=1000)
+    simplified, kept = (
+        len(read_numbers(encode_geometry([gpd.GeoSeries([shape], crs="EPSG:4326")])))
+        for shape in (coast, box(104, 22, 104.1, 22.1))
+    )
+    assert kept == 1 + 1 + 1 + 1 + 2 + 8
+    assert simplified < len(coast.exterior.coords) / 4
+
+
 def test_geometry_of_another_system_is_refused():
     with pytest.raises(CrsError):
-        maps.encode_geometry([points((1, 2)).to_crs(3857)])
+        encode_geometry([points((1, 2)).to_crs(3857)])
 
 
 def test_land_takes_only_communes_in_force():
@@ -121,7 +141,7 @@ def test_land_takes_only_communes_in_force():
         ],
         columns=["level", "name_vi", "kind", "lon", "lat", "valid_to"],
     )
-    land = json.loads(maps.encode_land({"2025": provinces}, units, ("vi", "en")))
+    land = json.loads(encode_land({"2025": provinces}, units, ("vi", "en")))
     assert land["places"] == [["Mường Lay", 103.0, 22.0, 0], ["Tân Phong", 103.4, 22.3, 1]]
     assert land["provinces"] == [{"code": "12", "name": "Lai Châu", "vintage": "2025"}]
     assert {"vi", "en"} == set(land["neighbours"][0]["names"])
@@ -131,7 +151,7 @@ def test_land_takes_only_communes_in_force():
 
 
 def test_attributes_keep_ranges_unknowns_and_hostile_text_as_they_are():
-    table = json.loads(maps.encode_attributes(frames(), symbols(frames()), "en"))
+    table = json.loads(encode_attributes(frames(), symbols(frames()), "en"))
     assert table["ids"] == ["z1", "z2", "m1", "m2", "m3"]
     assert table["names"][:2] == ["Zone A", HOSTILE]
     kinds = [table["kinds"]["labels"][code] for code in table["kinds"]["codes"]]
@@ -148,7 +168,7 @@ def test_attributes_keep_ranges_unknowns_and_hostile_text_as_they_are():
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_attributes_need_no_column_beyond_the_geometry(language):
     bare = {layer: gpd.GeoDataFrame(geometry=points((104, 22))) for layer in LAYERS}
-    table = json.loads(maps.encode_attributes(bare, symbols(bare), language))
+    table = json.loads(encode_attributes(bare, symbols(bare), language))
     assert table["names"] == [""] * len(LAYERS)
     assert table["state"] == [STATES.index("unknown")] * len(LAYERS)
 
