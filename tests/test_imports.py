@@ -13,10 +13,13 @@ PACKAGE = ROOT / "geo"
 LEVELS = {
     0: "_gdal errors limits units crs text dates translate palette html",
     1: "records legal_records attributes provenance",
-    2: "measures repair available findings outlines inside encodings",
-    3: "catalog tables reading writing geopackage geopackage_schema styles building rasters uploads validate",
+    2: "plane measures repair available findings outlines inside encodings",
+    3: (
+        "catalog tables reading writing geopackage geopackage_schema styles building rasters uploads "
+        "landuse_map validate"
+    ),
     4: "atlas matching facets overview totals search selection selection_values selection_words overlay",
-    5: "maps map_elements symbols export",
+    5: "maps map_attributes map_elements map_geometry symbols export",
     6: "cli commands ui",
 }
 FAMILIES = {"upload_": 3, "check_": 3, "legal_": 3}
@@ -28,7 +31,7 @@ KEEPERS = {
     "typer": ("cli", "commands"),
     "folium": ("maps", "map_elements", "ui/map_view"),
     "branca": ("maps", "map_elements", "ui/map_view"),
-    "pyogrio": ("reading", "writing", "uploads", "upload_vectors"),
+    "pyogrio": ("reading", "writing", "uploads", "upload_vectors", "landuse_map"),
     "fiona": (),
     "rasterio": ("rasters",),
     "requests": (),

@@ -44,7 +44,7 @@
     if (wanted) wanted.split(",").forEach((url) => load(url).catch(console.error));
   }
 
-  /** Read the numbers of a stream that `encode_geometry` of maps.py wrote. */
+  /** Read the numbers of a stream that `encode_geometry` of map_geometry.py wrote. */
   class Reader {
     constructor(bytes) {
       this.bytes = bytes;

@@ -8,7 +8,7 @@
   const CROWDED_GAP_PX = 17;
 
   class Land {
-    /** @param {object} file what `encode_land` of maps.py wrote */
+    /** @param {object} file what `encode_land` of map_geometry.py wrote */
     constructor(file) {
       this.provinces = file.provinces;
       this.shapes = new atlas.Shapes(atlas.bytesOf(file.outlines));

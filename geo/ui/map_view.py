@@ -13,7 +13,9 @@ from streamlit_folium import st_folium
 
 from .. import maps
 from ..atlas import Atlas
+from ..map_attributes import encode_attributes
 from ..map_elements import AtlasUpdate
+from ..map_geometry import encode_geometry, encode_land
 from ..maps import FitRequest, MapData
 from ..records import LAYERS
 from ..selection import Selection
@@ -177,10 +179,10 @@ def _map_data(
     places = _atlas.admin_units.reset_index()
     return MapData(
         geometry_url=assets.publish(
-            "geometry", "bin", maps.encode_geometry([_frames[layer].geometry for layer in layers])
+            "geometry", "bin", encode_geometry([_frames[layer].geometry for layer in layers])
         ),
-        attributes_url=assets.publish("attributes", "json", maps.encode_attributes(_frames, shown, language)),
-        land_url=assets.publish("land", "json", maps.encode_land(provinces, places, LANGUAGES)),
+        attributes_url=assets.publish("attributes", "json", encode_attributes(_frames, shown, language)),
+        land_url=assets.publish("land", "json", encode_land(provinces, places, LANGUAGES)),
         symbols=shown,
         index={layer: _frames[layer].index.astype(object) for layer in layers},
     )
