@@ -31,6 +31,7 @@ LIMITS = (
     Limit("raster_block_pixels", 16_000_000, "pixels of one block of an uploaded raster"),
     Limit("list_corners", 20_000, "corners of a pasted or uploaded corner list"),
     Limit("list_rings", 500, "rings of a corner list"),
+    Limit("overlap_parcels", 200_000, "parcels of a land-use map in the window of one site"),
     Limit("drawing_vertices", 300, "corner points of a polygon in the address of a page"),
     Limit("query_text_characters", 200, "length of a search text"),
     Limit("named_candidates", 6, "features that an error names when a name means several"),

@@ -1,0 +1,174 @@
+"""Maps are read by window, in the coordinate system they state, and refused where it cannot be right."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+from shapely.geometry import Point, Polygon, box
+
+from geo import landuse_map
+from geo.crs import from_vn2000
+from geo.errors import AtlasError, CrsError, DataError, LimitError, SelectionError
+from geo.landuse_map import FrameMap, GeoPackageMap
+from geo.translate import LANGUAGES, sentence
+
+EAST, NORTH = 450_000.0, 2_470_000.0
+
+
+def field(rows=10, columns=10, side=100.0):
+    """Squares of a hectare on the grid of Lào Cai, numbered row by row."""
+    shapes = [
+        box(EAST + x * side, NORTH + y * side, EAST + (x + 1) * side, NORTH + (y + 1) * side)
+        for y in range(rows)
+        for x in range(columns)
+    ]
+    codes = ["LUC" if number % 2 else "RSX" for number in range(len(shapes))]
+    return gpd.GeoDataFrame({"MaLoaiDat": codes, "TENCHU": "A"}, geometry=shapes, crs=9208)
+
+
+def saved(frame, path, **options):
+    frame.to_file(path, driver="GPKG", **options)
+    return path
+
+
+def window(x, y, wide=100.0, high=100.0):
+    """Degrees of a rectangle of metres on the field, 10 m inside its edges."""
+    west, south = from_vn2000(NORTH + y + 10, EAST + x + 10, 9208)
+    east, north = from_vn2000(NORTH + y + high - 10, EAST + x + wide - 10, 9208)
+    return (west, south, east, north)
+
+
+@pytest.fixture(scope="module")
+def maps(tmp_path_factory):
+    path = saved(field(), tmp_path_factory.mktemp("maps") / "ward.gpkg")
+    return GeoPackageMap(path), FrameMap(field(), "ward")
+
+
+@pytest.mark.parametrize("kind", [0, 1], ids=["geopackage", "frame"])
+def test_a_window_gives_its_own_parcels(maps, kind):
+    parcels = maps[kind].read_window(window(200, 300), "MaLoaiDat")
+    assert parcels.texts.tolist() == ["RSX"]
+    assert shapely.area(parcels.shapes)[0] > 0
+    whole = maps[kind].read_window(window(0, 0, 1_000, 1_000), "MaLoaiDat")
+    assert len(whole.shapes) == len(set(whole.ids.tolist())) == 100
+
+
+def test_both_kinds_give_the_same(maps):
+    wide = window(150, 250, 400, 300)
+    one, other = (found.read_window(wide, "MaLoaiDat") for found in maps)
+    assert len(one.shapes) == 20
+    assert one.texts.tolist() == other.texts.tolist()
+    assert shapely.equals_exact(shapely.normalize(one.shapes), shapely.normalize(other.shapes), 1e-9).all()
+
+
+def test_a_window_elsewhere_is_empty(maps):
+    for found in maps:
+        parcels = found.read_window((103.0, 21.9, 103.01, 21.91), "MaLoaiDat")
+        assert (len(parcels.shapes), parcels.unreadable) == (0, 0)
+
+
+def test_the_map_says_where_it_lies(maps):
+    for found in maps:
+        assert found.extent == pytest.approx(window(-10, -10, 1_020, 1_020), abs=5e-5)
+        assert list(found.sample().columns) == ["MaLoaiDat", "TENCHU"]
+
+
+def test_what_is_no_polygon_is_counted(tmp_path):
+    frame = field(1, 3)
+    frame.loc[1, "geometry"] = None
+    frame.loc[2, "MaLoaiDat"] = None
+    for found in (GeoPackageMap(saved(frame, tmp_path / "a.gpkg")), FrameMap(frame, "a")):
+        parcels = found.read_window(window(0, 0, 300, 100), "MaLoaiDat")
+        assert parcels.texts.tolist()[0] == "RSX"
+        assert parcels.texts.tolist()[1] in (None, np.nan)
+        assert len(parcels.shapes) == 2
+    points = gpd.GeoDataFrame({"MaLoaiDat": ["LUC"]}, geometry=[Point(104.3, 22.3)], crs=4326)
+    assert FrameMap(points, "p").read_window((104, 22, 105, 23), "MaLoaiDat").unreadable == 1
+
+
+def test_too_many_parcels_are_refused(maps, monkeypatch):
+    monkeypatch.setattr(landuse_map, "limit", lambda name: 3)
+    for found in maps:
+        assert len(found.read_window(window(0, 0, 300, 100), "MaLoaiDat").shapes) == 3
+        with pytest.raises(LimitError):
+            found.read_window(window(0, 0, 400, 100), "MaLoaiDat")
+
+
+def told(error):
+    for language in LANGUAGES:
+        assert "map" in sentence(error, language).lower() or "bản đồ" in sentence(error, language).lower()
+    return error.key
+
+
+def refused(frame, kind=CrsError):
+    with pytest.raises(kind) as caught:
+        FrameMap(frame, "Map of a ward")
+    return told(caught.value)
+
+
+def test_wrong_systems_are_named():
+    assert refused(field().set_crs(None, allow_override=True)) == "overlap.error.no_crs"
+    as_degrees = field().set_crs(4326, allow_override=True)
+    assert refused(as_degrees) == "overlap.error.metres_as_degrees"
+    degrees = field().to_crs(4326)
+    turned = degrees.set_geometry(shapely.transform(degrees.geometry.to_numpy(), lambda xy: xy[:, ::-1]))
+    assert refused(turned.set_crs(4326)) == "overlap.error.swapped"
+    assert refused(field().set_crs(32633, allow_override=True)) == "overlap.error.elsewhere"
+    assert refused(field().iloc[:0], DataError) == "overlap.error.empty"
+
+
+def test_a_geopackage_without_a_system_is_refused_until_one_is_given(tmp_path):
+    with pytest.warns(UserWarning, match="'crs' was not provided"):
+        path = saved(field(2, 2).set_crs(None, allow_override=True), tmp_path / "map.gpkg")
+    with pytest.raises(CrsError) as caught:
+        GeoPackageMap(path)
+    assert told(caught.value) == "overlap.error.no_crs"
+    assert len(GeoPackageMap(path, epsg=9208).read_window(window(0, 0), "MaLoaiDat").shapes) == 1
+
+
+def test_layers_have_to_be_chosen(tmp_path):
+    path = saved(field(1, 2), tmp_path / "map.gpkg", layer="now")
+    saved(field(2, 2), path, layer="planned")
+    saved(gpd.GeoDataFrame(geometry=[Point(1, 2)], crs=9208), path, layer="points")
+    with pytest.raises(SelectionError, match="now, planned") as caught:
+        GeoPackageMap(path)
+    assert caught.value.key == "overlap.error.choose_layer"
+    assert GeoPackageMap(path, "planned").name == "map: planned"
+    with pytest.raises(SelectionError) as caught:
+        GeoPackageMap(path, "points")
+    assert caught.value.key == "overlap.error.no_layer"
+
+
+@pytest.mark.parametrize("content", [None, b"", b"not a database", b"SQLite format 3\0" + b"x" * 400])
+def test_files_that_are_no_map_are_refused(tmp_path, content):
+    path = tmp_path / "map.gpkg"
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(DataError) as caught:
+        GeoPackageMap(path)
+    assert str(tmp_path) not in str(caught.value)
+
+
+def test_files_of_points_and_empty_layers_are_refused(tmp_path):
+    points = saved(gpd.GeoDataFrame(geometry=[Point(1, 2)], crs=9208), tmp_path / "points.gpkg")
+    empty = saved(field().iloc[:0], tmp_path / "empty.gpkg", geometry_type="Polygon")
+    for path, key in ((points, "no_polygons"), (empty, "empty")):
+        with pytest.raises(DataError) as caught:
+            GeoPackageMap(path)
+        assert caught.value.key == f"overlap.error.{key}"
+
+
+def test_a_column_that_is_not_there_is_refused(maps):
+    for found in maps:
+        with pytest.raises(AtlasError) as caught:
+            found.read_window(window(0, 0), "code")
+        assert caught.value.key == "overlap.error.no_column"
+
+
+def test_invalid_parcels_come_as_they_are():
+    bow = Polygon([(104, 22), (104.001, 22.001), (104.001, 22), (104, 22.001)])
+    frame = gpd.GeoDataFrame({"code": ["LUC"]}, geometry=[bow], crs=4326)
+    parcels = FrameMap(frame, "bow").read_window((104, 22, 104.1, 22.1), "code")
+    assert not shapely.is_valid(parcels.shapes[0])
