@@ -21,26 +21,13 @@ from .attributes import ATTRIBUTES
 from .crs import STORAGE_CRS, grid_epsg
 from .geopackage import ColumnText, Metadata
 from .measures import geodesic_ha, grid_ha
-from .records import LAYERS
+from .records import IDENTITY_COLUMNS, LAYERS, PLACE_COLUMNS
 from .tables import Tables, read_tables
 from .translate import has, tr
 
-IDENTITY_COLUMNS = (
-    "feature_id",
-    "layer",
-    "name_vi",
-    "name_en",
-    "aliases",
-    "kind",
-    "status",
-    "minerals",
-    "sectors",
-    "province_code",
-    "province_pre2025_code",
-    "districts_pre2025",
-    "communes_pre2025",
-    "commune_codes_2025",
-    "communes_2025",
+ABOUT_COLUMNS = (
+    *IDENTITY_COLUMNS,
+    *PLACE_COLUMNS,
     "location_level",
     "geometry_basis",
     "accuracy_m",
@@ -97,7 +84,7 @@ def atlas_layers(tables: Tables) -> dict[str, gpd.GeoDataFrame]:
         observations = tables.observations[tables.observations["feature_id"].isin(frame["feature_id"])]
         wide = provenance.wide_table(observations, tables.sources, layer)
         frame["status"] = frame["feature_id"].map(wide.pop("status"))
-        joined = frame[list(IDENTITY_COLUMNS)].merge(
+        joined = frame[list(ABOUT_COLUMNS)].merge(
             wide, how="left", left_on="feature_id", right_index=True, validate="1:1"
         )
         points = gpd.points_from_xy(features["lon"], features["lat"])

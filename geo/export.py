@@ -25,7 +25,14 @@ from shapely.geometry.base import BaseGeometry
 
 from . import geopackage
 from .attributes import ATTRIBUTES, wide_attributes
-from .records import LAYERS, PROVINCES_2025, PROVINCES_PRE2025, SOURCE_COLUMNS
+from .records import (
+    IDENTITY_COLUMNS,
+    LAYERS,
+    PLACE_COLUMNS,
+    PROVINCES_2025,
+    PROVINCES_PRE2025,
+    SOURCE_COLUMNS,
+)
 from .translate import has, tr
 
 if TYPE_CHECKING:
@@ -34,14 +41,8 @@ if TYPE_CHECKING:
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 """Opens the CSV, so that spreadsheets don't take Vietnamese for the local code page."""
 
-_IDENTITY = ("feature_id", "layer", "name_vi", "name_en", "aliases", "kind", "status", "minerals", "sectors")
 _PLACE = (
-    "province_code",
-    "province_pre2025_code",
-    "districts_pre2025",
-    "communes_pre2025",
-    "commune_codes_2025",
-    "communes_2025",
+    *PLACE_COLUMNS,
     "lon",
     "lat",
     "location_level",
@@ -235,7 +236,9 @@ def _table(layer: str, frame: gpd.GeoDataFrame, atlas: Atlas, language: str) -> 
     points = frame.geometry.representative_point()
     titles = atlas.sources["title"]
     columns: dict[str, Any] = {"feature_id": frame.index, "layer": layer, "lon": points.x, "lat": points.y}
-    columns.update({name: frame[name] for name in (*_IDENTITY, *_PLACE, *_DERIVED) if name in frame.columns})
+    columns.update(
+        {name: frame[name] for name in (*IDENTITY_COLUMNS, *_PLACE, *_DERIVED) if name in frame.columns}
+    )
     for attribute in wide_attributes(layer):
         name = attribute.name
         columns[name] = frame[name]
@@ -254,7 +257,7 @@ def _table(layer: str, frame: gpd.GeoDataFrame, atlas: Atlas, language: str) -> 
 def _column_order(names: Iterable[str]) -> list[str]:
     """Return the names in the order of the files: identity, place, values, then what they rest on."""
     present = set(names)
-    identity = [part for name in _IDENTITY for part in (name, f"{name}_label")]
+    identity = [part for name in IDENTITY_COLUMNS for part in (name, f"{name}_label")]
     place = [part for name in _PLACE for part in (name, f"{name}_label")]
     values = [*ATTRIBUTES, *_DERIVED]
     ordered = dict.fromkeys([*identity, *place, *values, *_support_columns(), "credits"])

@@ -6,6 +6,27 @@ LAYERS = ("zones", "clusters", "hydropower", "mines", "projects")
 
 # -- tables of data/zones, one CSV each; column order is the order in the file ------------------
 
+IDENTITY_COLUMNS = (
+    "feature_id",
+    "layer",
+    "name_vi",
+    "name_en",
+    "aliases",
+    "kind",
+    "status",
+    "minerals",
+    "sectors",
+)
+"""Columns of layers and files that say what a feature is."""
+PLACE_COLUMNS = (
+    "province_code",
+    "province_pre2025_code",
+    "districts_pre2025",
+    "communes_pre2025",
+    "commune_codes_2025",
+    "communes_2025",
+)
+"""Columns of layers and files that name where it lies."""
 FEATURE_COLUMNS = (
     "feature_id",  # lower case ASCII, never reused
     "layer",

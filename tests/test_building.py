@@ -55,7 +55,7 @@ def test_what_was_built_is_told(tmp_path):
 def test_every_layer_has_its_columns(folder):
     for layer in LAYERS:
         columns = reading.read_layer(catalog.atlas_path(folder), layer).columns
-        assert set(building.IDENTITY_COLUMNS) <= set(columns)
+        assert set(building.ABOUT_COLUMNS) <= set(columns)
         assert {attribute.name for attribute in wide_attributes(layer)} <= set(columns)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ..records import IDENTITY_COLUMNS, PLACE_COLUMNS
 from ..translate import has, tr
 from . import options, output
 from .options import Reader
@@ -18,23 +19,11 @@ if TYPE_CHECKING:
     from ..provenance import Fact, Observation
 
 FORMATS = ("table", "json")
-_ABOUT = (
-    "layer",
-    "name_vi",
-    "name_en",
-    "aliases",
-    "kind",
-    "status",
-    "minerals",
-    "sectors",
-    "province_code",
-    "province_pre2025_code",
-    "districts_pre2025",
-    "communes_pre2025",
-    "communes_2025",
-    "location_level",
-    "geometry_basis",
-    "accuracy_m",
+_UNSHOWN = ("feature_id", "commune_codes_2025")  # the one heads the output, the other has its names
+_ABOUT = tuple(
+    name
+    for name in (*IDENTITY_COLUMNS, *PLACE_COLUMNS, "location_level", "geometry_basis", "accuracy_m")
+    if name not in _UNSHOWN
 )
 
 Name = Annotated[str, typer.Argument(metavar="ID-OR-NAME", help="cli.argument.feature")]
