@@ -221,7 +221,7 @@ def test_an_upload_is_measured_and_a_bad_one_refused_in_a_sentence(open_page):
     alert = page.page.locator("[data-testid=stAlert]")
     alert.wait_for()
     assert "/" not in alert.inner_text()
-    assert not page.page.locator("[data-measure=geodesic]").count()
+    page.page.locator("[data-measure=geodesic]").wait_for(state="detached")
 
 
 # -- language, address ---------------------------------------------------------------------------
