@@ -16,21 +16,27 @@ LEVELS = {
     2: "plane measures repair available findings outlines inside encodings",
     3: (
         "catalog tables reading writing geopackage geopackage_schema styles building rasters uploads "
-        "landuse_map validate"
+        "landuse_map map_files own_files own_boundaries validate"
     ),
     4: "atlas matching facets overview totals search selection selection_values selection_words overlay",
-    5: "maps map_attributes map_elements map_geometry symbols export",
+    5: (
+        "maps map_attributes map_elements map_geometry overlap_map overlap_files html_map symbols export exports "
+        "sheets series reports"
+    ),
     6: "cli commands ui",
 }
-FAMILIES = {"upload_": 3, "check_": 3, "legal_": 3}
+FAMILIES = {"upload_": 3, "check_": 3, "legal_": 3, "raster_": 3, "export_": 5}
 LEVEL_OF = {name: level for level, names in LEVELS.items() for name in names.split()}
 
 KEEPERS = {
     "streamlit": ("ui", "app"),
     "streamlit_folium": ("ui",),
     "typer": ("cli", "commands"),
-    "folium": ("maps", "map_elements", "ui/map_view"),
-    "branca": ("maps", "map_elements", "ui/map_view"),
+    "folium": ("maps", "map_elements", "overlap_map", "html_map", "ui/map_view"),
+    "branca": ("maps", "map_elements", "overlap_map", "html_map", "ui/map_view"),
+    "matplotlib": ("sheets",),
+    "pypdf": ("sheets", "series"),
+    "docx": ("reports",),
     "pyogrio": ("reading", "writing", "uploads", "upload_vectors", "landuse_map"),
     "fiona": (),
     "rasterio": ("rasters",),
