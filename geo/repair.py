@@ -19,7 +19,11 @@ from .units import SQUARE_METRES_PER_HECTARE
 if TYPE_CHECKING:  # the process that reads uploads does without geopandas, which starts slowly
     import geopandas as gpd
 
+LARGEST_REPAIR = 0.01
+"""Share of its area that a boundary may change by when it is made valid; more is damage."""
+
 _AREAS = 2
+_MOST_PASSES = 4
 _GEOD = Geod(ellps="WGS84")
 _REASON = re.compile(r"(?P<words>[^\[]+)(?:\[(?P<x>\S+) (?P<y>\S+)\])?")
 
@@ -47,6 +51,12 @@ class Change:
     lat: float
     before_ha: float
     after_ha: float
+
+    @property
+    def is_damage(self) -> bool:
+        """Whether the area changed by so much that nobody can say which boundary was meant."""
+        largest = max(self.before_ha, self.after_ha)
+        return abs(self.after_ha - self.before_ha) > LARGEST_REPAIR * largest
 
 
 def repair(frame: gpd.GeoDataFrame) -> tuple[gpd.GeoDataFrame, list[Change]]:
@@ -106,6 +116,10 @@ def duplicates(geometries: npt.NDArray[np.object_]) -> list[tuple[int, int]]:
 
 def _made_valid(geometry: BaseGeometry) -> BaseGeometry:
     after = shapely.make_valid(geometry, method="structure", keep_collapsed=False)
+    for _ in range(_MOST_PASSES):  # where rounding lets the new corners cross, GEOS gives invalid shapes
+        if after.is_valid:
+            break
+        after = shapely.make_valid(after, method="structure", keep_collapsed=False)
     if not after.is_empty or shapely.get_dimensions(geometry) < _AREAS:
         return after
     # Where a hole holds its shell nothing is left of it; what lies between the two rings was meant.

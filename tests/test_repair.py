@@ -4,7 +4,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from geo.errors import CrsError
@@ -108,6 +108,7 @@ def test_duplicates_name_the_first():
 
 @settings(max_examples=60, deadline=None)
 @given(ring)
+@example([(104.008, 22.012), (104.005, 22.0), (104.008, 22.007), (104.009, 22.006), (104.005, 22.01)])
 def test_repaired_is_valid_and_repairing_again_changes_nothing(points):
     once, changes = repair_geometries(array(shapely.Polygon(points)))
     twice, none = repair_geometries(once)
