@@ -49,12 +49,16 @@ _VNI = {nfc(source): nfc(target) for source, target in _vni_pairs().items()}
 _VNI |= {source.upper(): target.upper() for source, target in _VNI.items()}
 _VNI_PATTERN = re.compile("|".join(sorted(_VNI, key=len, reverse=True)))
 
+_SIGN_OF_MEASURE = re.compile(r"((?<=[0-9m])[°²³])")
 _WORD = re.compile(r"[^\W\d_]+")
+_FIGURE = re.compile(r"[0-9]|\bk?m[²³]")
 _ONSET = "ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnprstvx]"
 _CODA = "ng|nh|ch|[cmnpt]"
 _NUCLEUS = "[aeiouy]|ia|ie|ye|ua|uo|uy|uye|uya|oa|oe|oo|ua|ue"
 _SYLLABLE = re.compile(f"(?:{_ONSET})?(?:{_NUCLEUS})(?:{_CODA}|[iyou])?")
 _SURE = 0.8
+_DOUBTFUL = 0.6
+"""A wrong reading leaves some words that look right: ``Phè`` for ``Phố``."""
 _LEAST_WORDS = 2
 
 _CODEPAGE_OF_DBF = {
@@ -83,8 +87,13 @@ class Decoded:
 
 
 def from_tcvn3(text: str) -> str:
-    """Return text of a TCVN3 (ABC, ``.Vn…``) font, seen as Windows-1252 or Latin-1, in Unicode."""
-    return nfc(text.translate(_TCVN3))
+    """Return text of a TCVN3 (ABC, ``.Vn…``) font, seen as Windows-1252 or Latin-1, in Unicode.
+
+    The signs of degrees, square and cubic metres, which stand on places of tones, stay.
+    """
+    parts = _SIGN_OF_MEASURE.split(text)
+    parts[::2] = [part.translate(_TCVN3) for part in parts[::2]]
+    return nfc("".join(parts))
 
 
 def from_vni(text: str) -> str:
@@ -95,6 +104,8 @@ def from_vni(text: str) -> str:
 def vietnamese_share(texts: Sequence[str]) -> tuple[float, int]:
     """Return which share of the words with other than ASCII letters are Vietnamese syllables.
 
+    What holds figures (``104°45′``, ``m²``) is no word.
+
     Returns
     -------
     share : float
@@ -103,7 +114,8 @@ def vietnamese_share(texts: Sequence[str]) -> tuple[float, int]:
         How many such words there are.
     """
     # A letter of a wrong reading may be a sign (``§éc``): only spaces end a word here.
-    words = [word for text in texts for word in nfc(text).split() if not word.isascii()]
+    every = (word for text in texts for word in nfc(text).split())
+    words = [word for word in every if not (word.isascii() or _FIGURE.search(word))]
     if not words:
         return 0.0, 0
     return sum(_is_syllable(word) for word in words) / len(words), len(words)
@@ -202,7 +214,7 @@ def recover(texts: Sequence[str]) -> Decoded | None:
     Only texts whose words become Vietnamese syllables almost without exception are changed.
     """
     share, words = vietnamese_share(texts)
-    if words < _LEAST_WORDS or share >= _SURE / 2:
+    if words < _LEAST_WORDS or share >= _DOUBTFUL:
         return None
     for encoding, convert in (("TCVN3", from_tcvn3), ("VNI", from_vni)):
         converted = [convert(text) for text in texts]

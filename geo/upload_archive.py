@@ -104,7 +104,7 @@ def unpack_shapefile(data: bytes, folder: Path, report: Report) -> None:
     with open_archive(data) as archive:
         parts = _shapefile_parts(archive.infolist())
         for ending, member in parts.members.items():
-            (folder / f"{STEM}{ending}").write_bytes(_content(archive, member))
+            (folder / f"{STEM}{ending}").write_bytes(content_of(archive, member))
     if parts.in_folder:
         report.repair("uploads.found.in_folder")
     if parts.others:
@@ -146,7 +146,14 @@ def _is_litter(member: zipfile.ZipInfo) -> bool:
     return any(part.lower() in _SYSTEM_LITTER for part in PurePosixPath(member.filename).parts)
 
 
-def _content(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+def content_of(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes:
+    """Return a member of an archive whose list of members was judged.
+
+    Raises
+    ------
+    UploadError
+        If it is damaged.
+    """
     # A member cannot give more than its listed size: zipfile stops there and checks the sum.
     try:
         return archive.read(member)

@@ -18,7 +18,7 @@ from .limits import limit
 from .repair import duplicates, repair_geometries
 from .text import nfc, tidy
 from .upload_layer import INTEGER, TEXT, Column, Geometries, Layer, free_name
-from .upload_report import Report, shown_name, shown_rows
+from .upload_report import DAMAGED, Report, shown_name, shown_rows
 
 _POLYGONS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 _SIMPLE = (
@@ -85,6 +85,13 @@ def repair_placed(geometries: Geometries, report: Report) -> Geometries:
         )
     if len(changes) > _MANY_CHANGES:
         report.repair("uploads.found.repaired_more", count=len(changes) - _MANY_CHANGES)
+    damaged = [change for change in changes if change.is_damage]
+    if damaged:
+        report.note(
+            DAMAGED,
+            rows=shown_rows(change.row for change in damaged),
+            changes=[[change.row, change.before_ha, change.after_ha] for change in damaged],
+        )
     repeated = duplicates(repaired)
     if repeated:
         report.note("uploads.found.duplicates", rows=shown_rows(row for row, _ in repeated))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
@@ -100,7 +100,21 @@ def read_geojson(data: bytes, report: Report) -> Layer:
         With the faulty features and the member at fault of each, all of them.
     """
     document = parse_json(data)
-    features = _features(document)
+    return layer_of(_features(document), _crs(document), report, faults_key="uploads.geojson.faults")
+
+
+def layer_of(features: Sequence[object], crs: str | None, report: Report, *, faults_key: str) -> Layer:
+    """Return features as GeoJSON writes them as a layer; rings are closed and heights left out.
+
+    Parameters
+    ----------
+    faults_key : str
+        The sentence for features that cannot be used; it names all of them.
+
+    Raises
+    ------
+    UploadError
+    """
     if not features:
         raise UploadError("uploads.no_features")
     if len(features) > limit("upload_features"):
@@ -121,14 +135,14 @@ def read_geojson(data: bytes, report: Report) -> Layer:
             faults.append(f"{row + 1} ({fault})")
     if faults:
         every = sorted(faults + missing, key=lambda shown: int(shown.partition(" ")[0]))
-        raise UploadError("uploads.geojson.faults", count=len(every), features=_shown_faults(every))
+        raise UploadError(faults_key, count=len(every), features=_shown_faults(every))
     if found.closed:
         report.repair("uploads.found.rings_closed", rows=shown_rows(sorted(found.closed)))
     if found.with_z:
         report.repair("uploads.found.heights", rows=shown_rows(sorted(found.with_z)))
     names = dict.fromkeys(name for members in properties for name in members)
     columns = {name: column_of([_value(members.get(name)) for members in properties]) for name in names}
-    return Layer(geometries, columns, _crs(document))
+    return Layer(geometries, columns, crs)
 
 
 def _shown_faults(faults: list[str], many: int = 20) -> str:

@@ -10,11 +10,14 @@ GEOPACKAGE = "gpkg"
 GEOJSON = "geojson"
 SHAPEFILE = "shapefile"
 """A zip archive that should hold one shapefile."""
+KML = "kml"
+KMZ = "kmz"
+"""A zip archive that should hold one KML file."""
 GEOTIFF = "geotiff"
 CSV = "csv"
 XLSX = "xlsx"
 
-VECTOR_KINDS = (GEOPACKAGE, GEOJSON, SHAPEFILE)
+VECTOR_KINDS = (GEOPACKAGE, GEOJSON, SHAPEFILE, KML, KMZ)
 TABLE_KINDS = (CSV, XLSX)
 
 _SQLITE = b"SQLite format 3\0"
@@ -29,6 +32,8 @@ _ENDINGS_OF_KIND = {
     GEOPACKAGE: (".gpkg",),
     GEOJSON: (".geojson", ".json"),
     SHAPEFILE: (".zip",),
+    KML: (".kml",),
+    KMZ: (".kmz", ".zip"),
     GEOTIFF: (".tif", ".tiff"),
     CSV: (".csv", ".tsv", ".txt"),
     XLSX: (".xlsx",),
@@ -60,7 +65,7 @@ def detect_kind(data: bytes, name: str) -> str:
             raise UploadError("uploads.kind.sqlite")
         return GEOPACKAGE
     if data.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _kind_of_zip(data)
+        return _kind_of_zip(data, ending(name))
     if data.startswith(_TIFF):
         return GEOTIFF
     if data.startswith(_SHP):
@@ -90,19 +95,19 @@ def _without_mark(head: bytes) -> bytes:
     return head
 
 
-def _kind_of_zip(data: bytes) -> str:
+def _kind_of_zip(data: bytes, claimed: str) -> str:
     # The list of names stands at the end of an archive, uncompressed: enough to tell what it is.
     if b"[Content_Types].xml" in data and b"xl/workbook.xml" in data:
         return XLSX
-    if b"doc.kml" in data[-_HEAD:]:
-        raise UploadError("uploads.kind.kml")
-    return SHAPEFILE
+    return KMZ if claimed == ".kmz" or b"doc.kml" in data[-_HEAD:] else SHAPEFILE
 
 
 def _kind_of_text(head: bytes, claimed: str) -> str:
     bare = head.replace(b"\0", b"").lstrip()
     if bare.startswith(b"<"):
-        raise UploadError("uploads.kind.kml" if b"<kml" in bare.lower() else "uploads.kind.xml")
+        if b"<kml" not in bare.lower():
+            raise UploadError("uploads.kind.xml")
+        return KML
     if bare.startswith((b"{", b"[")) or (b"\0" not in head and _TEXT_ENDINGS.get(claimed) == GEOJSON):
         return GEOJSON
     if b"\0" not in head and _TEXT_ENDINGS.get(claimed) == CSV:

@@ -60,8 +60,29 @@ class Candidate(NamedTuple):
         name = tr(f"uploads.crs_name.{self.epsg}", language)
         return tr("uploads.crs_swapped", language, name=name) if self.swap_xy else name
 
+    def middle(self, bounds: Bounds) -> tuple[float, float]:
+        """Return longitude and latitude of the middle of a box of numbers in this system."""
+        middle = np.array([[(bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2]])
+        points = _transformed(_candidate_transformer(self.epsg), middle[:, ::-1] if self.swap_xy else middle)
+        return float(points[0, 0]), float(points[0, 1])
+
     def __str__(self) -> str:
         return f"EPSG:{self.epsg}{' (X↔Y)' if self.swap_xy else ''}"
+
+
+class MisplacedError(UploadError):
+    """The data do not lie where they must as the file states them; ``candidates`` would place them there.
+
+    Parameters
+    ----------
+    bounds : tuple of float
+        The box of their numbers.
+    """
+
+    def __init__(self, key: str, candidates: Iterable[Candidate], bounds: Bounds, **params: object) -> None:
+        self.candidates = tuple(candidates)
+        self.bounds = bounds
+        super().__init__(key, candidates=shown_candidates(self.candidates), **params)
 
 
 def place(
@@ -90,9 +111,10 @@ def place(
 
     Raises
     ------
+    MisplacedError
+        If the geometries lie elsewhere and a system is known in which they would not.
     UploadError
-        If the system cannot be used, or the geometries lie elsewhere; the sentence names the
-        systems that would fit.
+        If the system cannot be used, or the geometries lie elsewhere.
     """
     source = usable_crs(f"EPSG:{epsg}" if epsg is not None else str(stated))
     if epsg is not None and stated is not None and not _same(source, stated):
@@ -136,6 +158,13 @@ def usable_crs(stated: str) -> CRS:
     return crs
 
 
+def crs_label(stated: str) -> str:
+    """Return the EPSG code of a usable coordinate system, its name where it has none."""
+    crs = usable_crs(stated)
+    code = crs.to_epsg()
+    return f"EPSG:{code}" if code else shown_name(crs.name)
+
+
 def candidates(bounds: Bounds) -> list[Candidate]:
     """Return the systems, and axis orders, in which a box of numbers would lie inside the provinces."""
     west, south, east, north = bounds
@@ -168,7 +197,7 @@ def _refusal(geometries: Geometries, outside: npt.NDArray[np.intp], placed: Boun
     fits = candidates(raw)
     rows = shown_rows(outside.tolist())
     if fits:
-        return UploadError("uploads.place.fits", rows=rows, candidates=shown_candidates(fits))
+        return MisplacedError("uploads.place.fits", fits, raw, rows=rows)
     if not all(math.isfinite(number) for number in (*raw, *placed)):
         return UploadError("uploads.place.not_on_earth", rows=rows)
     lon, lat = (placed[0] + placed[2]) / 2, (placed[1] + placed[3]) / 2

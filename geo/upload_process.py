@@ -18,6 +18,7 @@ from typing import Any
 from .errors import UploadError
 from .limits import limit
 from .upload_exchange import REPLY_FILE, REQUEST_FILE, UPLOAD_FILE
+from .upload_place import Candidate, MisplacedError
 
 _PACKAGE_HOME = Path(__file__).resolve().parent.parent
 _KEPT_ENVIRONMENT = ("SYSTEMROOT", "SYSTEMDRIVE", "TEMP", "TMP", "TMPDIR", "LD_LIBRARY_PATH", "VIRTUAL_ENV")
@@ -28,13 +29,13 @@ _places = threading.BoundedSemaphore(limit("uploads_at_once"))
 
 
 @contextmanager
-def answered(data: bytes, request: dict[str, Any]) -> Iterator[tuple[dict[str, Any], Path]]:
+def answered(data: bytes | None, request: dict[str, Any]) -> Iterator[tuple[dict[str, Any], Path]]:
     """Give the reply of a process of its own, and the folder that it worked in while that exists.
 
     Parameters
     ----------
-    data : bytes
-        The upload.
+    data : bytes or None
+        The upload; None where the request names a file that stays in its place.
     request : dict
         What :mod:`geo.upload_worker` is asked to do, as JSON can hold it.
 
@@ -49,7 +50,8 @@ def answered(data: bytes, request: dict[str, Any]) -> Iterator[tuple[dict[str, A
     try:
         with tempfile.TemporaryDirectory(prefix="upload-", ignore_cleanup_errors=True) as name:
             folder = Path(name)
-            (folder / UPLOAD_FILE).write_bytes(data)
+            if data is not None:
+                (folder / UPLOAD_FILE).write_bytes(data)
             (folder / REQUEST_FILE).write_text(json.dumps(request), "utf-8")
             _run(folder)
             yield _reply(folder), folder
@@ -98,7 +100,17 @@ def _reply(folder: Path) -> dict[str, Any]:
     except (OSError, ValueError) as error:
         raise UploadError("uploads.crashed") from error
     if "error" in reply:
-        if cause := reply["error"].get("cause"):
-            _log.warning("%s: %s", folder.name, cause)
-        raise UploadError(reply["error"]["key"], **reply["error"]["params"])
+        raise _error(reply["error"], folder)
     return dict(reply)
+
+
+def _error(told: dict[str, Any], folder: Path) -> UploadError:
+    if cause := told.get("cause"):
+        _log.warning("%s: %s", folder.name, cause)
+    key, params = told["key"], told["params"]
+    if "candidates" not in told:
+        return UploadError(key, **params)
+    params.pop("candidates", None)
+    fits = [Candidate(code, swapped) for code, swapped in told["candidates"]]
+    west, south, east, north = told["bounds"]
+    return MisplacedError(key, fits, (west, south, east, north), **params)

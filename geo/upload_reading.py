@@ -8,9 +8,10 @@ from typing import Any
 from .upload_checks import check_layer, repair_placed
 from .upload_exchange import GEOMETRY_FILE, UPLOAD_FILE, write_geometries
 from .upload_geojson import read_geojson
-from .upload_kinds import GEOJSON, GEOPACKAGE
+from .upload_kinds import GEOJSON, GEOPACKAGE, KML, KMZ
+from .upload_kml import read_kml, read_kmz
 from .upload_layer import Layer
-from .upload_place import candidates, place, total_bounds
+from .upload_place import candidates, crs_label, place, total_bounds
 from .upload_report import Report
 from .upload_vectors import GEOPACKAGE_FILE, LayerChoice, read_geopackage, read_shapefile
 
@@ -21,8 +22,8 @@ def read_layer(data: bytes, folder: Path, request: dict[str, Any]) -> dict[str, 
     Returns
     -------
     dict
-        ``report`` and one of ``columns``, ``layers`` (choose one) or ``candidates`` (choose a
-        coordinate system).
+        ``report`` and one of ``columns`` (with ``crs``), ``layers`` (choose one) or ``candidates``
+        (choose a coordinate system).
 
     Raises
     ------
@@ -36,8 +37,9 @@ def read_layer(data: bytes, folder: Path, request: dict[str, Any]) -> dict[str, 
     except LayerChoice as choice:
         return {"layers": choice.layers, "report": []}
     if layer.crs is None and request["epsg"] is None:
-        fits = [list(candidate) for candidate in candidates(total_bounds(layer.geometries))]
-        return {"candidates": fits, "report": report.to_json()}
+        bounds = total_bounds(layer.geometries)
+        fits = [list(candidate) for candidate in candidates(bounds)]
+        return {"candidates": fits, "bounds": list(bounds), "report": report.to_json()}
     placed = place(
         layer.geometries,
         layer.crs,
@@ -48,12 +50,17 @@ def read_layer(data: bytes, folder: Path, request: dict[str, Any]) -> dict[str, 
     )
     write_geometries(folder / GEOMETRY_FILE, repair_placed(placed, report))
     columns = [[name, column.value_type, column.values] for name, column in layer.columns.items()]
-    return {"columns": columns, "report": report.to_json()}
+    crs = crs_label(str(layer.crs) if request["epsg"] is None else f"EPSG:{request['epsg']}")
+    return {"columns": columns, "crs": crs, "report": report.to_json()}
 
 
 def _from_file(data: bytes, folder: Path, request: dict[str, Any], report: Report) -> Layer:
     if request["kind"] == GEOJSON:
         return read_geojson(data, report)
+    if request["kind"] == KML:
+        return read_kml(data, report, polygons_only=request["polygons_only"])
+    if request["kind"] == KMZ:
+        return read_kmz(data, report, polygons_only=request["polygons_only"])
     if request["kind"] == GEOPACKAGE:
         (folder / UPLOAD_FILE).rename(folder / GEOPACKAGE_FILE)
         return read_geopackage(folder, request["layer"], report)

@@ -10,6 +10,10 @@ from .text import tidy
 from .translate import has, tr
 from .units import format_number
 
+DAMAGED = "uploads.found.damaged"
+"""Features whose area the repair changed by so much that nobody can say which boundary was meant;
+its ``changes`` are lists of row (from 0), hectares before and after."""
+
 _MANY_ROWS = 12
 _LONG_NAME = 60
 

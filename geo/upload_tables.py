@@ -15,7 +15,7 @@ from typing import Any
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
 
-from .encodings import decode
+from .encodings import decode, recover
 from .errors import UploadError
 from .limits import limit
 from .text import fold, tidy
@@ -51,7 +51,7 @@ def read_table(data: bytes, kind: str, columns: Sequence[str], *, header: bool =
     UploadError
     """
     report = Report()
-    rows = _xlsx_rows(data, report) if kind == XLSX else _csv_rows(data, report)
+    rows = _recovered(_xlsx_rows(data, report) if kind == XLSX else _csv_rows(data, report), report)
     if not header:
         rows = [[f"column_{place}" for place in range(1, max(map(len, rows), default=0) + 1)], *rows]
     place = _header_place(rows, columns)
@@ -67,6 +67,16 @@ def read_table(data: bytes, kind: str, columns: Sequence[str], *, header: bool =
         report.note("uploads.table.no_rows")
     report.repair("uploads.table.as_text")
     return {"names": names, "rows": body, "report": report.to_json()}
+
+
+def _recovered(rows: list[list[str]], report: Report) -> list[list[str]]:
+    """Undo a reading of TCVN3 or VNI as another encoding, over all cells at once."""
+    decoded = recover([cell for row in rows for cell in row])
+    if decoded is None:
+        return rows
+    report.repair("uploads.found.encoding", encoding=decoded.encoding)
+    meant = iter(decoded.texts)
+    return [[next(meant) for _ in row] for row in rows]
 
 
 def _csv_rows(data: bytes, report: Report) -> list[list[str]]:

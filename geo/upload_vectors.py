@@ -60,7 +60,9 @@ class LayerChoice(Exception):  # noqa: N818  not an error: the file holds severa
 
 
 @dataclass(frozen=True)
-class _Table:
+class FeatureTable:
+    """A layer of a GeoPackage that is a base table, and whether it states a coordinate system."""
+
     name: str
     geometry_column: str
     has_crs: bool
@@ -81,8 +83,8 @@ def read_geopackage(folder: Path, layer: str | None, report: Report) -> Layer:
     UploadError
     """
     try:
-        with closing(_read_only(folder / GEOPACKAGE_FILE)) as database:
-            table = _chosen(_feature_tables(database), layer)
+        with closing(read_only(folder / GEOPACKAGE_FILE)) as database:
+            table = _chosen(feature_tables(database), layer)
             _check_geometries(database, table, report)
     except sqlite3.Error as error:
         raise UploadError("uploads.gpkg.damaged") from error
@@ -90,11 +92,13 @@ def read_geopackage(folder: Path, layer: str | None, report: Report) -> Layer:
     return read if table.has_crs else Layer(read.geometries, read.columns, None)
 
 
-def _read_only(path: Path) -> sqlite3.Connection:
+def read_only(path: Path) -> sqlite3.Connection:
+    """Open a database to which nothing is written, not even a journal."""
     return sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)
 
 
-def _feature_tables(database: sqlite3.Connection) -> list[_Table]:
+def feature_tables(database: sqlite3.Connection) -> list[FeatureTable]:
+    """Return the layers of a GeoPackage that are base tables; an UploadError if there is none."""
     kinds = dict(database.execute("SELECT lower(name), type FROM sqlite_master"))
     if any(kind == "view" for name, kind in kinds.items() if name.startswith("gpkg_")):
         raise UploadError("uploads.gpkg.damaged")
@@ -112,13 +116,13 @@ def _feature_tables(database: sqlite3.Connection) -> list[_Table]:
     found = database.execute("SELECT table_name, column_name, srs_id FROM gpkg_geometry_columns")
     columns = {name: (str(column), srs_id) for name, column, srs_id in found}
     return [
-        _Table(name, columns[name][0], has_crs=columns[name][1] not in _UNDEFINED_SYSTEMS)
+        FeatureTable(name, columns[name][0], has_crs=columns[name][1] not in _UNDEFINED_SYSTEMS)
         for name in base
         if name in columns
     ]
 
 
-def _chosen(tables: list[_Table], layer: str | None) -> _Table:
+def _chosen(tables: list[FeatureTable], layer: str | None) -> FeatureTable:
     if not tables:
         raise UploadError("uploads.gpkg.no_layer")
     if layer is None and len(tables) > 1:
@@ -129,7 +133,7 @@ def _chosen(tables: list[_Table], layer: str | None) -> _Table:
     raise UploadError("uploads.no_such_layer", layer=shown_name(str(layer)))
 
 
-def _check_geometries(database: sqlite3.Connection, table: _Table, report: Report) -> None:
+def _check_geometries(database: sqlite3.Connection, table: FeatureTable, report: Report) -> None:
     """Refuse too many rows, and say which rows have curves, surfaces of faces or measures."""
     count = database.execute(f"SELECT count(*) FROM {_quoted(table.name)}").fetchone()[0]  # noqa: S608  quoted
     if count > limit("upload_features"):

@@ -1,7 +1,8 @@
 """The process that reads one upload and ends: ``python -m geo.upload_worker`` in the folder of it.
 
-The request is ``request.json``, the file lies beside it as ``upload.bin``. The answer is
-``reply.json`` and, for layers, ``reply.wkb``: plain data, nothing that could run in the reader.
+The request is ``request.json``, the file lies beside it as ``upload.bin``; a large map stays where it
+is, and the request says where. The answer is ``reply.json`` and, for layers, ``reply.wkb``: plain
+data, nothing that could run in the reader.
 """
 
 from __future__ import annotations
@@ -33,11 +34,16 @@ def main() -> None:
 
 def _answer(folder: Path, request: dict[str, Any]) -> dict[str, Any]:
     from .errors import UploadError  # noqa: PLC0415  after confine()
+    from .upload_place import MisplacedError  # noqa: PLC0415
 
     try:
         return _read(folder, request)
     except UploadError as error:
-        return {"error": {"key": error.key, "params": error.params}}
+        told: dict[str, Any] = {"key": error.key, "params": error.params}
+        if isinstance(error, MisplacedError):
+            fits = [list(candidate) for candidate in error.candidates]
+            told |= {"candidates": fits, "bounds": list(error.bounds)}
+        return {"error": told}
     except MemoryError:
         return {"error": {"key": "uploads.too_much", "params": {}}}
     except Exception as error:  # whatever a library raises on a bad file, the file is bad
@@ -48,13 +54,17 @@ def _read(folder: Path, request: dict[str, Any]) -> dict[str, Any]:
     """Return what was asked for; each reader is imported where it is needed, for a quick start."""
     from .upload_exchange import UPLOAD_FILE  # noqa: PLC0415
 
+    if request["task"] == "map":
+        from .upload_maps import inspect_map  # noqa: PLC0415
+
+        return inspect_map(Path(request["path"]), request["kind"])
     data = (folder / UPLOAD_FILE).read_bytes()
     if request["task"] == "table":
         from .upload_tables import read_table  # noqa: PLC0415
 
         return read_table(data, request["kind"], request["columns"], header=request["header"])
     if request["task"] == "raster":
-        from .rasters import inspect_raster  # noqa: PLC0415
+        from .raster_uploads import inspect_raster  # noqa: PLC0415
 
         return inspect_raster(
             folder / UPLOAD_FILE, whole_numbers=request["whole_numbers"], within=tuple(request["within"])

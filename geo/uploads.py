@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import geopandas as gpd
 import pandas as pd
@@ -19,7 +20,7 @@ from .limits import limit
 from .upload_exchange import GEOMETRY_FILE, read_geometries
 from .upload_kinds import GEOTIFF, TABLE_KINDS, VECTOR_KINDS, detect_kind, disagrees, ending
 from .upload_layer import BOOLEAN, INTEGER, NUMBER
-from .upload_place import VIET_NAM, Bounds, Candidate, shown_candidates
+from .upload_place import VIET_NAM, Bounds, Candidate, MisplacedError, shown_candidates
 from .upload_process import answered
 from .upload_report import Entry, Report, shown_name, shown_names
 
@@ -27,10 +28,13 @@ __all__ = [
     "VIET_NAM",
     "Candidate",
     "Entry",
+    "MapLayer",
+    "MisplacedError",
     "RasterResult",
     "Report",
     "TableResult",
     "UploadResult",
+    "look_into_map",
     "open_raster",
     "open_table",
     "open_upload",
@@ -56,6 +60,11 @@ class UploadResult:
         Systems that would fit, the likeliest first; empty if none does.
     layers : tuple of str
         Names to choose from; open the file again with ``layer``. Empty if there is one.
+    crs : str
+        The coordinate system that the file was read in: its EPSG code, or its name; ``""`` while a
+        choice is open.
+    bounds : tuple of float or None
+        The box of the file's numbers, where its system is to be chosen.
     """
 
     gdf: gpd.GeoDataFrame | None
@@ -63,6 +72,8 @@ class UploadResult:
     needs_crs: bool = False
     candidates: tuple[Candidate, ...] = ()
     layers: tuple[str, ...] = ()
+    crs: str = ""
+    bounds: Bounds | None = None
 
     @property
     def needs_layer(self) -> bool:
@@ -101,6 +112,15 @@ class TableResult:
     report: Report
 
 
+class MapLayer(NamedTuple):
+    """A polygon layer of a map, or the raster: its number of features, and its box in its own system."""
+
+    name: str
+    features: int
+    has_crs: bool
+    bounds: Bounds | None
+
+
 # -- doors ---------------------------------------------------------------------------------------
 
 
@@ -113,8 +133,9 @@ def open_upload(
     layer: str | None = None,
     polygons_only: bool = True,
     within: Bounds = VIET_NAM,
+    most_mb: int | None = None,
 ) -> UploadResult:
-    """Read a GeoPackage, a GeoJSON or a zipped shapefile.
+    """Read a GeoPackage, a GeoJSON, a KML or KMZ, or a zipped shapefile.
 
     Parameters
     ----------
@@ -132,13 +153,17 @@ def open_upload(
         Refuse points and lines.
     within : tuple of float
         Where the data must lie: west, south, east, north in degrees.
+    most_mb : int, optional
+        Largest size of the file; by default that of the uploads.
 
     Raises
     ------
+    MisplacedError
+        If the data lie outside the box, and coordinate systems are known in which they would not.
     UploadError
-        Whatever is wrong with the file; ``translate.sentence`` gives the sentence.
+        Whatever else is wrong with the file; ``translate.sentence`` gives the sentence.
     """
-    kind = _accepted(data, name, VECTOR_KINDS)
+    kind = _accepted(data, name, VECTOR_KINDS, most_mb)
     request = {
         "task": "layer",
         "kind": kind,
@@ -154,11 +179,12 @@ def open_upload(
             return UploadResult(None, report, layers=tuple(reply["layers"]))
         if "candidates" in reply:
             found = tuple(Candidate(code, swapped) for code, swapped in reply["candidates"])
-            return UploadResult(None, report, needs_crs=True, candidates=found)
+            west, south, east, north = reply["bounds"]
+            return UploadResult(None, report, True, found, bounds=(west, south, east, north))
         columns = {column: _series(kind, values) for column, kind, values in reply["columns"]}
         geometry = gpd.GeoSeries(read_geometries(folder / GEOMETRY_FILE), crs=STORAGE_CRS)
         frame = pd.DataFrame(columns, index=geometry.index)
-        return UploadResult(gpd.GeoDataFrame(frame, geometry=geometry), report)
+        return UploadResult(gpd.GeoDataFrame(frame, geometry=geometry), report, crs=reply["crs"])
 
 
 def open_raster(
@@ -213,9 +239,37 @@ def open_table(data: bytes, name: str, *, columns: Sequence[str] = (), header: b
         return TableResult(frame, _report(reply, kind, name))
 
 
-def _accepted(data: bytes, name: str, kinds: Sequence[str]) -> str:
-    if len(data) > limit("upload_mb") * _MEGABYTE:
-        raise UploadError("uploads.too_large", size=len(data) // _MEGABYTE + 1, limit=limit("upload_mb"))
+def look_into_map(path: Path, kind: str) -> list[MapLayer]:
+    """Try out a GeoPackage or GeoTIFF of any size where it lies, and return its layers.
+
+    Parameters
+    ----------
+    path : Path
+    kind : {"gpkg", "geotiff"}
+        Of a raster the answer is one layer without a name.
+
+    Raises
+    ------
+    UploadError
+        If it is damaged, or holds no polygon layer.
+    """
+    request = {"task": "map", "kind": kind, "path": str(path.resolve())}
+    with answered(None, request) as (reply, _):
+        return [
+            MapLayer(
+                str(layer["name"]),
+                int(layer["features"]),
+                bool(layer["has_crs"]),
+                None if layer["bounds"] is None else tuple(layer["bounds"]),
+            )
+            for layer in reply["layers"]
+        ]
+
+
+def _accepted(data: bytes, name: str, kinds: Sequence[str], most_mb: int | None = None) -> str:
+    most = most_mb or limit("upload_mb")
+    if len(data) > most * _MEGABYTE:
+        raise UploadError("uploads.too_large", size=len(data) // _MEGABYTE + 1, limit=most)
     kind = detect_kind(data, name)
     if kind not in kinds:
         raise UploadError(f"uploads.not_here.{kind}")

@@ -61,6 +61,7 @@ REFUSED_WITH = {
         "gpkg/ets/gdal_sample_v1.2_spi_nonlinear_webp_elevation.gpkg",
     ],
     "uploads.no_geometry": [
+        "kml_gml/gdal/emptylayers.kml",
         "shapefile/gdal/buggypoint.shp",
         "shapefile/gdal/buggymultipoint.shp",
         "shapefile/gdal/buggymultiline.shp",
@@ -109,12 +110,9 @@ REFUSED_WITH = {
         "json/json/n_structure_incomplete_UTF8_BOM.json",
     ],
     "uploads.json.surrogate": ["json/json/i_object_key_lone_2nd_surrogate.json"],
-    "uploads.kind.kml": [
-        "kml_gml/gdal/junk_content_after_valid_doc.kml",
-        "kml_gml/gdal/kml_with_space_content_in_coordinates.kml",
-        "kml_gml/gdal/duplicate_folder_name.kml",
-        "kml_gml/gdal/emptylayers.kml",
-    ],
+    "uploads.kml.syntax": ["kml_gml/gdal/junk_content_after_valid_doc.kml"],
+    "uploads.kml.faults": ["kml_gml/gdal/kml_with_space_content_in_coordinates.kml"],
+    "uploads.not_polygons": ["kml_gml/gdal/duplicate_folder_name.kml"],
     "uploads.kind.xml": [
         "vrt_redirect/gdal/poly_vrt.vrt",
         "vrt_redirect/gdal/vrt_test.vrt",
@@ -193,6 +191,8 @@ SYSTEMS = {
 WITHOUT_SYSTEM = "shapefile/gdal/test3356.shp"
 LACKS_PART = "shapefile/pyshp/latin1.shp"
 PLACE_IS_THE_FAULT = ("raster/riotiler/cog_dateline.tif", "shapefile/fiona/!test.geojson")
+NO_AREAS = ("kml_gml/gdal/duplicate_folder_name.kml",)
+"""What is wrong with these is that areas are wanted."""
 FRACTIONS_WANTED = (
     "raster/rasterio/float_nan.tif",
     "raster/rasterio/float_raster_with_nodata.tif",
@@ -348,7 +348,8 @@ def open_row(path: str) -> UploadResult | RasterResult | TableResult:
     name = Path(name).with_suffix(".zip").name if path.endswith((".shp", ".dbf")) else name
     stated = (CORPUS / path).with_suffix(".prj").exists() or not path.endswith(".shp")
     epsg = None if stated or path == WITHOUT_SYSTEM else SYSTEMS.get(path, 4326)
-    return open_upload(data, name, epsg=epsg, polygons_only=False, within=within)
+    areas_wanted = path in NO_AREAS
+    return open_upload(data, name, epsg=epsg, polygons_only=areas_wanted, within=within)
 
 
 def judge(path: str) -> Outcome:

@@ -142,3 +142,15 @@ def test_codec_of_dbf():
 @given(st.lists(st.binary(max_size=40), max_size=5), st.sampled_from([None, "cp1258", "utf-16", "cp936"]))
 def test_decode_never_fails_and_keeps_the_number_of_texts(raws, declared):
     assert len(decode(raws, declared).texts) == len(raws)
+
+
+def test_signs_of_measures_are_no_tones():
+    text = "HÖ to¹ ®é VN-2000, kinh tuyÕn trôc 104°45', mói chiÕu 3°; diÖn tÝch 10.000 m², 2 km²"
+    meant = "Hệ toạ độ VN-2000, kinh tuyến trục 104°45', múi chiếu 3°; diện tích 10.000 m², 2 km²"
+    assert from_tcvn3(text) == meant
+    assert recover([text]).texts == [meant]
+    assert recover([meant]) is None
+
+
+def test_figures_are_no_words():
+    assert vietnamese_share(["104°45′ 10 m² Đông 7½"]) == (1.0, 1)

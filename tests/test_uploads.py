@@ -141,8 +141,8 @@ def test_broken_shapes_are_repaired_and_it_is_said():
     result = open_upload(geojson(BOX, bow_tie), "a.geojson")
     assert result.gdf.is_valid.all()
     assert result.report.repaired
-    (text,) = result.report.sentences("vi")
-    assert "số 2" in text
+    text, damage = result.report.sentences("vi")
+    assert "số 2" in text and "hơn 1%" in damage
     assert "đường bao tự cắt tại 22.00500, 104.00500" in text
 
 
@@ -168,6 +168,44 @@ def test_cp1258_shapefile_keeps_its_last_letters(tmp_path):
     result = open_upload(shapefile(tmp_path, marked, cpg=b"1258", dbf=table), "a.zip")
     assert result.gdf["ten"].tolist() == ["Khu công nghiệp Tằng Loỏng"]
     assert result.report.entries[0].params == {"encoding": "CP1258"}
+
+
+FONTS = {
+    "TCVN3": "Khu c«ng nghiÖp T»ng Loáng, huyÖn B¶o Th¾ng".encode("latin-1"),
+    "VNI": "Khu coâng nghieäp Taèng Looûng, huyeän Baûo Thaéng".encode("latin-1"),
+    "UTF-8": "Khu công nghiệp Tằng Loỏng, huyện Bảo Thắng".encode(),
+}
+
+
+@pytest.mark.parametrize("font", FONTS)
+@pytest.mark.parametrize("leave_out", [("cpg",), ()], ids=["no .cpg", ".cpg says UTF-8"])
+def test_shapefile_of_any_font_is_read_whatever_it_says_of_its_text(tmp_path, font, leave_out):
+    marked = frame(BOX, ten=["x" * 60])
+    data = shapefile(tmp_path, marked)
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        table = archive.read("made.dbf").replace(b"x" * 60, FONTS[font].ljust(60))
+    without = tuple(f".{part}" for part in leave_out)
+    result = open_upload(shapefile(tmp_path, marked, without, dbf=table), "a.zip")
+    assert result.gdf["ten"].tolist() == ["Khu công nghiệp Tằng Loỏng, huyện Bảo Thắng"]
+    told = [entry.params["encoding"] for entry in result.report.entries]
+    assert told == ([] if font == "UTF-8" else [font])
+
+
+@pytest.mark.parametrize("font", ["TCVN3", "VNI"])
+def test_text_that_was_once_read_wrongly_is_turned_back(tmp_path, font):
+    seen = FONTS[font].decode("latin-1")
+    path = geopackage(tmp_path, zones=frame(BOX, ten=[seen]))
+    result = open_upload(path.read_bytes(), "a.gpkg")
+    assert result.gdf["ten"].tolist() == ["Khu công nghiệp Tằng Loỏng, huyện Bảo Thắng"]
+    book = Workbook()
+    book.active.append(["ten"])
+    book.active.append([seen])
+    file = io.BytesIO()
+    book.save(file)
+    for data, name in ((file.getvalue(), "a.xlsx"), (f"ten;ma\n{seen};1".encode(), "a.csv")):
+        table = open_table(data, name)
+        assert table.frame["ten"].tolist() == ["Khu công nghiệp Tằng Loỏng, huyện Bảo Thắng"]
+        assert {"encoding": font} in [entry.params for entry in table.report.entries]
 
 
 def test_ids_that_repeat_are_said():
@@ -293,7 +331,7 @@ def test_infinite_places_are_refused():
         (b"<OGRVRTDataSource/>", "a.geojson", "uploads.kind.xml"),
         (b"\xef\xbb\xbf  <OGRVRTDataSource/>", "a.gpkg", "uploads.kind.xml"),
         ("<VRTDataset/>".encode("utf-16"), "a.tif", "uploads.kind.xml"),
-        (b'<?xml version="1.0"?><kml xmlns="x"/>', "a.kml", "uploads.kind.kml"),
+        (b'<?xml version="1.0"?><kml xmlns="x"/>', "a.kml", "uploads.no_features"),
         (b"SQLite format 3\0" + bytes(100), "a.gpkg", "uploads.kind.sqlite"),
         (b"\x00\x00\x27\x0a" + bytes(100), "a.shp", "uploads.kind.bare_shapefile"),
         (b"\x1f\x8b\x08", "a.geojson.gz", "uploads.kind.archive"),
