@@ -62,14 +62,21 @@ def test_geojson(corners):
 
 
 @pytest.mark.parametrize("form", ["table", "json", "geojson"])
-def test_a_list_that_looks_wrong_ends_with_3(corners, form):
+def test_a_ring_that_crosses_itself_ends_with_4(corners, form):
     code, out, err = corners(listed(BOW), "-f", form)
-    assert code == 3
+    assert code == 4
     assert "edge 1–2 crosses or touches edge 3–4" in err
     if form == "geojson":
         assert json.loads(out)["features"][0]["geometry"] is None
     elif form == "json":
         assert json.loads(out)["grid_ha"] is None
+
+
+def test_a_list_that_looks_wrong_ends_with_3(corners):
+    code, out, err = corners(f"Diện tích 2,0 ha\n{HECTARE}", "-f", "json")
+    assert code == 3
+    assert json.loads(out)["difference_pct"] == pytest.approx(-50, abs=0.1)
+    assert err.count("\n") >= 1
 
 
 def test_the_zone_may_be_given(corners):

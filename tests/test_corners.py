@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 
+import pandas as pd
 import pytest
 from made_ground import EAST, NORTH, ZONE, listed, made_ground, square
 from openpyxl import Workbook
@@ -557,3 +558,29 @@ def test_files_that_are_no_list(data, key):
     with pytest.raises(UploadError) as caught:
         read_corner_file(data, "list.txt", GROUND)
     assert caught.value.key == key
+
+
+def test_communes_of_before_2025_tell_the_zone_too():
+    former = pd.DataFrame({"name_vi": ["Bản Cũ"], "lon": [104.07], "lat": [22.42]})
+    ground = Ground(GROUND.provinces, GROUND.communes, former)
+    site = read_corners(f"Mỏ đá xã Bản Cũ, huyện cũ; VN-2000\n{ROWS}", ground)
+    assert (site.how_recognised, site.epsg) == ("commune", 9208)
+    with pytest.raises(ZoneQuestionError):
+        read_corners(f"Mỏ đá xã Bản Cũ, huyện cũ; VN-2000\n{ROWS}", GROUND)
+
+
+def test_communes_of_before_2025_stand_where_they_are_in_now(made_atlas):
+    assert Ground.of(made_atlas).former.empty
+
+
+def test_place_of_a_position_is_its_nearest_commune():
+    assert GROUND.place_name(104.07, 22.42) == "phường Tằng Thử, Lào Cai"
+    assert GROUND.place_name(110.0, 10.0) == ""
+
+
+def test_list_in_an_old_font_is_read_and_it_is_said():
+    head = "HÖ to¹ ®é VN-2000, kinh tuyÕn trôc 104°45', mói chiÕu 3°. DiÖn tÝch: 10.000 m²"
+    text = "\n".join([head, *(f"{label} {x} {y}" for label, (x, y) in enumerate(SQUARE, start=1))])
+    for site in (read_corners(text, GROUND), read_corner_file(text.encode("latin-1"), "a.txt", GROUND)):
+        assert (site.how_recognised, site.declared_ha) == ("stated", 1.0)
+        assert ("uploads.found.encoding", {"encoding": "TCVN3"}) in [(n.key, n.params) for n in site.notes]

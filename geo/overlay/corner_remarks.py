@@ -18,7 +18,8 @@ class Remark:
     ----------
     key : str
     **params
-        Texts and whole numbers stand as they are; floats are written as the language does.
+        Texts and whole numbers stand as they are; floats are written as the language does, and
+        remarks as what they say.
     """
 
     def __init__(self, key: str, **params: object) -> None:
@@ -27,11 +28,9 @@ class Remark:
 
     def sentence(self, language: str) -> str:
         """Return the remark as a sentence. Plain text: escape it before it becomes HTML."""
-        shown = {
-            name: format_number(value, language) if isinstance(value, float) else value
-            for name, value in self.params.items()
-        }
-        return tr(self.key, language, **shown)
+        return tr(
+            self.key, language, **{name: _shown(value, language) for name, value in self.params.items()}
+        )
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Remark) and (self.key, self.params) == (other.key, other.params)
@@ -41,6 +40,12 @@ class Remark:
 
     def __repr__(self) -> str:
         return f"Remark({self.key!r}, {self.params!r})"
+
+
+def _shown(value: object, language: str) -> object:
+    if isinstance(value, Remark):
+        return value.sentence(language)
+    return format_number(value, language) if isinstance(value, float) else value
 
 
 def shown_lines(lines: Iterable[int]) -> str:

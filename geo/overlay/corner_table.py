@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from ..encodings import decode
+from ..encodings import Decoded, decode, recover
 from ..errors import UploadError
 from ..limits import limit
 from ..upload_kinds import CSV, XLSX, detect_kind
 from ..uploads import open_table
+from .corner_remarks import Remark
 
 _MEGABYTE = 1 << 20
 _TEXT = "list.txt"
 
 
-def text_of_file(data: bytes, name: str) -> str:
-    """Return the text of a file that holds a corner list; the cells of a sheet are told apart by tabs.
+def text_of_file(data: bytes, name: str) -> tuple[str, list[Remark]]:
+    """Return the text of a file that holds a corner list, and how it was read.
+
+    The cells of a sheet are told apart by tabs.
 
     Parameters
     ----------
@@ -32,7 +35,21 @@ def text_of_file(data: bytes, name: str) -> str:
     kind = detect_kind(data, _TEXT)
     if kind == XLSX:
         table = open_table(data, name, header=False).frame
-        return "\n".join("\t".join(row) for row in table.itertuples(index=False, name=None))
+        return "\n".join("\t".join(row) for row in table.itertuples(index=False, name=None)), []
     if kind != CSV:
         raise UploadError("corners.error.not_a_list")
-    return decode([data.removeprefix(b"\xef\xbb\xbf")]).texts[0]
+    decoded = decode([data.removeprefix(b"\xef\xbb\xbf")])
+    return decoded.texts[0], _notes(decoded)
+
+
+def in_unicode(text: str) -> tuple[str, list[Remark]]:
+    """Return pasted text of an old Vietnamese font (TCVN3, VNI) in Unicode, and a note if it was one."""
+    decoded = recover([text])
+    return (text, []) if decoded is None else (decoded.texts[0], _notes(decoded))
+
+
+def _notes(decoded: Decoded) -> list[Remark]:
+    if decoded.encoding == "UTF-8":
+        return []
+    key = "uploads.found.encoding" if decoded.certain else "uploads.found.encoding_unsure"
+    return [Remark(key, encoding=decoded.encoding)]

@@ -17,18 +17,16 @@ from typing import NamedTuple
 from ..errors import LimitError, UploadError
 from ..limits import limit
 from ..text import nfc, tidy
+from .corner_columns import corners_of_columns
+from .corner_numbers import EAST, EAST_DIGITS, FEWEST_CORNERS, NORTH, NORTH_DIGITS, metres
 from .corner_remarks import Remark, shown_lines
 
-_NORTH_DIGITS, _EAST_DIGITS = 7, 6
-_DECIMALS = r"(?:[.,]\d+)?(?![.,]?\d)"
-_NORTH = r"(?<![\d])(?:[12]\d{6}|[12]\.\d{3}\.\d{3}|[12],\d{3},\d{3}|[12] \d{3} \d{3})" + _DECIMALS
-_EAST = r"(?<![\d])(?:[1-9]\d{5}|[1-9]\d{2}[., ]\d{3})" + _DECIMALS
 _BETWEEN = r"[^\d\n]{1,15}"
-_NORTH_FIRST = re.compile(rf"(?P<north>{_NORTH}){_BETWEEN}(?P<east>{_EAST})")
-_EAST_FIRST = re.compile(rf"(?P<east>{_EAST}){_BETWEEN}(?P<north>{_NORTH})")
+_NORTH_FIRST = re.compile(rf"(?P<north>{NORTH}){_BETWEEN}(?P<east>{EAST})")
+_EAST_FIRST = re.compile(rf"(?P<east>{EAST}){_BETWEEN}(?P<north>{NORTH})")
 _ORDERS = (_NORTH_FIRST, _EAST_FIRST)
 _LARGE_NUMBER = re.compile(r"\d(?:[.,]?\d){4,}")
-_NORTH_ALONE = re.compile(_NORTH)
+_NORTH_ALONE = re.compile(NORTH)
 
 _DEGREES_LON = re.compile(r"(?<!\d)1(?:0[2-9]|1[01])(?:[.,]\d{3,}|\s*[°ºo⁰˚]\s*\d{1,2}\s*['’′]\s*\d)")
 _DEGREES_LAT = re.compile(r"(?<!\d)(?:[89]|1\d|2[0-4])(?:[.,]\d{3,}|\s*[°ºo⁰˚]\s*\d{1,2}\s*['’′]\s*\d)")
@@ -37,7 +35,6 @@ _NUMBER = re.compile(r"\d")
 _BEFORE_NUMBER = re.compile(r"[\s;|,:=(\[\"]*(?:\b[xyneXYNE]\s*(?:\(m\))?\s*[:=(]+\s*)?[\s;|\"(\[]*$")
 _CELL_END = re.compile(r"[\t;|]")
 _LONGEST_LABEL = 10
-_FEWEST_CORNERS = 3
 _NORTH_OF_PROVINCES = (2_300_000, 2_600_000)
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _FEWEST_WORDS = 2
@@ -91,8 +88,8 @@ def read_rows(text: str) -> Reading:
     Raises
     ------
     UploadError
-        If the text is empty, holds no numbers, degrees instead of metres, or no pair of numbers
-        that could be a corner.
+        If the text is empty, holds no numbers, degrees instead of metres, no pair of numbers that
+        could be a corner, or columns pasted one after the other that do not surely belong together.
     LimitError
         If it lists more corners than the atlas accepts.
     """
@@ -101,7 +98,10 @@ def read_rows(text: str) -> Reading:
         raise UploadError("corners.error.empty")
     pairs = _pairs_of_lines(lines)
     joined = not pairs
-    if joined:
+    by_columns = corners_of_columns(lines) if joined else []
+    if by_columns:
+        pairs = [_Pair(Row(*corner, cells=(), rest=""), 0) for corner in by_columns]
+    elif joined:
         pairs = _pairs_of_stream(lines)
     if not pairs:
         raise _no_corners("\n".join(lines))
@@ -109,6 +109,8 @@ def read_rows(text: str) -> Reading:
         raise LimitError("corners.error.too_many", n=len(pairs), limit=limit("list_corners"))
     rows = _in_reading_order(pairs)
     notes, findings = _about_order(rows)
+    if by_columns:
+        notes.append(Remark("corners.note.columns", n=len(rows)))
     if not joined:
         findings += _unread(lines, {row.line for row in rows})
     return Reading(rows, lines, tuple(notes), tuple(findings))
@@ -153,7 +155,7 @@ def _pairs_of_stream(lines: Sequence[str]) -> list[_Pair]:
     stream = "\t".join(lines)
     order = max(_ORDERS, key=lambda order: len(_matches(order, stream)))
     matches = _matches(order, stream)
-    if len(matches) < _FEWEST_CORNERS:
+    if len(matches) < FEWEST_CORNERS:
         return []
     starts = [0]
     for line in lines:
@@ -189,8 +191,8 @@ def _rows(
         row = Row(
             line=line,
             label=_label(text[end : match.start()]),
-            north_m=_metres(match["north"], _NORTH_DIGITS),
-            east_m=_metres(match["east"], _EAST_DIGITS),
+            north_m=metres(match["north"], NORTH_DIGITS),
+            east_m=metres(match["east"], EAST_DIGITS),
             east_first=east_first,
             cells=cells,
             rest=text[match.end() : following],
@@ -198,11 +200,6 @@ def _rows(
         rows.append(_Pair(row, block))
         end = match.end()
     return rows
-
-
-def _metres(text: str, whole_digits: int) -> float:
-    digits = re.sub(r"\D", "", text)
-    return float(f"{digits[:whole_digits]}.{digits[whole_digits:] or 0}")
 
 
 def _label(before: str) -> str:
@@ -245,7 +242,7 @@ def _unread(lines: Sequence[str], read: set[int]) -> list[Remark]:
         if number in read:
             continue
         large = [match[0] for match in _LARGE_NUMBER.finditer(line)]
-        beside = len(large) > 1 and max(map(_digits, large)) >= _EAST_DIGITS
+        beside = len(large) > 1 and max(map(_digits, large)) >= EAST_DIGITS
         is_table = len(_WORD.findall(line)) < _FEWEST_WORDS
         if (beside and is_table) or _has_north(line):
             findings.append(Remark("corners.finding.unread", line=number, text=tidy(line)[:60]))
@@ -254,7 +251,7 @@ def _unread(lines: Sequence[str], read: set[int]) -> list[Remark]:
 
 def _has_north(line: str) -> bool:
     south, north = _NORTH_OF_PROVINCES
-    found = (_metres(match[0], _NORTH_DIGITS) for match in _NORTH_ALONE.finditer(line))
+    found = (metres(match[0], NORTH_DIGITS) for match in _NORTH_ALONE.finditer(line))
     return any(south <= north_m <= north for north_m in found)
 
 

@@ -127,29 +127,34 @@ class Ground:
         Outlines since 2025-07-01: ``code``, ``name_vi``; EPSG:4326.
     communes : DataFrame
         ``name_vi``, ``kind``, ``lon``, ``lat`` of the centres of the communes since then.
+    former : DataFrame, optional
+        ``name_vi``, ``lon``, ``lat`` of communes that ended then: the centres of those they are in now.
     """
 
     provinces: gpd.GeoDataFrame
     communes: pd.DataFrame
+    former: pd.DataFrame | None = None
 
     @classmethod
     def of(cls, atlas: Atlas) -> Ground:
         """Return the ground of an open atlas."""
         units = atlas.admin_units
         located = units[(units["level"] == "commune") & units["lon"].notna()]
-        return cls(atlas.provinces("2025"), located)
+        ended = atlas.admin_successions[["old_name", "new_code"]].rename(columns={"old_name": "name_vi"})
+        return cls(atlas.provinces("2025"), located, ended.join(located[["lon", "lat"]], "new_code", "inner"))
 
     def landing(self, north_m: float, east_m: float, epsg: int) -> Landing:
         """Return where a grid position lies if it is of this zone."""
         position = from_vn2000(north_m, east_m, epsg)
         lon, lat = float(position.lon), float(position.lat)
         code, name = self._province(lon, lat)
-        km = self._distances_km(lon, lat)
-        if not km.size:
-            return Landing(epsg, lon, lat, code, name, "", float("nan"))
-        nearest = self.communes.iloc[int(km.argmin())]
-        commune = f"{nearest['kind']} {nearest['name_vi']}"
-        return Landing(epsg, lon, lat, code, name, commune, float(km.min()))
+        commune, km = self._commune(lon, lat)
+        return Landing(epsg, lon, lat, code, name, commune, km)
+
+    def place_name(self, lon: float, lat: float) -> str:
+        """Return the nearest commune and the province of a position, ``""`` outside both provinces."""
+        _, province = self._province(lon, lat)
+        return ", ".join(filter(None, [self._commune(lon, lat)[0], province])) if province else ""
 
     def named_provinces(self, folded: str) -> set[str]:
         """Return the codes of the provinces that a folded text names; Yên Bái is in Lào Cai since 2025."""
@@ -161,16 +166,21 @@ class Ground:
         return named | ({"15"} if " yen bai " in folded else set())
 
     def named_communes_km(self, folded: str, landing: Landing) -> float:
-        """Return the distance to the nearest commune that a folded text names; infinite if it names none."""
-        named = np.array(
-            [
-                any(f" {kind} {fold(name)} " in folded for kind in _COMMUNE_KINDS)
-                for name in self.communes["name_vi"]
-            ],
-            dtype=bool,
-        )
-        km = self._distances_km(landing.lon, landing.lat)[named]
+        """Return the distance to the nearest commune that a folded text names; infinite if it names none.
+
+        Names of before 2025-07-01 count as the communes that they are in now.
+        """
+        tables = [self.communes] if self.former is None else [self.communes, self.former]
+        named = [_named(table, folded) for table in tables]
+        km = np.concatenate([_distances_km(table, landing.lon, landing.lat) for table in named])
         return float(km.min()) if km.size else float("inf")
+
+    def _commune(self, lon: float, lat: float) -> tuple[str, float]:
+        km = _distances_km(self.communes, lon, lat)
+        if not km.size:
+            return "", float("nan")
+        nearest = self.communes.iloc[int(km.argmin())]
+        return f"{nearest['kind']} {nearest['name_vi']}", float(km.min())
 
     def _province(self, lon: float, lat: float) -> tuple[str | None, str]:
         if not (np.isfinite(lon) and np.isfinite(lat)):
@@ -183,10 +193,19 @@ class Ground:
         row = self.provinces.iloc[nearest]
         return str(row["code"]), str(row["name_vi"])
 
-    def _distances_km(self, lon: float, lat: float) -> npt.NDArray[np.float64]:
-        lons, lats = self.communes["lon"].to_numpy(float), self.communes["lat"].to_numpy(float)
-        *_, metres = _GEOD.inv(np.full_like(lons, lon), np.full_like(lats, lat), lons, lats)
-        return np.asarray(metres, dtype="float64") / 1_000.0
+
+def _named(communes: pd.DataFrame, folded: str) -> pd.DataFrame:
+    """Return the communes that a folded text names with their kind."""
+    found = [
+        any(f" {kind} {fold(name)} " in folded for kind in _COMMUNE_KINDS) for name in communes["name_vi"]
+    ]
+    return communes[np.array(found, dtype=bool)]
+
+
+def _distances_km(communes: pd.DataFrame, lon: float, lat: float) -> npt.NDArray[np.float64]:
+    lons, lats = communes["lon"].to_numpy(float), communes["lat"].to_numpy(float)
+    *_, metres = _GEOD.inv(np.full_like(lons, lon), np.full_like(lats, lat), lons, lats)
+    return np.asarray(metres, dtype="float64") / 1_000.0
 
 
 def zone_label(epsg: int) -> str:

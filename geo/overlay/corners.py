@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import numpy as np
@@ -18,7 +18,7 @@ from .corner_place import datum_doubts, place
 from .corner_remarks import Remark
 from .corner_rings import Ring, rings_of
 from .corner_shape import Shape, in_degrees, outline_of, shape_of
-from .corner_table import text_of_file
+from .corner_table import in_unicode, text_of_file
 from .corner_text import read_rows
 from .corner_words import read_words
 from .corner_zones import ZONES, Ground, Landing, Zone, ZoneQuestionError
@@ -119,6 +119,7 @@ def read_corners(
     LimitError
         If there are too many corners.
     """
+    text, font_notes = in_unicode(text)
     reading = read_rows(text)
     words = read_words(reading.lines, reading.rows)
     rings, odd = rings_of(reading.rows, words, reading.lines)
@@ -146,7 +147,13 @@ def read_corners(
         declared_ha=whole_ha,
         difference_pct=difference_pct,
         agreement=compared["agreement"],
-        notes=(*placed.notes, *reading.notes, *shape.notes, *(area_notes if declared_ha is None else ())),
+        notes=(
+            *placed.notes,
+            *font_notes,
+            *reading.notes,
+            *shape.notes,
+            *(area_notes if declared_ha is None else ()),
+        ),
         findings=(
             *placed.findings,
             *datum_doubts(words),
@@ -169,8 +176,9 @@ def read_corner_file(
     declared_ha: float | None = None,
 ) -> CornerSite:
     """Return the site of a corner list in a file: text, CSV or XLSX; else as :func:`read_corners`."""
-    text = text_of_file(data, name)
-    return read_corners(text, ground, epsg=epsg, meridian=meridian, declared_ha=declared_ha)
+    text, file_notes = text_of_file(data, name)
+    site = read_corners(text, ground, epsg=epsg, meridian=meridian, declared_ha=declared_ha)
+    return replace(site, notes=(*site.notes, *file_notes))
 
 
 def _hectares(declared_ha: float | None, grid_ha: float, difference_pct: float) -> list[Remark]:

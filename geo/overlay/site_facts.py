@@ -10,6 +10,7 @@ import pandas as pd
 from ..records import PROVINCES_2025
 from .ledger import Bounds
 from .rules import Value
+from .sites import SiteRow
 
 STAGES = {
     "planned": "new",
@@ -23,7 +24,7 @@ REGION = "northern_mountains"
 """Region of both provinces in the rules on phasing."""
 
 
-def facts_of(feature: pd.Series[Any]) -> dict[str, Value]:
+def facts_of(feature: pd.Series[Any] | SiteRow) -> dict[str, Value]:
     """Return the facts of a row of an atlas layer; what it does not tell is left out.
 
     The new use is taken to be non-agricultural, as everything the atlas holds is.
@@ -50,7 +51,7 @@ def site_kind(layer: str, kind: str) -> str:
     return "industrial_cluster" if layer == "clusters" else "other"
 
 
-def _bounds(feature: pd.Series[Any], name: str) -> Bounds | None:
+def _bounds(feature: pd.Series[Any] | SiteRow, name: str) -> Bounds | None:
     low, high = (feature.get(f"{name}_{end}", math.nan) for end in ("lower", "upper"))
     if pd.isna(low) and pd.isna(high):
         return None

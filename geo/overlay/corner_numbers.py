@@ -1,0 +1,19 @@
+"""How coordinates are written in metres: seven digits before the decimal sign are north, six east."""
+
+from __future__ import annotations
+
+import re
+
+FEWEST_CORNERS = 3
+NORTH_DIGITS, EAST_DIGITS = 7, 6
+
+_DECIMALS = r"(?:[.,]\d+)?(?![.,]?\d)"
+NORTH = r"(?<![\d])(?:[12]\d{6}|[12]\.\d{3}\.\d{3}|[12],\d{3},\d{3}|[12] \d{3} \d{3})" + _DECIMALS
+EAST = r"(?<![\d])(?:[1-9]\d{5}|[1-9]\d{2}[., ]\d{3})" + _DECIMALS
+"""Patterns of a number with or without marks of thousands."""
+
+
+def metres(text: str, whole_digits: int) -> float:
+    """Return the number of a text whose first ``whole_digits`` digits stand before the decimal sign."""
+    digits = re.sub(r"\D", "", text)
+    return float(f"{digits[:whole_digits]}.{digits[whole_digits:] or 0}")
