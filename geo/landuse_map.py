@@ -1,13 +1,15 @@
-"""Land-use maps that are asked for one window at a time, in whatever coordinate system they state.
+"""Land-use maps that are asked for some windows at a time, in whatever coordinate system they state.
 
-A GeoPackage is read through the R-tree of its layer, so the work grows with the window and not with
+A GeoPackage is read through the R-tree of its layer, so the work grows with the windows and not with
 the file. It is opened by the program itself: files of the users of a page go through
 :mod:`geo.uploads` and come here as a frame.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -18,21 +20,22 @@ import pandas as pd
 import pyogrio
 import pyogrio.raw
 import shapely
-from pyproj import CRS, Transformer
-from pyproj.exceptions import ProjError
+from pyproj import CRS
 
-from .crs import STORAGE_EPSG
-from .errors import CrsError, DataError, LimitError, SelectionError
+from .errors import DataError, LimitError, SelectionError
+from .landuse_place import Window, extent_of, finite, stated_crs
+from .landuse_table import Box, NeedsGdalError, Rows, open_table
 from .limits import limit
-from .plane import transformed
-from .upload_place import VIET_NAM
-
-Window = tuple[float, float, float, float]
-"""West, south, east, north in degrees on WGS 84."""
+from .plane import DEGREES, transformer
 
 SAMPLE_ROWS = 1_000
+BATCH_PARCELS, BATCH_WINDOWS = 4_000, 32
+"""A batch ends with the window that reaches one of these."""
+
 _MARGIN_DEGREES = 1e-6
-_LARGEST_DEGREES = 360.0
+_MARGIN_SHARE = 3e-4
+_EDGE_POINTS = 16
+_NOTHING = Rows([], np.empty(0, dtype=object), [])
 _POLYGONS = ("Polygon", "Surface", "Unknown", "Collection")
 _READ_ERRORS = (
     pyogrio.errors.DataSourceError,
@@ -44,43 +47,57 @@ _READ_ERRORS = (
 
 @dataclass(frozen=True)
 class Parcels:
-    """The parcels of a map that may touch a window.
+    """The parcels of a map that may touch some windows, window by window.
 
     Parameters
     ----------
+    windows : range
+        The windows that were read, by their places in the question.
+    starts : array of int
+        Where the parcels of each window begin, and where the last ones end. A parcel that may touch
+        two windows is there twice.
     shapes : array of Polygon, MultiPolygon
-        Longitude and latitude on WGS 84, as on the map: not repaired.
-    texts : array of object
-        What the code column says of each; None where it is blank.
+        As on the map, in its coordinate system: not repaired.
+    texts : list of str
+        What the code column says of each; ``""`` where it is blank.
     ids : array of int
         The feature's number in the layer, to find it again.
-    unreadable : int
-        Features without a polygon, or with one that cannot be read; they are not among the others.
+    unreadable : list of int
+        Of each window, features without a polygon or with one that cannot be read; they are not among
+        the others.
+    refused : mapping of int to LimitError
+        Windows, by their places in the question, that hold more parcels than ``limits.py`` allows.
     """
 
+    windows: range
+    starts: npt.NDArray[np.int64]
     shapes: npt.NDArray[np.object_]
-    texts: npt.NDArray[np.object_]
+    texts: list[str]
     ids: npt.NDArray[np.int64]
-    unreadable: int = 0
+    unreadable: list[int]
+    refused: dict[int, LimitError] = field(default_factory=dict)
 
 
 class LandUseMap(Protocol):
     """What an overlay asks of a map."""
 
     name: str
+    crs: CRS
+    crs_name: str
     extent: Window | None
     """Where the map lies; None where it has nothing or does not say."""
 
     def sample(self) -> pd.DataFrame:
         """Return the attributes of some features, to find the code column by."""
 
-    def read_window(self, window: Window, column: str) -> Parcels:
-        """Return the parcels that may touch a window, with the texts of a column.
+    def batches(self, windows: Sequence[Window], column: str) -> Iterator[Parcels]:
+        """Yield the parcels that may touch each window, some windows at a time, with the texts of a column.
 
-        Raises
-        ------
-        LimitError
-            If they are more than ``limits.py`` allows.
+        Parameters
+        ----------
+        windows : sequence of Window
+            Degrees on WGS 84.
+        column : str
         """
 
 
@@ -117,12 +134,12 @@ class GeoPackageMap:
             raise DataError("tables.gpkg.damaged", file=path.name) from error
         if not about["features"]:
             raise DataError("overlap.error.empty", map=self.name)
-        crs = _stated(about["crs"] if epsg is None else epsg, self.name)
+        bounds = finite(about["total_bounds"])
+        self.crs = stated_crs(about["crs"] if epsg is None else epsg, self.name, lambda: bounds)
+        self.crs_name = self.crs.name
         self.columns = tuple(map(str, about["fields"]))
-        self.extent: Window | None = _extent(about["total_bounds"], crs, self.name)
-        self._to_map = Transformer.from_crs(STORAGE_EPSG, crs, always_xy=True)
-        self._from_map = Transformer.from_crs(crs, STORAGE_EPSG, always_xy=True)
-        self._in_degrees = crs.to_epsg() == STORAGE_EPSG
+        self.extent: Window | None = extent_of(bounds, self.crs, self.name)
+        self._table = open_table(path, self._layer)
 
     def _chosen(self, layer: str | None) -> str:
         try:
@@ -147,25 +164,31 @@ class GeoPackageMap:
         about, _, _, values = self._read(read_geometry=False, max_features=SAMPLE_ROWS)
         return pd.DataFrame(dict(zip(map(str, about["fields"]), values, strict=True)))
 
-    def read_window(self, window: Window, column: str) -> Parcels:
-        """Return the parcels that may touch a window; see :class:`LandUseMap`."""
+    def batches(self, windows: Sequence[Window], column: str) -> Iterator[Parcels]:
+        """Yield the parcels of windows; see :class:`LandUseMap`."""
         if column not in self.columns:
             raise SelectionError("overlap.error.no_column", map=self.name, column=column)
-        most = limit("overlap_parcels")
-        west, south, east, north = window
-        wider = (west - _MARGIN_DEGREES, south - _MARGIN_DEGREES)
-        bbox = self._to_map.transform_bounds(*wider, east + _MARGIN_DEGREES, north + _MARGIN_DEGREES)
-        if not np.isfinite(bbox).all():
-            return Parcels(np.empty(0, object), np.empty(0, object), np.empty(0, np.int64))
-        _, ids, raw, values = self._read(
-            bbox=bbox, columns=[column], return_fids=True, force_2d=True, max_features=most + 1
-        )
-        _require_few(len(ids), most)
-        order = np.argsort(ids)  # the R-tree gives them in its own
-        shapes = shapely.from_wkb(raw, on_invalid="ignore")[order]
-        if not self._in_degrees:
-            shapes = transformed(shapes, self._from_map)
-        return _parcels(shapes, np.asarray(values[0], dtype=object)[order], ids[order])
+        return _batches(_boxes(windows, self.crs), lambda boxes: self._rows(boxes, column))
+
+    def _rows(self, boxes: Sequence[Box], column: str) -> Iterator[Rows]:
+        most = limit("overlap_parcels") + 1
+        done = 0
+        try:
+            for rows in self._table.read(boxes, column, most) if self._table else ():
+                yield rows
+                done += 1
+        except (sqlite3.Error, NeedsGdalError):
+            self._table = None
+        for box in boxes[done:]:
+            if not np.isfinite(box).all():
+                yield _NOTHING
+                continue
+            _, ids, raw, values = self._read(
+                bbox=box, columns=[column], return_fids=True, force_2d=True, max_features=most
+            )
+            order = np.argsort(ids)  # the R-tree gives them in its own
+            cells = np.asarray(values[0], dtype=object)[order].tolist()
+            yield Rows(ids[order].tolist(), shapely.from_wkb(raw, on_invalid="ignore")[order], cells)
 
     def _read(self, **options: object) -> tuple[dict[str, Any], Any, Any, list[Any]]:
         try:
@@ -195,69 +218,86 @@ class FrameMap:
         self.name = name
         if frame.empty:
             raise DataError("overlap.error.empty", map=name)
-        crs = _stated(frame.crs, name)
-        self.extent: Window | None = _extent(frame.total_bounds, crs, name)
+        bounds = finite(frame.total_bounds)
+        self.crs = stated_crs(frame.crs, name, lambda: bounds)
+        self.crs_name = self.crs.name
+        self.extent: Window | None = extent_of(bounds, self.crs, name)
         self._attributes = pd.DataFrame(frame.drop(columns=frame.geometry.name))
-        self._shapes = shapely.force_2d(frame.geometry.to_crs(STORAGE_EPSG).to_numpy())
+        self._shapes = shapely.force_2d(frame.geometry.to_numpy())
         self._tree = shapely.STRtree(self._shapes)
 
     def sample(self) -> pd.DataFrame:
         """Return the attributes of the first features."""
         return self._attributes.head(SAMPLE_ROWS)
 
-    def read_window(self, window: Window, column: str) -> Parcels:
-        """Return the parcels that may touch a window; see :class:`LandUseMap`."""
+    def batches(self, windows: Sequence[Window], column: str) -> Iterator[Parcels]:
+        """Yield the parcels of windows; see :class:`LandUseMap`."""
         if column not in self._attributes:
             raise SelectionError("overlap.error.no_column", map=self.name, column=column)
-        rows = np.sort(self._tree.query(shapely.box(*window)))
-        _require_few(len(rows), limit("overlap_parcels"))
-        texts = self._attributes[column].to_numpy(dtype=object)[rows]
-        return _parcels(self._shapes[rows], texts, rows)
+        return _batches(_boxes(windows, self.crs), lambda boxes: self._rows(boxes, column))
+
+    def _rows(self, boxes: Sequence[Box], column: str) -> Iterator[Rows]:
+        cells = self._attributes[column].to_numpy(dtype=object)
+        for box in boxes:
+            if not np.isfinite(box).all():
+                yield _NOTHING
+                continue
+            rows = np.sort(self._tree.query(shapely.box(*box)))
+            yield Rows(rows.tolist(), self._shapes[rows], cells[rows].tolist())
 
 
-def _parcels(
-    shapes: npt.NDArray[np.object_], texts: npt.NDArray[np.object_], ids: npt.NDArray[np.int64]
-) -> Parcels:
+def _boxes(windows: Sequence[Window], crs: CRS) -> list[Box]:
+    """Return windows in the units of a map, a little wider; one without a place there is empty."""
+    if not windows:
+        return []
+    west, south, east, north = np.array(windows, dtype=np.float64).T[:, :, None]
+    wider = _MARGIN_DEGREES + _MARGIN_SHARE * np.maximum(east - west, north - south)
+    west, south, east, north = west - wider, south - wider, east + wider, north + wider
+    along = np.linspace(0, 1, _EDGE_POINTS)
+    across, up = west + (east - west) * along, south + (north - south) * along
+    still = np.zeros_like(along)
+    lon = np.concatenate([across, across, west + still, east + still], axis=1)
+    lat = np.concatenate([south + still, north + still, up, up], axis=1)
+    lon, lat = transformer(DEGREES, crs).transform(lon, lat)
+    boxes = np.stack([lon.min(axis=1), lat.min(axis=1), lon.max(axis=1), lat.max(axis=1)], axis=1)
+    boxes[~np.isfinite(boxes).all(axis=1)] = (np.inf, np.inf, -np.inf, -np.inf)
+    return [(box[0], box[1], box[2], box[3]) for box in boxes.tolist()]
+
+
+def _batches(boxes: list[Box], read: Callable[[Sequence[Box]], Iterator[Rows]]) -> Iterator[Parcels]:
+    """Yield what is read of boxes, in batches that stay small."""
+    most = limit("overlap_parcels")
+    batch: list[Rows] = []
+    first, size = 0, 0
+    refused: dict[int, LimitError] = {}
+    for place, rows in enumerate(read(boxes)):
+        found = rows
+        if len(rows.ids) > most:
+            refused[place] = LimitError("overlap.error.too_many", limit=most)
+            found = _NOTHING
+        batch.append(found)
+        size += len(found.ids)
+        if size >= BATCH_PARCELS or len(batch) >= BATCH_WINDOWS:
+            yield _parcels(range(first, place + 1), batch, refused)
+            batch, first, size, refused = [], place + 1, 0, {}
+    if batch:
+        yield _parcels(range(first, len(boxes)), batch, refused)
+
+
+def _parcels(windows: range, batch: list[Rows], refused: dict[int, LimitError]) -> Parcels:
+    shapes = np.concatenate([rows.shapes for rows in batch])
+    owner = np.repeat(np.arange(len(batch)), [len(rows.ids) for rows in batch])
     usable = (shapely.get_dimensions(shapes) == 2) & ~shapely.is_empty(shapes)
     usable &= np.isfinite(shapely.bounds(shapes)).all(axis=1)
-    return Parcels(shapes[usable], texts[usable], np.asarray(ids)[usable], int((~usable).sum()))
-
-
-def _require_few(found: int, most: int) -> None:
-    if found > most:
-        raise LimitError("overlap.error.too_many", limit=most)
-
-
-def _stated(crs: object, name: str) -> CRS:
-    """Return the coordinate system that a map states; "undefined" ones of GeoPackages state none."""
-    try:
-        stated = None if crs is None else CRS.from_user_input(crs)
-    except ProjError as error:
-        raise CrsError("overlap.error.no_crs", map=name) from error
-    if stated is None or "undefined" in stated.name.lower() or stated.is_engineering:
-        raise CrsError("overlap.error.no_crs", map=name)
-    return stated
-
-
-def _extent(bounds: object, crs: CRS, name: str) -> Window | None:
-    """Return where the map lies, degrees; refuse what cannot be where it says."""
-    numbers = np.asarray(bounds, dtype=np.float64)
-    if not numbers.shape or not np.isfinite(numbers).all():
-        return None
-    west, south, east, north = numbers.tolist()
-    if crs.is_geographic and max(abs(number) for number in numbers) > _LARGEST_DEGREES:
-        raise CrsError("overlap.error.metres_as_degrees", map=name, crs=crs.name)
-    transformer = Transformer.from_crs(crs, STORAGE_EPSG, always_xy=True)
-    found = transformer.transform_bounds(west, south, east, north)
-    if _touches_viet_nam(found):
-        return found
-    turned = transformer.transform_bounds(south, west, north, east)
-    key = "swapped" if _touches_viet_nam(turned) else "elsewhere"
-    raise CrsError(f"overlap.error.{key}", map=name, crs=crs.name)
-
-
-def _touches_viet_nam(bounds: Window) -> bool:
-    if not np.isfinite(bounds).all():
-        return False
-    west, south, east, north = bounds
-    return west < VIET_NAM[2] and east > VIET_NAM[0] and south < VIET_NAM[3] and north > VIET_NAM[1]
+    ids = np.array([number for rows in batch for number in rows.ids], dtype=np.int64)
+    cells = np.fromiter((cell for rows in batch for cell in rows.cells), dtype=object, count=len(ids))[usable]
+    cells[pd.isna(cells)] = ""
+    return Parcels(
+        windows=windows,
+        starts=np.searchsorted(owner[usable], np.arange(len(batch) + 1)),
+        shapes=shapes[usable],
+        texts=[str(cell) for cell in cells.tolist()],
+        ids=ids[usable],
+        unreadable=np.bincount(owner[~usable], minlength=len(batch)).tolist(),
+        refused=refused,
+    )

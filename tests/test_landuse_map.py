@@ -40,6 +40,12 @@ def window(x, y, wide=100.0, high=100.0):
     return (west, south, east, north)
 
 
+def read(found, *windows, column="MaLoaiDat"):
+    """The parcels of the only batch."""
+    (parcels,) = found.batches(windows, column)
+    return parcels
+
+
 @pytest.fixture(scope="module")
 def maps(tmp_path_factory):
     path = saved(field(), tmp_path_factory.mktemp("maps") / "ward.gpkg")
@@ -48,25 +54,25 @@ def maps(tmp_path_factory):
 
 @pytest.mark.parametrize("kind", [0, 1], ids=["geopackage", "frame"])
 def test_a_window_gives_its_own_parcels(maps, kind):
-    parcels = maps[kind].read_window(window(200, 300), "MaLoaiDat")
-    assert parcels.texts.tolist() == ["RSX"]
+    parcels = read(maps[kind], window(200, 300))
+    assert parcels.texts == ["RSX"]
     assert shapely.area(parcels.shapes)[0] > 0
-    whole = maps[kind].read_window(window(0, 0, 1_000, 1_000), "MaLoaiDat")
+    whole = read(maps[kind], window(0, 0, 1_000, 1_000))
     assert len(whole.shapes) == len(set(whole.ids.tolist())) == 100
 
 
 def test_both_kinds_give_the_same(maps):
     wide = window(150, 250, 400, 300)
-    one, other = (found.read_window(wide, "MaLoaiDat") for found in maps)
+    one, other = (read(found, wide) for found in maps)
     assert len(one.shapes) == 20
-    assert one.texts.tolist() == other.texts.tolist()
+    assert one.texts == other.texts
     assert shapely.equals_exact(shapely.normalize(one.shapes), shapely.normalize(other.shapes), 1e-9).all()
 
 
 def test_a_window_elsewhere_is_empty(maps):
     for found in maps:
-        parcels = found.read_window((103.0, 21.9, 103.01, 21.91), "MaLoaiDat")
-        assert (len(parcels.shapes), parcels.unreadable) == (0, 0)
+        parcels = read(found, (103.0, 21.9, 103.01, 21.91))
+        assert (len(parcels.shapes), parcels.unreadable) == (0, [0])
 
 
 def test_the_map_says_where_it_lies(maps):
@@ -80,20 +86,42 @@ def test_what_is_no_polygon_is_counted(tmp_path):
     frame.loc[1, "geometry"] = None
     frame.loc[2, "MaLoaiDat"] = None
     for found in (GeoPackageMap(saved(frame, tmp_path / "a.gpkg")), FrameMap(frame, "a")):
-        parcels = found.read_window(window(0, 0, 300, 100), "MaLoaiDat")
-        assert parcels.texts.tolist()[0] == "RSX"
-        assert parcels.texts.tolist()[1] in (None, np.nan)
+        parcels = read(found, window(0, 0, 300, 100))
+        assert parcels.texts == ["RSX", ""]
         assert len(parcels.shapes) == 2
     points = gpd.GeoDataFrame({"MaLoaiDat": ["LUC"]}, geometry=[Point(104.3, 22.3)], crs=4326)
-    assert FrameMap(points, "p").read_window((104, 22, 105, 23), "MaLoaiDat").unreadable == 1
+    assert read(FrameMap(points, "p"), (104, 22, 105, 23)).unreadable == [1]
 
 
-def test_too_many_parcels_are_refused(maps, monkeypatch):
+def test_too_many_parcels_are_refused_for_their_window_only(maps, monkeypatch):
     monkeypatch.setattr(landuse_map, "limit", lambda name: 3)
     for found in maps:
-        assert len(found.read_window(window(0, 0, 300, 100), "MaLoaiDat").shapes) == 3
-        with pytest.raises(LimitError):
-            found.read_window(window(0, 0, 400, 100), "MaLoaiDat")
+        parcels = read(found, window(0, 0, 400, 100), window(0, 0, 300, 100))
+        assert list(parcels.refused) == [0]
+        assert isinstance(parcels.refused[0], LimitError)
+        assert parcels.starts.tolist() == [0, 0, 3]
+
+
+def test_batches_end_with_the_window_that_fills_them(maps, monkeypatch):
+    windows = [window(0, 100 * row, 1_000, 100) for row in range(10)]
+    for name, value, expected in (("BATCH_PARCELS", 25, [3, 3, 3, 1]), ("BATCH_WINDOWS", 4, [4, 4, 2])):
+        with monkeypatch.context() as patch:
+            patch.setattr(landuse_map, name, value)
+            for found in maps:
+                batches = list(found.batches(windows, "MaLoaiDat"))
+                assert [len(parcels.windows) for parcels in batches] == expected
+                assert [place for parcels in batches for place in parcels.windows] == list(range(10))
+                assert all(
+                    np.diff(parcels.starts).tolist() == [10] * len(parcels.windows) for parcels in batches
+                )
+    assert all(list(found.batches([], "MaLoaiDat")) == [] for found in maps)
+
+
+def test_a_window_that_the_map_cannot_hold_is_empty(maps):
+    nowhere = (np.nan, np.nan, np.nan, np.nan)
+    for found in maps:
+        parcels = read(found, nowhere, window(0, 0))
+        assert parcels.starts.tolist() == [0, 0, 1]
 
 
 def told(error):
@@ -109,13 +137,16 @@ def refused(frame, kind=CrsError):
 
 
 def test_wrong_systems_are_named():
-    assert refused(field().set_crs(None, allow_override=True)) == "overlap.error.no_crs"
+    assert refused(field().set_crs(None, allow_override=True)) == "overlap.error.no_crs_fits"
     as_degrees = field().set_crs(4326, allow_override=True)
-    assert refused(as_degrees) == "overlap.error.metres_as_degrees"
+    assert refused(as_degrees) == "overlap.error.metres_as_degrees_fits"
     degrees = field().to_crs(4326)
     turned = degrees.set_geometry(shapely.transform(degrees.geometry.to_numpy(), lambda xy: xy[:, ::-1]))
     assert refused(turned.set_crs(4326)) == "overlap.error.swapped"
-    assert refused(field().set_crs(32633, allow_override=True)) == "overlap.error.elsewhere"
+    assert refused(field().set_crs(32633, allow_override=True)) == "overlap.error.elsewhere_fits"
+    far = field().set_geometry(field().translate(5e6, 5e6)).set_crs(32633, allow_override=True)
+    assert refused(far) == "overlap.error.elsewhere"
+    assert refused(far.set_crs(None, allow_override=True)) == "overlap.error.no_crs"
     assert refused(field().iloc[:0], DataError) == "overlap.error.empty"
 
 
@@ -124,8 +155,9 @@ def test_a_geopackage_without_a_system_is_refused_until_one_is_given(tmp_path):
         path = saved(field(2, 2).set_crs(None, allow_override=True), tmp_path / "map.gpkg")
     with pytest.raises(CrsError) as caught:
         GeoPackageMap(path)
-    assert told(caught.value) == "overlap.error.no_crs"
-    assert len(GeoPackageMap(path, epsg=9208).read_window(window(0, 0), "MaLoaiDat").shapes) == 1
+    assert told(caught.value) == "overlap.error.no_crs_fits"
+    assert "9208" in sentence(caught.value, "en")
+    assert len(read(GeoPackageMap(path, epsg=9208), window(0, 0)).shapes) == 1
 
 
 def test_layers_have_to_be_chosen(tmp_path):
@@ -163,12 +195,12 @@ def test_files_of_points_and_empty_layers_are_refused(tmp_path):
 def test_a_column_that_is_not_there_is_refused(maps):
     for found in maps:
         with pytest.raises(AtlasError) as caught:
-            found.read_window(window(0, 0), "code")
+            read(found, window(0, 0), column="code")
         assert caught.value.key == "overlap.error.no_column"
 
 
 def test_invalid_parcels_come_as_they_are():
     bow = Polygon([(104, 22), (104.001, 22.001), (104.001, 22), (104, 22.001)])
     frame = gpd.GeoDataFrame({"code": ["LUC"]}, geometry=[bow], crs=4326)
-    parcels = FrameMap(frame, "bow").read_window((104, 22, 104.1, 22.1), "code")
+    parcels = read(FrameMap(frame, "bow"), (104, 22, 104.1, 22.1), column="code")
     assert not shapely.is_valid(parcels.shapes[0])

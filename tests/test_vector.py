@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import pickle
 import re
 import zipfile
 from datetime import date
@@ -21,7 +22,7 @@ from geo.errors import CrsError, SelectionError
 from geo.landuse_map import FrameMap, GeoPackageMap
 from geo.legal_tables import read_legal
 from geo.measures import geodesic_ha
-from geo.overlay import vector
+from geo.overlay import amounts, vector
 from geo.overlay.check_record import record
 from geo.overlay.checks import CLAIMED, CLEAR, CONFLICT, COULD_NOT_CHECK, STATES
 from geo.overlay.code_column import MapFields
@@ -275,8 +276,9 @@ def test_too_many_parcels_and_sums_that_fail_are_not_checked(monkeypatch):
         patch.setattr(landuse_map, "limit", lambda name: 1)
         assert check(found).reasons[0].key == "overlap.error.too_many"
     with monkeypatch.context() as patch:
-        patch.setattr(vector, "partition", lambda site, *_: Partition({}, site.centroid.buffer(10)))
-        assert reasons(check(found)) == ["obstacle.sum"]
+        patch.setattr(amounts, "partition", lambda site, *_: Partition({}, site.centroid.buffer(10)))
+        overlapping = landuse(("SKK", 0, 0, 120, 100), ("SKN", 100, 0, 100, 100))
+        assert reasons(check(overlapping)) == ["obstacle.sum"]
 
 
 def test_many_sites_come_one_by_one():
@@ -337,6 +339,105 @@ def test_everything_said_has_words():
     for part in ("land", "contested", "uncovered"):
         assert has(f"overlap.part.{part}")
     assert {f"overlap.conflict.{group}" for group in CLAIMED} <= set(catalogue("vi"))
+
+
+# -- slivers -----------------------------------------------------------------------------------------
+
+
+def test_a_strip_of_some_square_metres_is_told_and_decides_nothing():
+    """The site was drawn 4 cm beyond the edge of its parcel: 4 m² of 20,000 are rice."""
+    parcels = landuse(("SKK", 0, -50, 199.96, 300), ("LUC", 199.96, -50, 100, 300))
+    result = check(parcels, rules=RULES)
+    assert result.state == CLEAR
+    assert grid(result)["LUC"] == pytest.approx(0.0004, abs=1e-6)
+    assert [remark.key for remark in result.warnings] == ["overlap.sliver.land"]
+    assert result.warnings[0].sentence("en") == "Slivers of 4 m² in all do not count in the answer: LUC."
+    assert result.ledger.inputs("rice_ha").low == pytest.approx(0.0004, abs=1e-6)
+    assert not any(rule.calls for rule in result.rules if "rice" in rule.rule_id)
+
+
+def test_more_than_a_sliver_decides():
+    # 6 cm by 200 m are 12 m².
+    result = check(landuse(("SKK", 0, -50, 200, 149.94), ("LUC", 0, 99.94, 200, 100)), rules=RULES)
+    assert (result.state, reasons(result)[0]) == (CONFLICT, "conflict.rice")
+
+
+def test_slivers_of_one_code_count_together():
+    strips = [("LUC", 0, y, 200, 0.03) for y in (10, 50)]  # 6 m² each
+    rest = [("SKK", 0, 0, 200, 10), ("SKK", 0, 10.03, 200, 39.97), ("SKK", 0, 50.03, 200, 49.97)]
+    assert check(landuse(*strips, *rest)).state == CONFLICT
+    assert check(landuse(strips[0], *rest)).state == CLEAR
+
+
+def test_gaps_and_overlaps_can_be_slivers_too():
+    gap = check(landuse(("SKK", 0, 0, 100, 100), ("SKN", 100.04, 0, 100, 100)))
+    assert (gap.state, [remark.key for remark in gap.warnings]) == (CLEAR, ["overlap.sliver.partly"])
+    assert gap.uncovered_grid_ha == pytest.approx(0.0004, abs=1e-6)
+    overlap = check(
+        landuse(("SKK", 0, 0, 100.04, 100), ("LUC", 100, 0, 0.04, 100), ("SKN", 100.04, 0, 100, 100))
+    )
+    assert (overlap.state, [remark.key for remark in overlap.warnings]) == (
+        CLEAR,
+        ["overlap.sliver.contested"],
+    )
+
+
+def test_the_threshold_is_the_callers_and_small_sites_have_a_smaller_one():
+    parcels = landuse(("SKK", 0, -50, 199.96, 300), ("LUC", 199.96, -50, 100, 300))
+    (strict,) = VectorCheck(parcels, "code", CODES, day=DAY, sliver_m2=0).of(sites(SITE))
+    assert strict.state == CONFLICT
+    # Of a garden of 100 m² a strip of 1 m² is a hundredth, and no sliver.
+    garden = rectangle(190.06, 0, 10, 10)
+    assert check(parcels, garden).state == CONFLICT
+
+
+# -- many sites ---------------------------------------------------------------------------------------
+
+
+def test_answers_come_in_the_order_asked_whatever_is_cut_together(monkeypatch):
+    parcels = landuse(*(("LUC", 10 * x, 0, 10, 100) for x in range(40)))
+    shapes = [
+        rectangle(10 * x + 1, 10, 8, 80) if x % 3 else Point(EAST, NORTH) for x in (7, 3, 31, 0, 12, 5, 6, 9)
+    ]
+    expected = [
+        (f"site-{place}", COULD_NOT_CHECK if shape.geom_type == "Point" else CONFLICT)
+        for place, shape in enumerate(shapes)
+    ]
+    for windows, at_once in ((1, 3), (2, 256), (32, 1), (32, 256)):
+        monkeypatch.setattr(landuse_map, "BATCH_WINDOWS", windows)
+        monkeypatch.setattr(vector, "SITES_AT_ONCE", at_once)
+        found = list(VectorCheck(parcels, "code", CODES).of(sites(*shapes)))
+        assert [(result.site_id, result.state) for result in found] == expected
+
+
+def test_who_stops_asking_stops_the_reading(monkeypatch):
+    monkeypatch.setattr(landuse_map, "BATCH_WINDOWS", 1)
+    read = []
+
+    class Counted(FrameMap):
+        def batches(self, windows, column):
+            for parcels in super().batches(windows, column):
+                read.append(parcels)
+                yield parcels
+
+    frame = gpd.GeoDataFrame({"code": ["LUC"]}, geometry=[rectangle(0, 0, 400, 100)], crs=9208)
+    asked = sites(*(rectangle(x, 0, 5, 5) for x in range(0, 400, 4)))
+    answers = VectorCheck(Counted(frame, "made"), "code", CODES).of(asked)
+    assert next(answers).site_id == "site-0"
+    answers.close()
+    assert 1 <= len(read) <= vector.CUTTERS + 1
+    assert len(list(VectorCheck(Counted(frame, "made"), "code", CODES).of(asked))) == 100
+
+
+def test_an_error_of_the_map_reaches_who_asks():
+    with pytest.raises(SelectionError):
+        next(VectorCheck(landuse(("LUC", 0, 0, 9, 9)), "no such column", CODES).of(sites(SITE)))
+
+
+def test_results_can_be_put_aside_and_drawn_later():
+    result = pickle.loads(pickle.dumps(check(landuse(("LUC", 0, 0, 100, 100)))))
+    assert result.pieces["part"].tolist() == ["land", "uncovered"]
+    assert result.pieces is result.pieces
 
 
 # -- real communes -----------------------------------------------------------------------------------

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 from ..legal_records import Atom
+from ..translate import tr
 from . import rule_words
 from .checks import CheckResult
 from .rules import RuleResult, touching
@@ -13,15 +15,22 @@ METRES_SQUARED = 4
 """Decimals of hectares in a record: square metres."""
 
 
-def record(result: CheckResult, language: str) -> dict[str, Any]:
+def record(result: CheckResult, language: str, name: str = "") -> dict[str, Any]:
     """Return the answer for one site as JSON holds it; unknown is None.
 
     Hectares are on the ellipsoid and, as ``grid_…``, on the grid ``grid_epsg``, to the square metre.
     ``classes`` lists land that one code claims, ``share`` is of the site, ``consequence`` what the
-    rules call for because of this land.
+    rules call for because of this land. The ``low_ha`` of the ``ledger`` add up to the site where
+    something was cut; ``high_ha`` is the most that there may be.
+
+    Parameters
+    ----------
+    name : str, optional
+        Name of the site.
     """
     return {
         "site": result.site_id,
+        "name": name,
         "state": result.state,
         "reason": [remark.sentence(language) for remark in result.reasons],
         "site_ha": _rounded(result.site_ha),
@@ -43,12 +52,14 @@ def record(result: CheckResult, language: str) -> dict[str, Any]:
             }
             for land in result.land
         ],
-        "contested_ha": _rounded(result.contested_ha),
+        "contested_ha": None if result.uncovered_ha is None else _rounded(result.contested_ha),
         "contested": [
             {"codes": list(part.codes), "ha": _rounded(part.ha), "grid_ha": _rounded(part.grid_ha)}
             for part in result.contested
         ],
         "uncovered_ha": _rounded(result.uncovered_ha),
+        "grid_uncovered_ha": _rounded(result.uncovered_grid_ha),
+        "ledger": _ledger(result, language),
         "rules": [rule_words.record(rule, language) for rule in result.rules],
         "warnings": [remark.sentence(language) for remark in result.warnings],
         "repairs": [
@@ -63,9 +74,25 @@ def record(result: CheckResult, language: str) -> dict[str, Any]:
     }
 
 
+def _ledger(result: CheckResult, language: str) -> list[dict[str, Any]]:
+    """Return land by group, land whose group the map leaves open, and land outside the map."""
+    was_cut = result.uncovered_ha is not None
+    lines: list[tuple[str, str, float | None, float | None]] = [
+        (f"legal.group.{row.group}", row.group, row.ha, row.at_most_ha) for row in result.ledger.rows()
+    ]
+    rest = {"undetermined": result.ledger.undetermined_ha, "uncovered": result.uncovered_ha}
+    for row, amount in rest.items():
+        known = amount if was_cut else None
+        lines.append((f"legal.ledger.{row}", row, known, known))
+    return [
+        {"row": row, "name": tr(key, language), "low_ha": _rounded(low), "high_ha": _rounded(high)}
+        for key, row, low, high in lines
+    ]
+
+
 def _consequences(rules: tuple[RuleResult, ...], atoms: frozenset[Atom], language: str) -> list[str]:
     return [rule_words.sentence(rule, language) for rule in touching(rules, atoms)]
 
 
 def _rounded(hectares: float | None) -> float | None:
-    return None if hectares is None else round(hectares, METRES_SQUARED)
+    return None if hectares is None or math.isinf(hectares) else round(hectares, METRES_SQUARED)

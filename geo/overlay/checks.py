@@ -14,16 +14,18 @@ So nothing found is never "clear". Amounts up to ``ledger.NOISE_HA`` and ``NOISE
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import geopandas as gpd
 
 from ..legal_records import ATOMS, LAND_GROUPS, Atom
 from ..repair import Change
+from ..units import SQUARE_METRES_PER_HECTARE
 from .corner_remarks import Remark, shown_labels
 from .landuse import LandUse
-from .ledger import NOISE_HA, Ledger
+from .ledger import NOISE_HA, NOISE_SHARE, Ledger
 from .rules import RuleResult, touching
 
 CONFLICT, CLEAR, COULD_NOT_CHECK = "conflict", "clear", "could_not_check"
@@ -34,6 +36,16 @@ UNCLAIMED = ("industrial", "other", "unused")
 
 CLAIMED = tuple(group for group in LAND_GROUPS if group not in UNCLAIMED)
 """Land groups in a use that has to be settled first."""
+
+SLIVER_M2 = 10.0
+"""Land of one code, contested by the same codes, or outside the map, that decides nothing up to this
+size; a convention, not a rule of law. Corners drawn from a map at 1:2,000 to 1:10,000 are good to some
+decimetres, so where a site was drawn along the edge of a parcel, strips of some square metres belong to
+either; no parcel of such a map is as small.
+"""
+
+SLIVER_SHARE = 1e-3
+"""Share of a site above which nothing is a sliver: a garden of 400 m² can hold 10 m² of rice."""
 
 _CLAIMED_ATOMS: frozenset[Atom] = frozenset(atom for atom in ATOMS if atom[0] in CLAIMED)
 
@@ -100,9 +112,8 @@ class CheckResult:
         Part of the site outside the map; None where nothing was cut.
     rules : tuple of RuleResult
     repairs : tuple of ParcelRepair
-    pieces : GeoDataFrame
-        EPSG:4326: ``site_id``, ``part`` (land, contested, uncovered), ``code``, ``name_vi``, ``name_en``,
-        ``colour``, ``hectares``, ``grid_hectares``, geometry.
+    draw : callable
+        Draws the ``pieces``.
     """
 
     site_id: str
@@ -110,7 +121,7 @@ class CheckResult:
     reasons: tuple[Remark, ...]
     grid_epsg: int
     ledger: Ledger
-    pieces: gpd.GeoDataFrame
+    draw: Callable[[], gpd.GeoDataFrame] = field(repr=False, compare=False)
     site_ha: float | None = None
     site_grid_ha: float | None = None
     land: tuple[Land, ...] = ()
@@ -120,6 +131,15 @@ class CheckResult:
     rules: tuple[RuleResult, ...] = ()
     repairs: tuple[ParcelRepair, ...] = ()
     warnings: tuple[Remark, ...] = ()
+
+    @cached_property
+    def pieces(self) -> gpd.GeoDataFrame:
+        """The parts for the map, drawn when first asked for.
+
+        EPSG:4326: ``site_id``, ``part`` (land, contested, uncovered), ``code``, ``name_vi``, ``name_en``,
+        ``colour``, ``hectares``, ``grid_hectares``, geometry.
+        """
+        return self.draw()
 
     @property
     def contested_ha(self) -> float:
@@ -140,6 +160,52 @@ class CheckResult:
     def unknown_codes(self) -> tuple[str, ...]:
         """The texts on the map that are in no list of codes."""
         return tuple(text for land in self.land if not land.use.is_known for text in land.texts)
+
+
+@dataclass(frozen=True)
+class FirmLand:
+    """What of the land under a site is more than a sliver, and what is to be told of the slivers."""
+
+    land: tuple[Land, ...]
+    contested: tuple[Contested, ...]
+    uncovered_ha: float
+    slivers: tuple[Remark, ...]
+
+
+def without_slivers(
+    land: Sequence[Land],
+    contested: Sequence[Contested],
+    uncovered_ha: float,
+    site_ha: float,
+    sliver_m2: float,
+) -> FirmLand:
+    """Return the land that decides; a code, a contest or the rest outside the map is left out whole.
+
+    Parameters
+    ----------
+    sliver_m2 : float
+        Largest sliver; no more than ``SLIVER_SHARE`` of the site counts as one.
+    """
+    least = min(sliver_m2 / SQUARE_METRES_PER_HECTARE, SLIVER_SHARE * site_ha)
+    thin = [part for part in land if part.ha <= least]
+    disputed = [part for part in contested if part.ha <= least]
+    told: list[Remark] = []
+    for key, parts, codes in (
+        ("land", thin, [part.use.key or "–" for part in thin if part.ha > NOISE_HA]),
+        ("contested", disputed, [" / ".join(part.codes) for part in disputed if part.ha > NOISE_HA]),
+    ):
+        if codes:
+            size = sum(part.ha for part in parts) * SQUARE_METRES_PER_HECTARE
+            told.append(Remark(f"overlap.sliver.{key}", m2=round(size, 1), codes=shown_labels(codes)))
+    is_thin = uncovered_ha <= least
+    if is_thin and uncovered_ha > max(NOISE_HA, NOISE_SHARE * site_ha):
+        told.append(Remark("overlap.sliver.partly", m2=round(uncovered_ha * SQUARE_METRES_PER_HECTARE, 1)))
+    return FirmLand(
+        tuple(part for part in land if part.ha > least),
+        tuple(part for part in contested if part.ha > least),
+        0.0 if is_thin else uncovered_ha,
+        tuple(told),
+    )
 
 
 def answer(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ BLANK, UNKNOWN, COMPOSITE = "blank", "unknown", "composite"
 NO_COLOUR = MINERAL_COLOURS["other"]
 """Grey for land whose code has no official colour."""
 
+_TEXTS_KEPT = 4_096
 _SEPARATORS = re.compile(r"[+/\\;&|]|,(?!\d)|\s[-–]\s|\sVÀ\s")
 _AFTER_THE_LETTERS = re.compile(r"[^A-Z]+(?:M2)?[^A-Z]*$")
 
@@ -101,12 +103,12 @@ class LandUse:
             return UNKNOWN if self.codes or self.strangers else BLANK
         return COMPOSITE if len(self.codes) > 1 else self.codes[0].series
 
-    @property
+    @cached_property
     def key(self) -> str:
         """The codes in their official spelling, joined by ``+``; strangers as they are."""
         return "+".join([*(code.code for code in self.codes), *self.strangers])
 
-    @property
+    @cached_property
     def atoms(self) -> frozenset[Atom]:
         """All that the land may be; everything where a part is unknown."""
         return frozenset().union(*(code.atoms for code in self.codes)) if self.is_known else ATOMS
@@ -167,6 +169,7 @@ class LandUseCodes:
 
     def __init__(self, codes: Iterable[Code]) -> None:
         self._codes = {_letters(code.code): code for code in codes}
+        self._recognised = lru_cache(maxsize=_TEXTS_KEPT)(self._recognise)
         self._names: dict[str, Code] = {}
         for code in self._codes.values():
             self._names.setdefault(fold(code.name_vi), code)
@@ -200,6 +203,9 @@ class LandUseCodes:
         if not isinstance(text, str):
             missing = text is None or bool(pd.isna(text))  # type: ignore[call-overload]
             return LandUse("" if missing else str(text), strangers=() if missing else (str(text),))
+        return self._recognised(text)
+
+    def _recognise(self, text: str) -> LandUse:
         plain = tidy(text)
         if not plain:
             return LandUse(text)

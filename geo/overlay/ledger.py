@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from ..legal_records import LAND_GROUPS, LEDGER_INPUTS, Atom
 from .landuse import LandUseCodes
@@ -134,13 +135,16 @@ class Ledger:
 
     def between(self, atoms: frozenset[Atom]) -> Bounds:
         """Return the hectares of some kinds of land taken together."""
-        low = math.fsum(ha for land, ha in self.found if land <= atoms)
-        high = math.fsum(ha for land, ha in self.found if land & atoms)
-        return Bounds(low, high + self.uncovered_ha)
+        known = self._between.get(atoms)  # many rules ask for the same land
+        if known is None:
+            low = math.fsum(ha for land, ha in self.found if land <= atoms)
+            high = math.fsum(ha for land, ha in self.found if land & atoms)
+            known = self._between[atoms] = Bounds(low, high + self.uncovered_ha)
+        return known
 
     def inputs(self, *names: str) -> Bounds:
         """Return the hectares of a rule's inputs, each counted once; see ``LEDGER_INPUTS``."""
-        return self.between(frozenset().union(*(LEDGER_INPUTS[name] for name in names)))
+        return self.between(_land_of(names))
 
     def rows(self) -> list[Row]:
         """Return a line for each land group.
@@ -153,7 +157,16 @@ class Ledger:
             rows.append(Row(group, bounds.low, bounds.high))
         return rows
 
+    @cached_property
+    def _between(self) -> dict[frozenset[Atom], Bounds]:
+        return {}
+
     @property
     def undetermined_ha(self) -> float:
         """Hectares on the map that may be of more than one land group, the unrecognised included."""
         return math.fsum(ha for land, ha in self.found if len({group for group, _ in land}) > 1)
+
+
+@lru_cache(maxsize=256)
+def _land_of(names: tuple[str, ...]) -> frozenset[Atom]:
+    return frozenset().union(*(LEDGER_INPUTS[name] for name in names))

@@ -45,6 +45,12 @@ _PAIR_COLUMNS = (
 )
 
 
+NO_PLACE, VAGUE_PLACE, INEXACT = "no_place", "vague_place", "inexact"
+WHY_NOT = (NO_PLACE, VAGUE_PLACE, INEXACT)
+"""Why a pair could not be checked: one has no place, one stands for a commune or district, or both are
+placed but not well enough to tell near from apart."""
+
+
 @dataclass(frozen=True)
 class Matrix:
     """All pairs of features of the atlas.
@@ -60,10 +66,23 @@ class Matrix:
         A row for each pair of layers: ``layer_a``, ``layer_b``, ``pairs``, ``boundaries`` (pairs where
         both have one), ``overlap``, ``near``, ``apart``, ``could_not_check`` (these four add up to
         ``pairs``), ``overlap_ha`` (NaN where no pair has both boundaries).
+    inexact : DataFrame
+        The pairs of placed features that could not be checked, nearest first; columns of ``pairs``.
+    unplaced : DataFrame
+        The features whose every pair could not be checked: ``layer``, ``id``, ``why`` (no_place,
+        vague_place), in the order of the layers.
     """
 
     pairs: pd.DataFrame
     summary: pd.DataFrame
+    inexact: pd.DataFrame
+    unplaced: pd.DataFrame
+
+    def cell(self, layer_a: str, layer_b: str) -> pd.DataFrame:
+        """Return the pairs of two layers that share land, are near, or are too inexact; in this order."""
+        every = pd.concat([self.pairs, self.inexact.astype(self.pairs.dtypes)], ignore_index=True)
+        own = every[(every["layer_a"] == layer_a) & (every["layer_b"] == layer_b)]
+        return own.reset_index(drop=True)
 
 
 def matrix(layers: Mapping[str, gpd.GeoDataFrame], *, near_m: float = NEAR_M) -> Matrix:
@@ -89,12 +108,23 @@ def matrix(layers: Mapping[str, gpd.GeoDataFrame], *, near_m: float = NEAR_M) ->
     found["outcome"] = np.select([shares, close], [OVERLAP, NEAR], APART)
     maybe = ~close & ~found["boundaries"] & (found["distance_m"] - found["slack_m"] <= near_m)
     found.loc[maybe, "outcome"] = COULD_NOT_CHECK
-    listed = found[found["outcome"].isin([OVERLAP, NEAR])]
-    pairs = listed.sort_values(
-        ["overlap_ha", "distance_m", "id_a", "id_b"], ascending=[False, True, True, True]
-    )
     summary = _summary(features, found, tuple(layers))
-    return Matrix(pairs[list(_PAIR_COLUMNS)].reset_index(drop=True), summary)
+    unplaced = features.loc[~features["placed"], ["layer", "id"]]
+    unplaced["why"] = np.where(features.loc[unplaced.index, "there"], VAGUE_PLACE, NO_PLACE)
+    return Matrix(
+        pairs=_listed(found, [OVERLAP, NEAR]),
+        summary=summary,
+        inexact=_listed(found, [COULD_NOT_CHECK]),
+        unplaced=unplaced.reset_index(drop=True),
+    )
+
+
+def _listed(found: pd.DataFrame, outcomes: list[str]) -> pd.DataFrame:
+    """Return the pairs of some outcomes, most hectares first, then nearest first."""
+    listed = found[found["outcome"].isin(outcomes)]
+    order = ["overlap_ha", "distance_m", "id_a", "id_b"]
+    listed = listed.sort_values(order, ascending=[False, True, True, True])
+    return listed[list(_PAIR_COLUMNS)].reset_index(drop=True)
 
 
 def _features(layers: Mapping[str, gpd.GeoDataFrame]) -> pd.DataFrame:
@@ -111,6 +141,7 @@ def _features(layers: Mapping[str, gpd.GeoDataFrame]) -> pd.DataFrame:
             "layer": layer,
             "id": frame.index.astype(str),
             "shape": shapes,
+            "there": there,
             "placed": placed,
             "outlined": outlined,
             "accuracy_m": pd.to_numeric(frame["accuracy_m"]).to_numpy(dtype=float),

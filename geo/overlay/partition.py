@@ -65,7 +65,7 @@ def partition(site: BaseGeometry, shapes: Shapes, codes: npt.NDArray[np.object_]
     site = shapely.set_precision(site, GRID_M)
     shapely.prepare(site)
     touching = shapely.intersects(site, shapes)
-    shapes, codes = shapely.set_precision(shapes[touching], GRID_M), codes[touching]
+    shapes, codes = _rounded(shapes[touching]), codes[touching]
     # Where parcels fit edge to edge nothing is claimed twice, and they can be joined much faster.
     parts: dict[tuple[str, ...], BaseGeometry]
     if shapely.coverage_is_valid(shapes):
@@ -89,6 +89,14 @@ def areal(shape: BaseGeometry) -> BaseGeometry:
         return shape
     polygons = [part for part in shapely.get_parts(shapely.get_parts(shape)) if isinstance(part, Polygon)]
     return MultiPolygon(polygons) if polygons else _EMPTY
+
+
+def _rounded(shapes: Shapes) -> Shapes:
+    """Return shapes with rounded corners, valid; most are so when the corners are just rounded."""
+    rounded = shapely.set_precision(shapes, GRID_M, mode="pointwise")
+    broken = ~shapely.is_valid(rounded)
+    rounded[broken] = shapely.set_precision(shapes[broken], GRID_M)
+    return np.asarray(rounded, dtype=object)
 
 
 def _cut(shape: BaseGeometry, site: BaseGeometry) -> BaseGeometry:

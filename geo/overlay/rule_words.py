@@ -118,7 +118,7 @@ def record(result: RuleResult, language: str) -> dict[str, Any]:
         "document": ", ".join(document.title(language) for document in rule.documents),
         "threshold": condition(rule, language),
         "authority": authorities(rule, language),
-        "inputs": [_input_record(item) for item in result.inputs],
+        "inputs": [_input_record(item, language) for item in result.inputs],
         "missing": ["+".join(item.names) for item in result.missing],
         "replacement": amount(result, language) or None,
         "day": result.day.isoformat(),
@@ -132,14 +132,14 @@ def record(result: RuleResult, language: str) -> dict[str, Any]:
     }
 
 
-def _input_record(item: InputValue) -> dict[str, Any]:
-    name = "+".join(item.names)
+def _input_record(item: InputValue, language: str) -> dict[str, Any]:
+    told = {"input": "+".join(item.names), "words": input_words(item, language)}
     if not isinstance(item.value, Bounds):
-        return {"input": name, "value": item.value}
+        return {**told, "value": item.value}
     low, high = (
         None if math.isinf(end) else round(end, _DIGITS) for end in (item.value.low, item.value.high)
     )
-    return {"input": name, "lower": low, "upper": high, "unit": item.unit}
+    return {**told, "lower": low, "upper": high, "unit": item.unit}
 
 
 def _comparison(item: Condition, language: str) -> str:

@@ -112,11 +112,42 @@ def apply(
     SelectionError
         If a fact has a name or a word that no rule knows.
     """
-    _require_known(facts)
-    on = day or date.today()
-    chosen = [rule for rule in rules if rule.clauses and _shown(rule, on, general_knowledge, all_dates)]
-    results = [evaluate(rule, ledger, facts, on) for rule in chosen]
-    return [result for result in results if result is not None]
+    return RulesOfDay(rules, day, general_knowledge=general_knowledge, all_dates=all_dates).of(ledger, facts)
+
+
+class RulesOfDay:
+    """The rules that :func:`apply` applies, chosen once for many sites; the parameters are its own."""
+
+    def __init__(
+        self,
+        rules: Iterable[Rule],
+        day: date | None = None,
+        *,
+        general_knowledge: bool = False,
+        all_dates: bool = False,
+    ) -> None:
+        self._day = on = day or date.today()
+        chosen = [rule for rule in rules if rule.clauses and _shown(rule, on, general_knowledge, all_dates)]
+        self._rules = [(rule, _rests_on_land(rule)) for rule in chosen]
+        self._facts: Facts | None = None
+        self._settled: dict[str, RuleResult | None] = {}
+
+    def of(self, ledger: Ledger, facts: Facts) -> list[RuleResult]:
+        """Return the answers for one site; see :func:`apply`."""
+        if facts != self._facts:
+            _require_known(facts)
+            # What does not rest on the land is the same for the next site of which the same is known.
+            self._settled = {
+                rule.rule_id: evaluate(rule, ledger, facts, self._day)
+                for rule, rests_on_land in self._rules
+                if not rests_on_land
+            }
+            self._facts = dict(facts)
+        results = (
+            evaluate(rule, ledger, facts, self._day) if rests_on_land else self._settled[rule.rule_id]
+            for rule, rests_on_land in self._rules
+        )
+        return [result for result in results if result is not None]
 
 
 def background(
@@ -136,6 +167,12 @@ def _land_of(rule: Rule) -> frozenset[records.Atom]:
     """Return the kinds of land whose hectares the rule asks for."""
     names = {name for clause in rule.clauses for condition in clause for name in condition.inputs}
     return frozenset().union(*(records.LEDGER_INPUTS.get(name, frozenset()) for name in names))
+
+
+def _rests_on_land(rule: Rule) -> bool:
+    conditions = [condition for clause in (rule.when, *rule.clauses) for condition in clause]
+    names = {name for condition in conditions for name in condition.inputs}
+    return "area_ha" in names or not names.isdisjoint(records.LEDGER_INPUTS)
 
 
 def _shown(rule: Rule, day: date, general_knowledge: bool, all_dates: bool) -> bool:

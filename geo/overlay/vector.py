@@ -1,51 +1,72 @@
 """Sites against a vector land-use map: hectares by code, contested and uncovered ground, the answer.
 
-Each site reads its own window of the map. Parcels are repaired, brought into an equal-area plane and
-parted there (:mod:`geo.overlay.partition`), so that the parts add up to the site.
+The map is asked for the windows of some sites at a time. While one batch is cut
+(:mod:`geo.overlay.cutting`), mostly outside Python, the next is read and the one before is answered.
 """
 
 from __future__ import annotations
 
+import os
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
+from itertools import islice
+from types import MappingProxyType
+from typing import NamedTuple
 
 import geopandas as gpd
-import numpy as np
-import numpy.typing as npt
-import pandas as pd
-import shapely
-from shapely.geometry.base import BaseGeometry
 
-from ..crs import STORAGE_CRS, require_crs
+from ..crs import require_crs
 from ..errors import LimitError, SelectionError
-from ..landuse_map import LandUseMap, Parcels
-from ..measures import grid_ha
-from ..plane import Shapes, from_plane, hectares, to_plane
-from ..repair import repair_geometries
-from .checks import COULD_NOT_CHECK, CheckResult, Contested, Land, ParcelRepair, answer
+from ..landuse_map import LandUseMap
+from ..units import SQUARE_METRES_PER_HECTARE
+from .checks import COULD_NOT_CHECK, SLIVER_M2, CheckResult, Contested, Land, answer, without_slivers
 from .code_column import MapFields
 from .corner_remarks import Remark
-from .landuse import NO_COLOUR, LandUse, LandUseCodes
+from .cutting import Cutter, SiteLand
+from .landuse import LandUseCodes
 from .ledger import NOISE_HA, Ledger
-from .partition import Partition, partition
+from .map_texts import MapTexts
+from .pieces import CONTESTED, LAND, PIECE_COLUMNS, UNCOVERED, no_pieces, pieces
 from .rule_book import Rule
-from .rules import Facts, apply
+from .rules import Facts, RulesOfDay
 from .site_facts import facts_of
-from .sites import Site, site_of
+from .site_outlines import outlines_of
+from .sites import Site, rows_of, site_of
 
-LAND, CONTESTED, UNCOVERED = "land", "contested", "uncovered"
-PIECE_COLUMNS = (
-    "site_id",
-    "part",
-    "code",
-    "name_vi",
-    "name_en",
-    "colour",
-    "hectares",
-    "grid_hectares",
-    "geometry",
-)
+__all__ = ["CONTESTED", "LAND", "PIECE_COLUMNS", "UNCOVERED", "VectorCheck", "code_column"]
+
+CUTTERS = max(1, min(3, (os.cpu_count() or 1) - 1))
+"""Threads that cut, beside the one that reads and answers."""
+
+PARCELS_AHEAD = 10_000
+"""Parcels that may be read before the first of them are answered for."""
+
+SITES_AT_ONCE = 256
+"""Sites whose rows are looked at before their windows are read."""
+
+
+class _Asked(NamedTuple):
+    site: Site
+    facts: Facts
+
+
+class _Batch(NamedTuple):
+    """Some sites, and what is being cut for those with a boundary, or cannot be.
+
+    Parameters
+    ----------
+    size : int
+        Parcels read.
+    """
+
+    asked: list[_Asked]
+    cut: Future[list[SiteLand]] | None = None
+    size: int = 0
+    refused: Mapping[int, LimitError] = MappingProxyType({})
 
 
 def code_column(landuse: LandUseMap, codes: LandUseCodes, fields: MapFields) -> str:
@@ -82,6 +103,9 @@ class VectorCheck:
         The day that the rules are asked for. Default: today.
     epsg : int, optional
         Grid of the grid hectares; by default that of each site's province.
+    sliver_m2 : float, default SLIVER_M2
+        Land of a code up to this size, and up to ``SLIVER_SHARE`` of the site, is listed and told but
+        decides nothing; see :func:`geo.overlay.checks.without_slivers`. 0: everything decides.
     """
 
     landuse: LandUseMap
@@ -91,6 +115,7 @@ class VectorCheck:
     facts: Facts = field(default_factory=dict)
     day: date | None = None
     epsg: int | None = None
+    sliver_m2: float = SLIVER_M2
 
     def of(self, sites: gpd.GeoDataFrame) -> Iterator[CheckResult]:
         """Yield the answer of each site in turn; stop asking to stop the work.
@@ -107,32 +132,59 @@ class VectorCheck:
             If the sites' coordinate system is missing or another one.
         """
         require_crs(sites)
-        attributes = pd.DataFrame(sites.drop(columns=sites.geometry.name))
-        for (_, row), geometry in zip(attributes.iterrows(), sites.geometry, strict=True):
-            yield self._answer(site_of(row, geometry, epsg=self.epsg), {**facts_of(row), **self.facts})
-
-    def _answer(self, site: Site, facts: Facts) -> CheckResult:
-        if site.shape is None or site.obstacle:
-            return self._unchecked(site, site.obstacle or Remark("overlap.obstacle.no_place"), facts)
+        uses, rules = MapTexts(self.codes), RulesOfDay(self.rules, self.day)
+        pool = ThreadPoolExecutor(CUTTERS)
         try:
-            parcels = self.landuse.read_window(site.shape.bounds, self.column)
-        except LimitError as error:
-            return self._unchecked(site, Remark(error.key, **error.params), facts)
-        shapes, repairs = _repaired(site.shape, parcels)
-        uses = self._uses(parcels.texts)
-        keys = np.array([uses[text].key for text in _texts(parcels.texts)], dtype=object)
-        plane = to_plane(np.array([site.shape, *shapes], dtype=object))
-        parted = partition(_valid(plane[:1])[0], _valid(plane[1:]), keys)
-        warnings = [*site.warnings, *_warnings(parcels, repairs)]
-        if not parted.adds_up_to(plane[0]):
-            return self._unchecked(site, Remark("overlap.obstacle.sum"), facts, repairs, warnings)
-        if float(hectares(np.array(list(parted.parts.values()), dtype=object)).sum()) <= NOISE_HA:
-            return self._unchecked(site, self._away(), facts, repairs, warnings)
-        return self._checked(site, parted, uses, facts, repairs=repairs, warnings=warnings)
+            ahead: deque[_Batch] = deque()
+            for batch in self._batches(sites, uses, pool):
+                ahead.append(batch)
+                while len(ahead) > CUTTERS or (
+                    len(ahead) > 1 and sum(one.size for one in ahead) > PARCELS_AHEAD
+                ):
+                    yield from self._answers(ahead.popleft(), uses, rules)
+            while ahead:
+                yield from self._answers(ahead.popleft(), uses, rules)
+        finally:
+            pool.shutdown(cancel_futures=True)
 
-    def _uses(self, texts: npt.NDArray[np.object_]) -> dict[str, LandUse]:
-        """Return what each text of the code column says, recognised once."""
-        return {text: self.codes.recognise(text) for text in dict.fromkeys(_texts(texts))}
+    def _batches(self, sites: gpd.GeoDataFrame, uses: MapTexts, pool: ThreadPoolExecutor) -> Iterator[_Batch]:
+        """Yield the sites in their order, with what is being cut for them."""
+        cutter = Cutter(self.landuse.crs)
+        asked = (
+            _Asked(site_of(row, shape, epsg=self.epsg), {**facts_of(row), **self.facts})
+            for row, shape in rows_of(sites)
+        )
+        while some := list(islice(asked, SITES_AT_ONCE)):
+            with_shape = [place for place, one in enumerate(some) if one.site.shape is not None]
+            windows = [some[place].site.window for place in with_shape]
+            done = 0
+            for parcels in self.landuse.batches(windows, self.column) if windows else ():
+                own = [with_shape[place] for place in parcels.windows]
+                keys = uses.keys_of(parcels.texts)
+                asked_sites = [some[place].site for place in own]
+                cut = pool.submit(cutter.cut, asked_sites, parcels, keys, uses.names)
+                refused = {with_shape[place] - done: error for place, error in parcels.refused.items()}
+                yield _Batch(some[done : own[-1] + 1], cut, len(parcels.shapes), refused)
+                done = own[-1] + 1
+            if done < len(some):
+                yield _Batch(some[done:])
+
+    def _answers(self, batch: _Batch, uses: MapTexts, rules: RulesOfDay) -> Iterator[CheckResult]:
+        cut = iter(batch.cut.result() if batch.cut else ())
+        for place, (site, facts) in enumerate(batch.asked):
+            if site.shape is None:
+                reason = site.obstacle or Remark("overlap.obstacle.no_place")
+                yield self._unchecked(site, reason, facts, rules)
+                continue
+            found = next(cut)
+            if error := batch.refused.get(place):
+                yield self._unchecked(site, Remark(error.key, **error.params), facts, rules)
+            elif not found.adds_up:
+                yield self._unchecked(site, Remark("overlap.obstacle.sum"), facts, rules, found)
+            elif sum(found.ha.values()) <= NOISE_HA:
+                yield self._unchecked(site, self._away(), facts, rules, found)
+            else:
+                yield self._checked(site, found, uses, facts, rules)
 
     def _away(self) -> Remark:
         extent = self.landuse.extent
@@ -142,16 +194,16 @@ class VectorCheck:
         return Remark("overlap.obstacle.outside_map_at", west=west, south=south, east=east, north=north)
 
     def _unchecked(
-        self,
-        site: Site,
-        reason: Remark,
-        facts: Facts,
-        repairs: Sequence[ParcelRepair] = (),
-        warnings: Sequence[Remark] = (),
+        self, site: Site, reason: Remark, facts: Facts, rules: RulesOfDay, found: SiteLand | None = None
     ) -> CheckResult:
-        site_ha = grid = None
-        if site.shape is not None:
-            site_ha, grid = _measured(to_plane(np.array([site.shape], dtype=object)), site.grid_epsg).iloc[0]
+        site_ha = grid_ha = None
+        if found is not None:
+            site_ha, grid_ha = found.site
+        elif site.shape is not None:
+            outlines = outlines_of([site])
+            site_ha, grid_ha = (
+                float(m2[0]) / SQUARE_METRES_PER_HECTARE for m2 in (outlines.m2, outlines.grid_m2)
+            )
         ledger = Ledger.unknown(site_ha)
         return CheckResult(
             site_id=site.site_id,
@@ -159,128 +211,71 @@ class VectorCheck:
             reasons=(reason,),
             grid_epsg=site.grid_epsg,
             ledger=ledger,
-            pieces=_pieces(site.site_id, [], np.array([], dtype=object), pd.DataFrame()),
+            draw=no_pieces,
             site_ha=site_ha,
-            site_grid_ha=grid,
-            rules=tuple(apply(self.rules, ledger, facts, self.day)),
-            repairs=tuple(repairs),
-            warnings=tuple(warnings or site.warnings),
+            site_grid_ha=grid_ha,
+            rules=tuple(rules.of(ledger, facts)),
+            repairs=found.repairs if found else (),
+            warnings=(*site.warnings, *(_warnings(found) if found else ())),
         )
 
     def _checked(
-        self,
-        site: Site,
-        parted: Partition,
-        uses: Mapping[str, LandUse],
-        facts: Facts,
-        *,
-        repairs: Sequence[ParcelRepair],
-        warnings: Sequence[Remark],
+        self, site: Site, found: SiteLand, uses: MapTexts, facts: Facts, rules: RulesOfDay
     ) -> CheckResult:
-        claims = list(parted.parts)
-        whole = to_plane(np.array([site.shape], dtype=object))[0]
-        shapes = np.array([*parted.parts.values(), parted.rest, whole], dtype=object)
-        measured = _measured(shapes, site.grid_epsg)
-        *amounts, (uncovered, uncovered_grid), (site_ha, site_grid_ha) = measured.itertuples(
-            index=False, name=None
-        )
-        by_key = {use.key: use for use in uses.values()}
-        spelt = {key: tuple(text for text, use in uses.items() if use.key == key) for key in by_key}
+        spelt = uses.spellings(found.texts)
         land = sorted(
             (
-                Land(by_key[claim[0]], spelt[claim[0]], ha, grid)
-                for claim, (ha, grid) in zip(claims, amounts, strict=True)
-                if len(claim) == 1
+                Land(uses.by_key[claim[0]], spelt[claim[0]], ha, found.grid_ha[claim])
+                for claim, ha in found.ha.items()
+                if len(claim) == 1 and ha > 0
             ),
             key=lambda part: (-part.ha, part.use.key),
         )
         contested = tuple(
-            Contested(claim, ha, grid)
-            for claim, (ha, grid) in zip(claims, amounts, strict=True)
-            if len(claim) > 1
+            Contested(claim, ha, found.grid_ha[claim])
+            for claim, ha in found.ha.items()
+            if len(claim) > 1 and ha > 0
         )
-        ledger = Ledger.of(
-            {part.use.key: part.ha for part in land},
-            self.codes,
-            site_ha=site_ha,
-            uncovered_ha=uncovered,
-            contested={part.codes: part.ha for part in contested},
-        )
-        rules = tuple(apply(self.rules, ledger, facts, self.day))
-        state, reasons, doubts = answer(ledger, rules, land=land, contested=contested)
-        labels = [*((CONTESTED if len(claim) > 1 else LAND, [by_key[k] for k in claim]) for claim in claims)]
+        site_ha, site_grid_ha = found.site
+        uncovered_ha, uncovered_grid_ha = found.uncovered
+        firm = without_slivers(land, contested, uncovered_ha, site_ha, self.sliver_m2)
+        ledgers = [
+            Ledger.of(
+                {part.use.key: part.ha for part in some_land},
+                self.codes,
+                site_ha=site_ha,
+                uncovered_ha=rest_ha,
+                contested={part.codes: part.ha for part in disputed},
+            )
+            for some_land, disputed, rest_ha in (
+                [(land, contested, uncovered_ha)]
+                + ([(firm.land, firm.contested, firm.uncovered_ha)] if firm.slivers else [])
+            )
+        ]
+        results = tuple(rules.of(ledgers[-1], facts))
+        state, reasons, doubts = answer(ledgers[-1], results, land=firm.land, contested=firm.contested)
         return CheckResult(
             site_id=site.site_id,
             state=state,
             reasons=tuple(reasons),
             grid_epsg=site.grid_epsg,
-            ledger=ledger,
-            pieces=_pieces(site.site_id, [*labels, (UNCOVERED, [])], shapes[:-1], measured),
+            ledger=ledgers[0],
+            draw=partial(pieces, site.site_id, found, uses.by_key),
             site_ha=site_ha,
             site_grid_ha=site_grid_ha,
             land=tuple(land),
             contested=contested,
-            uncovered_ha=uncovered,
-            uncovered_grid_ha=uncovered_grid,
-            rules=rules,
-            repairs=tuple(repairs),
-            warnings=(*warnings, *doubts),
+            uncovered_ha=uncovered_ha,
+            uncovered_grid_ha=uncovered_grid_ha,
+            rules=results,
+            repairs=found.repairs,
+            warnings=(*site.warnings, *_warnings(found), *firm.slivers, *doubts),
         )
 
 
-def _texts(cells: npt.NDArray[np.object_]) -> list[str]:
-    return ["" if pd.isna(cell) else str(cell) for cell in cells.tolist()]
-
-
-def _repaired(site: BaseGeometry, parcels: Parcels) -> tuple[Shapes, list[ParcelRepair]]:
-    """Return valid parcels; only of those near the site is it told."""
-    shapes, changes = repair_geometries(parcels.shapes)
-    near = shapely.box(*site.bounds)
-    return shapes, [
-        ParcelRepair(int(parcels.ids[change.row]), change)
-        for change in changes
-        if shapely.intersects(near, shapely.box(*parcels.shapes[change.row].bounds))
-    ]
-
-
-def _valid(shapes: Shapes) -> Shapes:
-    """Return shapes that rounding in the plane has made invalid as valid ones."""
-    broken = ~shapely.is_valid(shapes)
-    shapes[broken] = shapely.make_valid(shapes[broken], method="structure", keep_collapsed=False)
-    return shapes
-
-
-def _warnings(parcels: Parcels, repairs: Sequence[ParcelRepair]) -> Iterator[Remark]:
-    if repairs:
-        changed = sum(abs(repair.change.after_ha - repair.change.before_ha) for repair in repairs)
-        yield Remark("overlap.warning.repaired", n=len(repairs), ha=changed)
-    if parcels.unreadable:
-        yield Remark("overlap.warning.unreadable", n=parcels.unreadable)
-
-
-def _measured(shapes: Shapes, epsg: int) -> pd.DataFrame:
-    """Return ``ha`` and ``grid_ha`` of shapes of the plane; 0 of empty ones."""
-    lonlat = gpd.GeoSeries(from_plane(shapes), crs=STORAGE_CRS)
-    return pd.DataFrame({"ha": hectares(shapes), "grid_ha": grid_ha(lonlat, epsg).fillna(0.0)})
-
-
-def _pieces(
-    site_id: str, labels: Sequence[tuple[str, list[LandUse]]], shapes: Shapes, measured: pd.DataFrame
-) -> gpd.GeoDataFrame:
-    """Return the parts of a site for the map, without those that are noise."""
-    rows = [
-        (
-            site_id,
-            part,
-            " / ".join(use.key for use in uses),
-            " / ".join(use.name("vi") for use in uses),
-            " / ".join(use.name("en") for use in uses),
-            uses[0].colour if part == LAND else NO_COLOUR,
-            *measured.iloc[place],
-            shape,
-        )
-        for place, ((part, uses), shape) in enumerate(zip(labels, from_plane(shapes), strict=True))
-        if measured["ha"].iloc[place] > NOISE_HA
-    ]
-    frame = pd.DataFrame(rows, columns=list(PIECE_COLUMNS))
-    return gpd.GeoDataFrame(frame, geometry="geometry", crs=STORAGE_CRS)
+def _warnings(found: SiteLand) -> Iterator[Remark]:
+    if found.repairs:
+        changed = sum(abs(repair.change.after_ha - repair.change.before_ha) for repair in found.repairs)
+        yield Remark("overlap.warning.repaired", n=len(found.repairs), ha=changed)
+    if found.unreadable:
+        yield Remark("overlap.warning.unreadable", n=found.unreadable)
