@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import os
 
+from .limits import limit
+
 SKIPPED_VECTOR_DRIVERS = (
     "OGR_VRT,HTTP,WFS,OAPIF,GDALG,CSW,EEDA,Elasticsearch,AmigoCloud,Carto,NGW,PLSCENES,OGCAPI,OSM,GTFS"
 )
@@ -18,3 +20,5 @@ SKIPPED_RASTER_DRIVERS = "VRT,WMS,WMTS,WCS,EEDAI,PLMOSAIC,DAAS,STACIT,STACTA"
 os.environ["OGR_SKIP"] = SKIPPED_VECTOR_DRIVERS
 os.environ["GDAL_SKIP"] = SKIPPED_RASTER_DRIVERS
 os.environ["CPL_VSIL_CURL_ALLOWED_EXTENSIONS"] = ".none"
+# GDAL would keep decoded blocks in a twentieth of the machine's memory; it reads this once, when it starts.
+os.environ.setdefault("GDAL_CACHEMAX", str(limit("raster_cache_mb")))

@@ -1,138 +1,209 @@
-"""Open rasters of untrusted senders: GeoTIFF only, its header judged before a pixel is read."""
+"""Rasters that land is checked against, of classes or of heights: GeoTIFFs, read one window at a time."""
 
 from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 import rasterio
-from rasterio.errors import CRSError, NotGeoreferencedWarning, RasterioError
-from rasterio.warp import transform_bounds
+import rasterio.features
+import shapely
+from rasterio.errors import NotGeoreferencedWarning, RasterioError
 from rasterio.windows import Window
 
 from .errors import UploadError
-from .limits import limit
-from .upload_report import Report, shown_name
+from .raster_header import (
+    Bounds,
+    check_grid,
+    check_pixels,
+    chosen_band,
+    colours_of,
+    extent_of,
+    has_mask,
+    labels_of,
+    open_tiff,
+    stated_crs,
+)
+from .upload_report import shown_name
 
-_CHUNK_PIXELS = 4_000_000
-_MEANINGFUL = ("uint8", "int8", "uint16", "int16", "uint32", "int32", "float32", "float64")
-_CLASSES = ("uint8", "int8", "uint16", "int16")
-_OFF_AXIS = 1e-9
-
-Bounds = tuple[float, float, float, float]
+_SAMPLE_SIDE = 128
+_SAMPLES = 3
 
 
-def inspect_raster(path: Path, *, whole_numbers: bool, within: Bounds) -> dict[str, Any]:
-    """Check a GeoTIFF of one band and return what its header says.
+class Cells(NamedTuple):
+    """A window of a raster.
+
+    Parameters
+    ----------
+    values : array
+        As stored: scale and offset are not applied.
+    valid : array of bool or None
+        Which of them say something; None where all do.
+    """
+
+    values: npt.NDArray[Any]
+    valid: npt.NDArray[np.bool_] | None
+
+
+class Raster:
+    """One band of a GeoTIFF, read one window at a time; any number of threads may read.
+
+    The file is opened by the program itself: uploads pass :mod:`geo.uploads` first.
 
     Parameters
     ----------
     path : Path
-        Read by the GeoTIFF driver alone, whatever the file pretends to be.
-    whole_numbers : bool
-        Pixels are classes of at most 16 bits.
-    within : tuple of float
-        What the raster must touch: west, south, east, north in degrees.
+    band : int, optional
+        Needed where the file has several, from 1.
+    epsg : int, optional
+        Coordinate system, where the file states none or the wrong one.
 
-    Returns
-    -------
-    dict
-        ``summary`` (``width``, ``height``, ``dtype``, ``nodata``, ``crs``, ``bounds`` in degrees,
-        ``valid_pixels``) and ``report``.
+    Attributes
+    ----------
+    name : str
+        The file's name without its ending.
+    crs, crs_name : pyproj.CRS, str
+    origin, step : tuple of float
+        Outer corner of the first cell, and from one cell to the next: x, y in the units of ``crs``.
+        ``step[1]`` is negative where north is up.
+    height, width : int
+        Rows, columns.
+    block : tuple of int
+        Rows and columns of one block of the file.
+    dtype : str
+    nodata : float or None
+    scale, offset : float
+        Of values that measure something.
+    unit : str
+        Of the values, as stated; ``""`` where it is not.
+    extent : tuple of float
+        West, south, east, north in degrees on WGS 84: where the raster lies, in Việt Nam or not.
+    colours, labels : dict
+        ``#RRGGBB`` and name by value, from the file itself.
+    tags : dict
+        What else the file says of itself.
+    images : int
+        Images in the file; the first is read.
 
     Raises
     ------
     UploadError
-        If the header breaks a rule, or a pixel cannot be read.
+        If the file is no GeoTIFF, damaged, rotated, without a place, or its pixels or blocks cannot be used.
+    CrsError
+        If no coordinate system is stated, or the raster has no place on the Earth in it.
+    SelectionError
+        If a band has to be chosen.
     """
-    report = Report()
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", NotGeoreferencedWarning)  # refused below, with a sentence
+
+    def __init__(self, path: Path, *, band: int | None = None, epsg: int | None = None) -> None:
+        self.name = shown_name(path.stem)
+        if not path.is_file():
+            raise UploadError("cover.error.missing", map=self.name)
+        self._path = path
+        self._idle: list[rasterio.DatasetReader] = []
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", NotGeoreferencedWarning)  # refused below, with a sentence
+            self._idle.append(open_tiff(path))
+            with self._handle() as raster:
+                self.band = chosen_band(raster, band, self.name)
+                check_pixels(raster, self.band)
+                self.crs = stated_crs(raster, epsg, self.name)
+                self.crs_name = self.crs.name
+                check_grid(raster)
+                self._read_header(raster)
+
+    def _read_header(self, raster: rasterio.DatasetReader) -> None:
+        place, grid = self.band - 1, raster.transform
+        self.origin, self.step = (float(grid.c), float(grid.f)), (float(grid.a), float(grid.e))
+        self.height, self.width = int(raster.height), int(raster.width)
+        self.block: tuple[int, int] = raster.block_shapes[place]
+        self.dtype = str(raster.dtypes[place])
+        self.nodata: float | None = raster.nodatavals[place]
+        self.scale, self.offset = float(raster.scales[place]), float(raster.offsets[place])
+        self.unit: str = raster.units[place] or ""
+        self.extent: Bounds = extent_of(raster, self.crs, self.name)
+        self.labels = labels_of(raster, self.band)
+        self.colours = colours_of(raster, self.band, self.labels)
+        self.tags: dict[str, str] = raster.tags()
+        self.images = max(1, len(raster.subdatasets))
+        self._has_mask = has_mask(raster, self.band)
+
+    @contextmanager
+    def _handle(self) -> Iterator[rasterio.DatasetReader]:
+        """Lend an open file: GDAL's must not be read by two threads at once."""
         try:
-            with rasterio.open(path, driver="GTiff") as raster:
-                _check_shape(raster, whole_numbers)
-                bounds = _check_place(raster, within, report)
-                if len(raster.subdatasets) > 1:
-                    report.repair("uploads.raster.first_image", count=len(raster.subdatasets))
-                valid_pixels = _count_valid(raster)
-                summary = {
-                    "width": raster.width,
-                    "height": raster.height,
-                    "dtype": raster.dtypes[0],
-                    "nodata": _finite_or_none(raster.nodata),
-                    "crs": raster.crs.to_string(),
-                    "bounds": bounds,
-                    "valid_pixels": valid_pixels,
-                }
+            raster = self._idle.pop()
+        except IndexError:
+            raster = open_tiff(self._path)
+        try:
+            yield raster
         except RasterioError as error:
             raise UploadError("uploads.raster.damaged") from error
-    if not valid_pixels:
-        report.note("uploads.raster.no_valid_pixels")
-    return {"summary": summary, "report": report.to_json()}
+        finally:
+            self._idle.append(raster)
+
+    def read_window(self, row0: int, row1: int, col0: int, col1: int) -> Cells:
+        """Return the cells of rows and columns from the first up to the last one, which is left out.
+
+        Raises
+        ------
+        UploadError
+            If the file is damaged there.
+        """
+        values, valid = self.read_stored(row0, row1, col0, col1)
+        if self.nodata is not None and not np.isnan(self.nodata):
+            said = values != self.nodata
+            valid = said if valid is None else valid & said
+        if values.dtype.kind == "f":
+            finite = np.isfinite(values)
+            valid = finite if valid is None else valid & finite
+        return Cells(values, valid)
+
+    def read_stored(self, row0: int, row1: int, col0: int, col1: int) -> Cells:
+        """Return a window as :meth:`read_window` does, but with the nodata value among the valid ones."""
+        window = Window(col0, row0, col1 - col0, row1 - row0)
+        with self._handle() as raster:
+            values = raster.read(self.band, window=window)
+            valid = raster.read_masks(self.band, window=window) > 0 if self._has_mask else None
+        return Cells(values, valid)
+
+    def sample(self) -> npt.NDArray[Any]:
+        """Return valid values of some places all over the raster, to tell classes from heights.
+
+        Raises
+        ------
+        UploadError
+            If the file is damaged there.
+        """
+        found = []
+        for row, col in np.ndindex(_SAMPLES, _SAMPLES):
+            row0 = (2 * row + 1) * self.height // (2 * _SAMPLES)
+            col0 = (2 * col + 1) * self.width // (2 * _SAMPLES)
+            row1, col1 = min(row0 + _SAMPLE_SIDE, self.height), min(col0 + _SAMPLE_SIDE, self.width)
+            values, valid = self.read_window(row0, row1, col0, col1)
+            found.append(values.ravel() if valid is None else values[valid])
+        return np.concatenate(found)
+
+    def close(self) -> None:
+        """Close the file; reading opens it again."""
+        while self._idle:
+            self._idle.pop().close()
 
 
-def _check_shape(raster: rasterio.DatasetReader, whole_numbers: bool) -> None:
-    if raster.count != 1:
-        raise UploadError("uploads.raster.bands", count=raster.count)
-    if raster.width * raster.height > limit("raster_pixels"):
-        raise UploadError(
-            "uploads.raster.too_large", width=raster.width, height=raster.height, limit=limit("raster_pixels")
-        )
-    block_height, block_width = raster.block_shapes[0]
-    if block_height * block_width > limit("raster_block_pixels"):
-        raise UploadError("uploads.raster.block")
-    dtype = raster.dtypes[0]
-    if dtype not in _MEANINGFUL:
-        raise UploadError("uploads.raster.dtype", dtype=dtype)
-    if whole_numbers and dtype not in _CLASSES:
-        raise UploadError("uploads.raster.not_classes", dtype=dtype)
+def regions(codes: npt.NDArray[np.int32]) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.object_]]:
+    """Return the code and the polygon of each region of equal codes, in columns and rows.
 
-
-def _check_place(raster: rasterio.DatasetReader, within: Bounds, report: Report) -> Bounds:
-    if raster.crs is None or not (raster.crs.is_geographic or raster.crs.is_projected):
-        raise UploadError("uploads.raster.no_crs")
-    grid = raster.transform
-    if grid.is_identity:
-        raise UploadError("uploads.raster.no_place")
-    if max(abs(grid.b), abs(grid.d)) > _OFF_AXIS * max(abs(grid.a), abs(grid.e)):
-        raise UploadError("uploads.raster.rotated")
-    left, bottom, right, top = raster.bounds
-    if grid.e > 0:
-        bottom, top = top, bottom
-        report.repair("uploads.raster.south_up")
-    try:
-        west, south, east, north = transform_bounds(raster.crs, "EPSG:4326", left, bottom, right, top)
-    except (CRSError, RasterioError) as error:
-        raise UploadError("uploads.crs.local", crs=shown_name(raster.crs.to_string()[:40])) from error
-    box = (west, south, east, north)
-    touches = west < within[2] and east > within[0] and south < within[3] and north > within[1]
-    if not np.isfinite(box).all() or west > east or not touches:
-        raise UploadError("uploads.raster.outside")
-    return box
-
-
-def _windows(raster: rasterio.DatasetReader) -> Iterator[Window]:
-    rows = max(1, _CHUNK_PIXELS // raster.width)
-    columns = min(raster.width, _CHUNK_PIXELS)
-    for row in range(0, raster.height, rows):
-        for column in range(0, raster.width, columns):
-            yield Window(column, row, min(columns, raster.width - column), min(rows, raster.height - row))
-
-
-def _count_valid(raster: rasterio.DatasetReader) -> int:
-    """Return how many pixels are neither nodata nor NaN; reads all of them, as damage shows only then."""
-    total = 0
-    for window in _windows(raster):
-        pixels = raster.read(1, window=window, masked=True)
-        valid = ~np.ma.getmaskarray(pixels)
-        if pixels.dtype.kind == "f":
-            valid &= np.isfinite(pixels.data)
-        total += int(valid.sum())
-    return total
-
-
-def _finite_or_none(number: float | None) -> float | None:
-    return number if number is not None and np.isfinite(number) else None
+    Regions that touch at a corner only are two.
+    """
+    found = [(code, shape["coordinates"]) for shape, code in rasterio.features.shapes(codes, connectivity=4)]
+    rings = [np.array(ring) for _, polygon in found for ring in polygon]
+    ring = np.repeat(np.arange(len(rings)), [len(corners) for corners in rings])
+    outlines = np.asarray(shapely.linearrings(np.concatenate(rings), indices=ring))
+    owner = np.repeat(np.arange(len(found)), [len(polygon) for _, polygon in found])
+    shapes = np.asarray(shapely.polygons(outlines, indices=owner), dtype=np.object_)
+    return np.array([code for code, _ in found], np.int32), shapes

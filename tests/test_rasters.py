@@ -8,7 +8,7 @@ import rasterio
 from affine import Affine
 
 from geo.errors import UploadError
-from geo.rasters import inspect_raster
+from geo.raster_uploads import inspect_raster
 from geo.uploads import VIET_NAM, open_raster
 
 HERE = Affine(0.001, 0, 103.9, 0, -0.001, 22.4)
