@@ -4,22 +4,24 @@ from __future__ import annotations
 
 import bisect
 import hashlib
+import os
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 import geopandas as gpd
 import pandas as pd
 
-from . import catalog, provenance, reading
+from . import boundaries, catalog, outlines, provenance, reading
 from . import totals as totals_of
 from .attributes import ATTRIBUTES
 from .available import available_ha
 from .errors import DataError, NotFoundError
 from .limits import limit
 from .matching import all_of, imprecise_inside, masks
+from .own_boundaries import NO_BOUNDARIES, OwnBoundaries
 from .provenance import Fact, Observation, Source
 from .records import LAYERS
 from .search import EXACT, SearchIndex
@@ -29,8 +31,20 @@ from .totals import LAND_LAYERS, Totals
 
 __all__ = ["Atlas", "Totals"]
 
+OWN_VARIABLE = "ATLAS_OWN"
+"""Environment variable; ``off`` opens the atlas without the boundaries that the user gave."""
+
 _VERSION_CHARACTERS = 16
+_NO_OWN = "off"
 _ATTRIBUTE_ORDER = {name: place for place, name in enumerate(ATTRIBUTES)}
+
+
+class Own(NamedTuple):
+    """The boundaries that the user gave, the version of their file, and why it could not be read."""
+
+    boundaries: gpd.GeoDataFrame = NO_BOUNDARIES
+    version: str = ""
+    fault: DataError | None = None
 
 
 class Atlas:
@@ -48,6 +62,15 @@ class Atlas:
         Outlines of both vintages with ``code``, ``name_vi``, ``name_en`` and ``vintage``.
     version : str
         What tells these data from others.
+    own : Own, optional
+        Boundaries that the user gave to features.
+
+    Attributes
+    ----------
+    own_boundaries : GeoDataFrame
+        Those boundaries; see :meth:`geo.own_boundaries.OwnBoundaries.all`.
+    own_fault : DataError or None
+        Why they could not be read.
     """
 
     def __init__(
@@ -56,24 +79,51 @@ class Atlas:
         layers: Mapping[str, gpd.GeoDataFrame],
         provinces: gpd.GeoDataFrame,
         version: str,
+        own: Own | None = None,
     ) -> None:
         self.version = version
+        self.own_boundaries, _, self.own_fault = own or Own()
         self.sources = tables.sources.set_index("source_id")
         self.observations = tables.observations
         self.indicators = tables.indicators
         self.admin_units = tables.admin_units.set_index("code")
+        self.admin_successions = tables.admin_successions
         self.merges = tables.merges
+        self._mine_areas, self._mine_corners = tables.mine_areas, tables.mine_corners
         self._provinces = provinces
         self._built = {layer: layers[layer] for layer in LAYERS}
         self.features = self._joined_features(tables.features)
         self._known_from = provenance.known_from_column(self.observations, self.sources)
-        self._known_days = sorted(self._known_from.unique())
+        self._known_days = sorted(
+            {
+                *self._known_from,
+                *boundaries.outline_days(self._mine_areas, self.sources),
+                *boundaries.own_days(self.own_boundaries),
+            }
+        )
         self._rows = self.observations.groupby("feature_id").indices
         self._joined = lru_cache(maxsize=limit("cached_layers"))(self._join)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Return what another process needs; it joins the layers that it asks for itself."""
+        return {name: value for name, value in vars(self).items() if name != "_joined"}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        vars(self).update(state)
+        self._joined = lru_cache(maxsize=limit("cached_layers"))(self._join)
+
     @classmethod
-    def open(cls, path: Path | None = None) -> Atlas:
+    def open(cls, path: Path | None = None, *, own: OwnBoundaries | bool = True) -> Atlas:
         """Open a data folder; by default the one that ``catalog.data_folder`` finds.
+
+        Parameters
+        ----------
+        path : Path, optional
+        own : OwnBoundaries or bool, default True
+            Boundaries of the user to put in the place of the atlas's. True takes those of
+            ``own_files.boundaries_path()``, where there are any, unless the environment variable
+            ``ATLAS_OWN`` is ``off``; False takes none. A file of them that cannot be read does not
+            keep the atlas from opening: ``own_fault`` then says so.
 
         Raises
         ------
@@ -90,7 +140,8 @@ class Atlas:
                 raise DataError("errors.not_built_from_tables", layer=layer)
             layers[layer] = built
         provinces = reading.read_provinces(catalog.provinces_path(folder))
-        return cls(tables, layers, provinces, _version(folder))
+        given = _own(own)
+        return cls(tables, layers, provinces, _version(folder, given.version), given)
 
     def _joined_features(self, features: pd.DataFrame) -> pd.DataFrame:
         """Return the table of features with the names of their communes, by ``feature_id``."""
@@ -119,7 +170,9 @@ class Atlas:
         GeoDataFrame
             EPSG:4326, index ``feature_id``; columns of the built layer, figures as
             :func:`geo.provenance.wide_table` gives them, and for zones and clusters
-            ``available_ha`` and ``available_ha_method`` (:mod:`geo.available`).
+            ``available_ha`` and ``available_ha_method`` (:mod:`geo.available`). ``boundary_own`` marks
+            boundaries that the user gave (:func:`geo.boundaries.with_own`). An outline counts from the
+            day of its document, and without drafts only if that is none; else the mine is a point.
 
         Raises
         ------
@@ -154,11 +207,26 @@ class Atlas:
         wide = provenance.wide_table(self.observations[rows], self.sources, name, drafts=drafts)
         if change is not None or not drafts:
             built = built[built.index.isin(wide.index)]
+            if name == "mines":
+                built = self._with_known_outlines(built, change, drafts=drafts)
+        built = boundaries.with_own(built, self.own_boundaries, change)
         background = built.drop(columns=[column for column in wide.columns if column in built])
         joined = background.join(wide)
         if name in LAND_LAYERS:
             joined = joined.join(available_ha(joined))
         return joined
+
+    def _with_known_outlines(
+        self, mines: gpd.GeoDataFrame, change: str | None, *, drafts: bool
+    ) -> gpd.GeoDataFrame:
+        known = boundaries.counting_areas(self._mine_areas, self.sources, change=change, drafts=drafts)
+        if len(known) == len(self._mine_areas):
+            return mines
+        return boundaries.with_known_outlines(mines, known, self._area_shapes, self.features)
+
+    @cached_property
+    def _area_shapes(self) -> gpd.GeoDataFrame:
+        return outlines.mine_area_frame(self._mine_areas, self._mine_corners)
 
     def provinces(self, vintage: str = "2025") -> gpd.GeoDataFrame:
         """Return the province outlines of a vintage: ``code``, ``name_vi``, ``name_en``, geometry.
@@ -293,9 +361,19 @@ class Atlas:
         return {row["source_id"]: Source(**{str(name): text for name, text in row.items()}) for row in rows}
 
 
-def _version(folder: Path) -> str:
-    """Return the hash of all data files."""
-    digest = hashlib.sha256()
+def _own(own: OwnBoundaries | bool) -> Own:
+    if own is False or (own is True and os.environ.get(OWN_VARIABLE) == _NO_OWN):
+        return Own()
+    try:
+        version, given = (OwnBoundaries() if own is True else own).read()
+    except DataError as fault:
+        return Own(fault=fault)
+    return Own(given, version)
+
+
+def _version(folder: Path, own: str) -> str:
+    """Return the hash of all data files and of the version of the user's boundaries."""
+    digest = hashlib.sha256(own.encode())
     paths = [catalog.table_path(folder, table) for table in catalog.TABLE_FILES]
     for path in (*paths, catalog.atlas_path(folder), catalog.provinces_path(folder)):
         content = path.read_bytes()

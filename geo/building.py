@@ -18,9 +18,8 @@ import pandas as pd
 
 from . import catalog, outlines, provenance, styles, writing
 from .attributes import ATTRIBUTES
-from .crs import STORAGE_CRS, grid_epsg
+from .crs import STORAGE_CRS
 from .geopackage import ColumnText, Metadata
-from .measures import geodesic_ha, grid_ha
 from .records import IDENTITY_COLUMNS, LAYERS, PLACE_COLUMNS
 from .tables import Tables, read_tables
 from .translate import has, tr
@@ -93,7 +92,7 @@ def atlas_layers(tables: Tables) -> dict[str, gpd.GeoDataFrame]:
         layers[layer] = gpd.GeoDataFrame(joined, geometry=list(shapes), crs=STORAGE_CRS).reset_index(
             drop=True
         )
-    layers["mines"] = _with_outlines(layers["mines"], areas)
+    layers["mines"] = outlines.with_outlines(layers["mines"], areas)
     layers[AREAS_LAYER] = areas
     return layers
 
@@ -106,40 +105,6 @@ def _with_places(features: pd.DataFrame, commune_names: dict[str, str]) -> pd.Da
         for codes in frame["commune_codes_2025"]
     ]
     frame["geometry_basis"] = np.where(frame["lon"].notna(), "point", "")
-    return frame
-
-
-def _with_outlines(mines: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Put the outlines of its areas in the place of a mine's point, with what they measure.
-
-    ``declared_outline_ha`` is known where a mine has one outline; several overlap on purpose and
-    their hectares are never summed.
-    """
-    frame = mines.copy()
-    shapes = outlines.feature_outlines(areas)
-    has_outline = frame["feature_id"].isin(shapes.index)
-    frame.loc[has_outline, "geometry_basis"] = "digitised"
-    drawn = [shapes.get(feature_id) for feature_id in frame["feature_id"]]
-    frame = frame.set_geometry(
-        gpd.GeoSeries(
-            [outline or point for outline, point in zip(drawn, frame.geometry, strict=True)],
-            index=frame.index,
-            crs=STORAGE_CRS,
-        )
-    )
-    used = areas[areas["used_for_geometry"] == 1]
-    count = used.groupby("feature_id")["area_id"].count()
-    single = used[used["feature_id"].map(count) == 1].set_index("feature_id")["declared_area_ha"]
-    epsg = frame["province_code"].map(grid_epsg)
-    grid = pd.Series(np.nan, index=frame.index)
-    for code in sorted(epsg.unique()):
-        on_grid = epsg == code
-        grid[on_grid] = grid_ha(frame.geometry[on_grid], code)
-    frame["outlines_n"] = frame["feature_id"].map(count).fillna(0).astype("int64")
-    frame["declared_outline_ha"] = frame["feature_id"].map(single).astype("float64")
-    frame["computed_grid_ha"] = grid.round(outlines.HECTARE_DECIMALS)
-    frame["computed_grid_epsg"] = epsg.where(has_outline).astype("Int64")
-    frame["computed_geodesic_ha"] = geodesic_ha(frame.geometry).round(outlines.HECTARE_DECIMALS)
     return frame
 
 

@@ -16,9 +16,9 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from .crs import STORAGE_CRS, from_vn2000
+from .crs import STORAGE_CRS, from_vn2000, grid_epsg
 from .errors import DataError
-from .measures import declared_vs_measured, geodesic_ha
+from .measures import declared_vs_measured, geodesic_ha, grid_ha
 from .records import PROVINCES_2025, PROVINCES_PRE2025, VINTAGE_CHANGE
 
 PROVINCES_LAYER = "provinces"
@@ -131,6 +131,40 @@ def feature_outlines(areas: gpd.GeoDataFrame) -> pd.Series[Any]:
         for feature_id, group in used.groupby("feature_id", sort=True)
     }
     return pd.Series(shapes, dtype=object)
+
+
+def with_outlines(mines: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return mines with the outlines of their areas in the place of their points, and what they measure.
+
+    ``declared_outline_ha`` is known where a mine has one outline; several overlap on purpose and
+    their hectares are never summed.
+    """
+    frame = mines.copy()
+    shapes = feature_outlines(areas)
+    has_outline = frame["feature_id"].isin(shapes.index)
+    frame.loc[has_outline, "geometry_basis"] = "digitised"
+    drawn = [shapes.get(feature_id) for feature_id in frame["feature_id"]]
+    frame = frame.set_geometry(
+        gpd.GeoSeries(
+            [outline or point for outline, point in zip(drawn, frame.geometry, strict=True)],
+            index=frame.index,
+            crs=STORAGE_CRS,
+        )
+    )
+    used = areas[areas["used_for_geometry"] == 1]
+    count = used.groupby("feature_id")["area_id"].count()
+    single = used[used["feature_id"].map(count) == 1].set_index("feature_id")["declared_area_ha"]
+    epsg = frame["province_code"].map(grid_epsg)
+    grid = pd.Series(np.nan, index=frame.index)
+    for code in sorted(epsg.unique()):
+        on_grid = epsg == code
+        grid[on_grid] = grid_ha(frame.geometry[on_grid], code)
+    frame["outlines_n"] = frame["feature_id"].map(count).fillna(0).astype("int64")
+    frame["declared_outline_ha"] = frame["feature_id"].map(single).astype("float64")
+    frame["computed_grid_ha"] = grid.round(HECTARE_DECIMALS)
+    frame["computed_grid_epsg"] = epsg.where(has_outline).astype("Int64")
+    frame["computed_geodesic_ha"] = geodesic_ha(frame.geometry).round(HECTARE_DECIMALS)
+    return frame
 
 
 # -- provinces -----------------------------------------------------------------------------------

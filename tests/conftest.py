@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,10 +10,20 @@ from hypothesis import settings
 from made_atlas import write_made_atlas
 
 from geo.atlas import Atlas
+from geo.own_files import ENVIRONMENT_VARIABLE
 
 # How long an example takes says more about the machine than about the code.
 settings.register_profile("atlas", deadline=None)
 settings.load_profile("atlas")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A folder for files of the user; nobody's own is read or written by a test."""
+    with pytest.MonkeyPatch.context() as patch:
+        folder = tmp_path_factory.mktemp("own")
+        patch.setenv(ENVIRONMENT_VARIABLE, str(folder))
+        yield folder
 
 
 @pytest.fixture(scope="session")
