@@ -8,7 +8,7 @@ import pytest
 from shapely.geometry import Point, box
 
 from geo.errors import CrsError
-from geo.overlay.matrix import OUTCOMES, matrix
+from geo.overlay.matrix import OUTCOMES, WHY_NOT, matrix
 from geo.translate import LANGUAGES, has, tr
 
 EAST, NORTH = 450_000.0, 2_470_000.0
@@ -108,6 +108,34 @@ def test_a_place_too_vague_to_tell_is_not_checked():
     assert summary.loc[("zones", "mines"), "could_not_check"] == 8 + 3
 
 
+def test_why_a_pair_was_not_checked_is_told():
+    result = matrix(MADE, near_m=2_500.0)
+    unplaced = result.unplaced.set_index("id")
+    assert unplaced["why"].to_dict() == {"z3": "vague_place", "z4": "no_place"}
+    assert unplaced["layer"].tolist() == ["zones", "zones"]
+    inexact = list(zip(result.inexact["id_a"], result.inexact["id_b"], strict=True))
+    assert sorted(inexact) == [("z1", "z2"), ("z2", "m1"), ("z2", "m2"), ("z2", "m4")]
+    assert result.inexact["distance_m"].is_monotonic_increasing
+    assert set(result.inexact["outcome"]) == {"could_not_check"}
+
+
+def test_a_cell_lists_what_was_found_before_what_could_not_be_checked():
+    result = matrix(MADE, near_m=2_500.0)
+    cell = result.cell("zones", "mines")
+    assert cell["outcome"].tolist() == [
+        "overlap",
+        "near",
+        "near",
+        "could_not_check",
+        "could_not_check",
+        "could_not_check",
+    ]
+    # with the 8 pairs of the two zones that have no place they are all that could not be checked
+    counts = result.summary.set_index(["layer_a", "layer_b"]).loc[("zones", "mines")]
+    assert counts["could_not_check"] == 8 + 3
+    assert result.cell("zones", "zones")["id_b"].tolist() == ["z2"]
+
+
 def test_rows_come_by_hectares_then_distance(made):
     outcomes = made.pairs["outcome"].tolist()
     assert outcomes == sorted(outcomes, reverse=True)
@@ -119,6 +147,8 @@ def test_an_empty_atlas_has_no_pairs():
     empty = matrix({name: frame.iloc[:0] for name, frame in MADE.items()})
     assert empty.pairs.empty
     assert empty.summary["pairs"].tolist() == [0, 0, 0]
+    assert empty.cell("zones", "mines").empty
+    assert empty.unplaced.empty
 
 
 def test_another_system_is_refused():
@@ -138,6 +168,7 @@ def test_the_made_atlas_agrees_with_pair_by_pair(made_atlas):
 
 
 def test_outcomes_have_words():
+    assert all(has(f"matrix.why.{why}") for why in WHY_NOT)
     for outcome in OUTCOMES:
         assert has(f"overlap.outcome.{outcome}")
         assert all(tr(f"overlap.outcome.{outcome}", language) for language in LANGUAGES)

@@ -1,0 +1,202 @@
+"""``atlas overlap``: sites against a land-use map, a land-cover raster or the slope of a terrain."""
+
+# ruff: noqa: PLC0415  heavy imports wait until the command runs
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
+
+from ..translate import tr
+from . import options, output
+from .options import Reader
+from .out_file import Overwrite, publish, require_writable
+from .progress import made
+
+if TYPE_CHECKING:
+    from ..atlas import Atlas
+    from ..overlay.report import OverlapReport
+
+FORMATS = ("table", "json", "csv")
+EXIT_CODES = {"clear": 0, "conflict": 3, "could_not_check": 4}
+"""Exit code by the worst answer: conflict, else could not check, else clear."""
+
+_ENDINGS = (".gpkg", ".xlsx", ".json", ".csv", ".pdf", ".docx")
+_SITE_COLUMNS = ("site", "name", "state_label", "site_ha", "contested_ha", "uncovered_ha", "reason")
+_LAND_COLUMNS = ("part_label", "code", "class_name", "ha", "share", "consequence")
+_NUMERIC = ("site_ha", "contested_ha", "uncovered_ha", "ha", "share")
+
+_Answer = TypeVar("_Answer")
+
+Sites = Annotated[str, typer.Argument(metavar="SITES", help="overlap_files.cli.sites")]
+Map = Annotated[Path, typer.Argument(metavar="MAP", help="overlap_files.cli.map")]
+Column = Annotated[str | None, typer.Option("--code-column", metavar="NAME", help="overlap_files.cli.column")]
+Layer = Annotated[str | None, typer.Option("--layer", metavar="NAME", help="overlap_files.cli.layer")]
+Epsg = Annotated[int | None, typer.Option("--epsg", metavar="N", help="overlap_files.cli.epsg")]
+Legend = Annotated[
+    str | None, typer.Option("--raster-legend", metavar="FILE|NAME", help="overlap_files.cli.legend")
+]
+Slope = Annotated[str | None, typer.Option("--slope", metavar="A,B,…", help="overlap_files.cli.slope")]
+SlopeLimit = Annotated[
+    float | None, typer.Option("--slope-limit", metavar="PERCENT", help="overlap_files.cli.slope_limit")
+]
+Grid = Annotated[int | None, typer.Option("--grid", metavar="N", help="overlap_files.cli.grid")]
+SitesLayer = Annotated[
+    str | None, typer.Option("--sites-layer", metavar="NAME", help="overlap_files.cli.sites_layer")
+]
+SitesEpsg = Annotated[
+    int | None, typer.Option("--sites-epsg", metavar="N", help="overlap_files.cli.sites_epsg")
+]
+Meridian = Annotated[
+    float | None, typer.Option("--meridian", metavar="DEGREES", help="overlap_files.cli.meridian")
+]
+Day = Annotated[str | None, typer.Option("--day", metavar="DATE", help="overlap_files.cli.day")]
+Json = Annotated[bool, typer.Option("--json", help="overlap_files.cli.json")]
+Out = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="overlap_files.cli.output")]
+
+
+def overlap(  # noqa: PLR0917  typer reads the options from the parameters
+    ctx: typer.Context,
+    sites: Sites,
+    landuse: Map,
+    column: Column = None,
+    layer: Layer = None,
+    epsg: Epsg = None,
+    legend: Legend = None,
+    slope: Slope = None,
+    slope_limit: SlopeLimit = None,
+    grid: Grid = None,
+    sites_layer: SitesLayer = None,
+    sites_epsg: SitesEpsg = None,
+    meridian: Meridian = None,
+    day: Day = None,
+    form: options.Format = "table",
+    is_json: Json = False,
+    out: Out = None,
+    overwrite: Overwrite = False,
+) -> int:
+    """Check sites against a map; returns the exit code."""
+    from datetime import date
+
+    from ..overlap_files import as_csv, as_document
+    from ..overlay.report import collect
+    from .overlap_inputs import question, sites_named
+
+    options.choice("--format", form, FORMATS)
+    if out is not None:
+        require_writable(out, overwrite=overwrite, endings=_ENDINGS, inputs=(Path(sites), landuse))
+    reader: Reader = ctx.obj
+    language = reader.language
+    asked = question(
+        landuse,
+        atlas := reader.open_atlas(),
+        language,
+        layer=layer,
+        epsg=epsg,
+        column=column,
+        legend=legend,
+        slope=slope,
+        slope_limit=slope_limit,
+        grid=grid,
+        day=options.day("--day", day) or date.today(),
+        data=reader.data,
+    )
+    chosen = sites_named(sites, atlas, language, layer=sites_layer, epsg=sites_epsg, meridian=meridian)
+    answers = with_progress(asked.answers(chosen.frame), len(chosen.frame), language)
+    about = dataclasses.replace(asked.about, credits=(*chosen.credits, *asked.about.credits))
+    report = collect(answers, chosen.frame, about, language)
+    if out is not None:
+        _write(report, atlas, out)
+    for sentence in chosen.remarks:
+        output.tell(sentence)
+    if is_json or form == "json":
+        output.write(output.as_json(as_document(report)))
+    elif form == "csv":
+        output.write(as_csv(report))
+    else:
+        output.write(as_text(report))
+    if out is not None:
+        output.tell(tr("overlap_files.cli.written", language, file=out.name))
+    return EXIT_CODES[report.state]
+
+
+def with_progress(answers: Iterable[_Answer], total: int, language: str) -> Iterator[_Answer]:
+    """Yield answers, and tell a terminal how many there are; a file or a pipe is told nothing."""
+    if not sys.stderr.isatty():
+        yield from answers
+        return
+    try:
+        for done, answer in enumerate(answers, start=1):
+            sys.stderr.write(f"\r{tr('overlap_files.cli.progress', language, done=done, total=total)}")
+            sys.stderr.flush()
+            yield answer
+    finally:
+        sys.stderr.write("\r\033[K")
+
+
+# -- files -----------------------------------------------------------------------------------------
+
+
+def _write(report: OverlapReport, atlas: Atlas, out: Path) -> None:
+    from .. import overlap_files as files
+
+    ending = out.suffix.lower()
+    if ending == ".pdf":
+        from ..sheets import overlap_sheet
+
+        return publish(overlap_sheet(report, atlas).pdf(), out)
+    if ending == ".docx":
+        from ..reports.word import WordReport
+
+        wanted = WordReport(atlas, report.language, overview=False, overlaps=(report,))
+        return publish(made(wanted.production(), report.language), out)
+    writers: dict[str, Callable[[OverlapReport], bytes]] = {
+        ".gpkg": files.as_gpkg,
+        ".xlsx": files.as_xlsx,
+        ".json": files.as_json,
+        ".csv": files.as_csv,
+    }
+    return publish(writers[ending](report), out)
+
+
+# -- tables ----------------------------------------------------------------------------------------
+
+
+def as_text(report: OverlapReport) -> str:
+    """Return a line for each site; for a single one also its land by code, and what is to be known."""
+    from ..overlap_tables import table
+
+    answers = table(report, "answers").rows
+    if len(answers) != 1:
+        return _table(_SITE_COLUMNS, answers, report.language)
+    (answer,) = answers
+    record = report.records[0]
+    said = [f"{answer['state_label']}: {answer['name'] or answer['site']}", *record["reason"]]
+    said += [f"! {warning}" for warning in record["warnings"]]
+    land = _table(_LAND_COLUMNS, table(report, "land").rows, report.language)
+    rules = [f"§ {rule['sentence']}" for rule in record["rules"] if rule["calls"]]
+    return "\n".join([*said, "", land.rstrip("\n"), *(["", *rules] if rules else [])]) + "\n"
+
+
+def _table(columns: tuple[str, ...], rows: Iterable[dict[str, Any]], language: str) -> str:
+    from ..overlap_tables import heading
+
+    headings = [heading(column, language) for column in columns]
+    cells = [[_cell(column, row.get(column), language) for column in columns] for row in rows]
+    numeric = [place for place, column in enumerate(columns) if column in _NUMERIC]
+    return output.as_table(headings, cells, numeric=numeric, whole=columns[-1] == "reason")
+
+
+def _cell(column: str, value: object, language: str) -> str:
+    from ..units import format_number
+
+    if value is None:
+        return ""
+    if column == "share":
+        return format_number(float(str(value)) * 100, language, digits=2)
+    return format_number(value, language, digits=4) if isinstance(value, int | float) else str(value)

@@ -1,0 +1,266 @@
+"""What ``atlas overlap`` is asked: which sites, against which map, and by which kind of check."""
+
+# ruff: noqa: PLC0415  heavy imports wait until the command runs
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl
+
+from ..errors import NotFoundError, SelectionError
+from ..records import LAYERS
+from ..translate import sentence
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from datetime import date
+
+    import geopandas as gpd
+
+    from ..atlas import Atlas
+    from ..landuse_map import LandUseMap
+    from ..overlay.checks import CheckResult
+    from ..overlay.cover import CoverResult
+    from ..overlay.report import About
+    from ..rasters import Raster
+
+_SEPARATORS = ("/", "\\")
+_USUAL = "default"
+
+
+@dataclass(frozen=True)
+class Sites:
+    """The sites asked for, what to tell of how they were read, and the credits they ask for."""
+
+    frame: gpd.GeoDataFrame
+    remarks: tuple[str, ...] = ()
+    credits: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Question:
+    """A map with the check that is asked of it."""
+
+    about: About
+    answers: Callable[[gpd.GeoDataFrame], Iterator[CheckResult | CoverResult]]
+
+
+# -- sites -----------------------------------------------------------------------------------------
+
+
+def sites_named(
+    given: str,
+    atlas: Atlas,
+    language: str,
+    *,
+    layer: str | None = None,
+    epsg: int | None = None,
+    meridian: float | None = None,
+) -> Sites:
+    """Return the sites of a file, of a layer, of a selection (``?l=zones``), or the feature of a name.
+
+    Parameters
+    ----------
+    layer, epsg, meridian
+        Of a file: its layer, its coordinate system, and the central meridian of a corner list.
+
+    Raises
+    ------
+    SelectionError
+        If there is no such file, or the address of a selection cannot be read.
+    NotFoundError
+        If there is no such feature.
+    """
+    path = Path(given)
+    if path.is_file():
+        from ..overlay.site_files import read_sites
+
+        choice = read_sites(path.name, path, atlas, epsg=epsg, layer=layer, meridian=meridian)
+        return Sites(choice.sites, tuple(remark.sentence(language) for remark in choice.remarks))
+    if given in (*LAYERS, "all"):
+        return _of_atlas(atlas.layers(LAYERS if given == "all" else (given,)), atlas, language)
+    if given.startswith("?"):
+        return _of_selection(given, atlas, language)
+    try:
+        feature_id = atlas.find(given)
+    except NotFoundError as error:
+        if path.suffix or any(sign in given for sign in _SEPARATORS):
+            raise SelectionError("cli.usage.no_file", given=given) from error
+        raise
+    owner = next(name for name, frame in atlas.layers().items() if feature_id in frame.index)
+    return _of_atlas({owner: atlas.layer(owner).loc[[feature_id]]}, atlas, language)
+
+
+def _of_selection(given: str, atlas: Atlas, language: str) -> Sites:
+    """Return the features that the filters of a page's address leave."""
+    from ..selection import Selection
+
+    selection, dropped = Selection.from_query(dict(parse_qsl(given.removeprefix("?"))))
+    if dropped:
+        raise SelectionError("cli.usage.selection", given=given, why=sentence(dropped[0], language))
+    if selection == Selection():
+        raise SelectionError("cli.usage.no_selection", given=given)
+    return _of_atlas(atlas.select(selection), atlas, language)
+
+
+def _of_atlas(frames: dict[str, gpd.GeoDataFrame], atlas: Atlas, language: str) -> Sites:
+    import geopandas as gpd
+    import pandas as pd
+
+    from ..crs import STORAGE_CRS
+    from ..export_table import credits_of, used_sources
+
+    parts = [pd.DataFrame(frame).assign(layer=layer) for layer, frame in frames.items() if len(frame)]
+    if not parts:
+        raise NotFoundError("overlap_files.error.no_sites")
+    # what one layer knows and another does not have is missing there
+    joined = pd.concat([part.astype(object) for part in parts])
+    sites = gpd.GeoDataFrame(joined, geometry="geometry", crs=STORAGE_CRS)
+    return Sites(sites, credits=tuple(credits_of(used_sources(frames, atlas), language)))
+
+
+# -- maps ------------------------------------------------------------------------------------------
+
+
+def question(
+    path: Path,
+    atlas: Atlas,
+    language: str,
+    *,
+    layer: str | None,
+    epsg: int | None,
+    column: str | None,
+    legend: str | None,
+    slope: str | None,
+    slope_limit: float | None,
+    grid: int | None,
+    day: date,
+    data: Path | None,
+) -> Question:
+    """Return the check of a map.
+
+    Parameters
+    ----------
+    column : str, optional
+        Column of the land-use codes; by default the likeliest one.
+    legend : str, optional
+        Of a raster: a CSV, or the name of one that comes with the atlas; by default the likeliest one.
+    slope : str, optional
+        The raster holds heights: ends of the slope classes in percent, or ``default``.
+    slope_limit : float, optional
+        Percent from which a slope is in conflict.
+    grid : int, optional
+        EPSG of the grid hectares; by default that of each site's province.
+    data : Path, optional
+        Data folder; codes, rules and legends that it lacks are those that come with the atlas.
+    """
+    from ..map_files import open_map
+    from ..rasters import Raster
+
+    if not path.is_file():
+        raise SelectionError("cli.usage.no_file", given=path)
+    opened = open_map(path.name, path, layer=layer, epsg=epsg)
+    if not isinstance(opened, Raster):
+        _refuse(
+            {"--raster-legend": legend, "--slope": slope, "--slope-limit": slope_limit},
+            "overlap_files.error.only_raster",
+            opened.name,
+        )
+        return _vector(opened, atlas, column=column, grid=grid, day=day, data=data)
+    _refuse({"--code-column": column}, "overlap_files.error.only_vector", opened.name)
+    if slope is not None or slope_limit is not None:
+        return _slope(opened, atlas, slope or _USUAL, limit=slope_limit, grid=grid, day=day)
+    return _cover(opened, atlas, language, legend=legend, grid=grid, day=day, data=data)
+
+
+def _refuse(options: dict[str, object], key: str, name: str) -> None:
+    """Refuse options that the kind of map has no use for."""
+    for option, value in options.items():
+        if value is not None:
+            raise SelectionError(key, option=option, map=name)
+
+
+def _vector(
+    opened: LandUseMap, atlas: Atlas, *, column: str | None, grid: int | None, day: date, data: Path | None
+) -> Question:
+    from ..catalog import legal_folder
+    from ..legal_tables import read_legal
+    from ..overlay.code_column import MapFields
+    from ..overlay.landuse import LandUseCodes
+    from ..overlay.report import VECTOR
+    from ..overlay.rule_book import rules_of
+    from ..overlay.vector import VectorCheck, code_column
+
+    legal = read_legal(data if data is not None and legal_folder(data).is_dir() else None)
+    codes = LandUseCodes.of(legal)
+    if column is None:
+        column = code_column(opened, codes, MapFields(legal))
+    elif column not in opened.sample().columns:
+        raise SelectionError("overlap.error.no_column", map=opened.name, column=column)
+    check = VectorCheck(opened, column, codes, rules=rules_of(legal), day=day, epsg=grid)
+    return Question(_about(VECTOR, opened, atlas, day, column=column), check.of)
+
+
+def _cover(
+    opened: Raster,
+    atlas: Atlas,
+    language: str,
+    *,
+    legend: str | None,
+    grid: int | None,
+    day: date,
+    data: Path | None,
+) -> Question:
+    from ..catalog import legends_folder
+    from ..overlay import legends
+    from ..overlay.cover import CoverCheck
+    from ..overlay.report import COVER
+
+    if data is not None and not legends_folder(data).is_dir():
+        data = None
+    if legend is None:
+        chosen = legends.guess(opened, data)
+    elif Path(legend).is_file():
+        chosen = legends.from_csv(Path(legend).read_bytes())
+    elif Path(legend).suffix:
+        raise SelectionError("cli.usage.no_file", given=legend)
+    else:
+        chosen = legends.bundled(legend, data)
+    check = CoverCheck(opened, chosen, epsg=grid)
+    about = _about(
+        COVER, opened, atlas, day, legend=chosen.name(language) if chosen else "", credits=check.credits
+    )
+    return Question(about, check.of)
+
+
+def _slope(
+    opened: Raster, atlas: Atlas, given: str, *, limit: float | None, grid: int | None, day: date
+) -> Question:
+    from ..overlay.report import SLOPE
+    from ..overlay.slope import USUAL_CLASSES_PCT, SlopeCheck
+
+    ends = USUAL_CLASSES_PCT if given == _USUAL else _ends(given)
+    return Question(_about(SLOPE, opened, atlas, day), SlopeCheck(opened, ends, limit, epsg=grid).of)
+
+
+def _ends(given: str) -> tuple[float, ...]:
+    try:
+        return tuple(float(part) for part in given.split(","))
+    except ValueError:
+        raise SelectionError("cli.usage.slope", given=given) from None
+
+
+def _about(kind: str, opened: Any, atlas: Atlas, day: date, **more: Any) -> About:  # noqa: ANN401
+    from ..overlay.report import About
+
+    words = {"column": "", "legend": "", **more}
+    return About(
+        kind=kind,
+        map_name=opened.name,
+        map_crs=opened.crs_name,
+        day=day,
+        atlas_version=atlas.version,
+        **words,
+    )
