@@ -8,6 +8,7 @@
   const { element, fill, iconButton } = atlas;
   const MOST_ZOOM = 18;
   const FIT_MOST_ZOOM = 14;
+  const LEAST_SIDE_PX = 50;
   const CROWD_MOST_ZOOM = 15;
   const CROWD_LEAST_PX = 40;
   const NARROW_PX = 600;
@@ -299,7 +300,13 @@
 
     fit(bounds, animate, mostZoom = FIT_MOST_ZOOM) {
       if (!bounds) return;
-      const isWide = this.map.getSize().x > 700;
+      const size = this.map.getSize();
+      if (Math.min(size.x, size.y) < LEAST_SIDE_PX) {
+        // the frame has not got its room yet
+        this.map.once("resize", () => this.fit(bounds, false, mostZoom));
+        return;
+      }
+      const isWide = size.x > 700;
       this.map.fitBounds(bounds, { padding: isWide ? [48, 48] : [24, 24], maxZoom: mostZoom, animate });
     }
 
@@ -312,7 +319,7 @@
 
     /** Keep the view in the page's address without asking Python. */
     rememberView() {
-      if (!this.hasOpened || !this.payload) return;
+      if (!this.hasOpened || !this.payload || this.settings.isAlone) return;
       clearTimeout(this.viewTimer);
       this.viewTimer = setTimeout(() => {
         const centre = this.map.getCenter();

@@ -92,7 +92,7 @@
       L.Renderer.prototype._update.call(this);
       L.DomUtil.setPosition(this._container, this._bounds.min);
       const size = this._bounds.getSize();
-      const ratio = window.devicePixelRatio || 1;
+      const ratio = atlas.pixelRatio();
       for (const { canvas } of [this._ctx, this._topCtx]) {
         if (canvas.width === Math.round(size.x * ratio) && canvas.height === Math.round(size.y * ratio)) continue;
         canvas.width = Math.round(size.x * ratio);
@@ -101,6 +101,12 @@
         canvas.style.height = `${size.y}px`;
       }
       this.redraw();
+    },
+
+    /** Leaflet closes a reset with a shift by parts of a pixel, which would blur all that was drawn. */
+    _reset() {
+      L.Renderer.prototype._reset.call(this);
+      if (!this._map._animatingZoom) L.DomUtil.setPosition(this._container, this._bounds.min);
     },
 
     /** Draw everything anew. */
@@ -126,7 +132,7 @@
     },
 
     _prepared(ctx) {
-      const ratio = window.devicePixelRatio || 1;
+      const ratio = atlas.pixelRatio();
       ctx.setTransform(1, 0, 0, 1, 0, 0);
       ctx.clearRect(0, 0, ctx.canvas.width, ctx.canvas.height);
       ctx.setTransform(ratio, 0, 0, ratio, 0, 0);
@@ -153,7 +159,7 @@
       for (const members of areas.values()) {
         frame.ctx.beginPath();
         for (const i of members) frame.trace(shapes, i);
-        atlas.paintArea(frame.ctx, scene.symbol(members[0]), scene.theme, window.devicePixelRatio || 1);
+        atlas.paintArea(frame.ctx, scene.symbol(members[0]), scene.theme, atlas.pixelRatio());
       }
       this._drawDiscs(frame);
       return this._drawMarks(frame, scene.grouped(points, zoom), zoom);

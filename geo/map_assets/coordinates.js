@@ -32,7 +32,7 @@
 
     /** Fetch the projections once the map stands. */
     async prepare() {
-      await loadScript(`${this.settings.folders.leaflet}/proj4.js`);
+      if (!window.proj4) await loadScript(`${this.settings.folders.leaflet}/proj4.js`);
       const { definitions } = this.settings;
       this.projections = Object.fromEntries(
         Object.entries(definitions).map(([epsg, text]) => [epsg, window.proj4(text)])

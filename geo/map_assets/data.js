@@ -33,6 +33,11 @@
     return files.get(url);
   }
 
+  /** Give the content of a file that need not be fetched. */
+  function provide(url, content) {
+    files.set(url, Promise.resolve(content));
+  }
+
   const kindOf = (url) => (url.endsWith(".json") ? "json" : "arrayBuffer");
 
   /**
@@ -208,5 +213,5 @@
   }
 
   loadAhead();
-  Object.assign(atlas, { load, Shapes, CellIndex, bytesOf, worldX, worldY });
+  Object.assign(atlas, { load, provide, Shapes, CellIndex, bytesOf, worldX, worldY });
 })((window.atlasMap = window.atlasMap || {}));

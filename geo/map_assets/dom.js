@@ -66,6 +66,9 @@
     }).format(value);
   }
 
+  /** Pixels of a canvas for a pixel of the page; `atlas.paperRatio` asks for more while printing. */
+  const pixelRatio = () => atlas.paperRatio || window.devicePixelRatio || 1;
+
   /** A block at one edge of the map. Clicks and turns of the wheel in it do not reach the map. */
   function panel(map, position, className) {
     const control = new L.Control({ position });
@@ -77,5 +80,5 @@
     return box;
   }
 
-  Object.assign(atlas, { element, icon, iconButton, fill, formatNumber, panel });
+  Object.assign(atlas, { element, icon, iconButton, fill, formatNumber, panel, pixelRatio });
 })((window.atlasMap = window.atlasMap || {}));

@@ -72,7 +72,7 @@
     /** A small canvas with the symbol as the map draws it. */
     swatch(symbol) {
       const { scene } = this;
-      const ratio = window.devicePixelRatio || 1;
+      const ratio = atlas.pixelRatio();
       const size = symbol.radius > 11 ? 2 * symbol.radius + 4 : SWATCH_PX;
       const canvas = element("canvas", null, null, { "aria-hidden": "true" });
       canvas.width = canvas.height = Math.ceil(size * ratio);
@@ -85,7 +85,7 @@
         ctx.beginPath();
         [[4, 9], [13, 5], [22, 10], [19, 20], [8, 21]].forEach(([x, y]) => ctx.lineTo(x, y));
         ctx.closePath();
-        atlas.paintArea(ctx, { state: 0, tone: plain }, scene.theme, ratio);
+        atlas.paintArea(ctx, { state: 0, tone: plain, own: symbol.own }, scene.theme, ratio);
         return canvas;
       }
       if (symbol.kind === "disc") {

@@ -17,7 +17,7 @@
     }
 
     setTheme(name) {
-      const ratio = window.devicePixelRatio || 1;
+      const ratio = atlas.pixelRatio();
       if (this.themeName === name && this.book.ratio === ratio) return;
       this.themeName = name;
       this.theme = this.themes[name];
@@ -69,6 +69,7 @@
         radius: table.radius[i],
         place: table.place[i],
         draft: table.draft[i],
+        own: table.own[i],
       };
     }
 
@@ -79,7 +80,7 @@
     /** Areas with equal keys are drawn in one stroke. */
     areaKey(i) {
       const { table } = this;
-      return (table.tone[i] * 8 + table.state[i]) * 2 + table.draft[i];
+      return ((table.tone[i] * 8 + table.state[i]) * 2 + table.draft[i]) * 2 + table.own[i];
     }
 
     /** Marks gathered at a zoom level; kept until the level or the visible set changes. */

@@ -159,8 +159,11 @@
     { fill: 0.08, grey: true, width: 1 },
   ];
 
+  /** Edge of a boundary that the user gave: dash and dot, as on plans. */
+  const OWN_DASH = [7, 2.5, 1.5, 2.5];
+
   /** Fill and edge the current path as an area of this state and tone. */
-  function paintArea(ctx, { state, tone, draft }, theme, ratio) {
+  function paintArea(ctx, { state, tone, draft, own }, theme, ratio) {
     const style = AREA_STYLES[state];
     const colour = style.grey ? theme.grey : tone;
     ctx.save();
@@ -173,7 +176,7 @@
       ctx.fill("nonzero");
     }
     ctx.globalAlpha = draft ? 0.75 : 1;
-    ctx.setLineDash(draft ? [1.5, 2.5] : style.dash || []);
+    ctx.setLineDash(own ? OWN_DASH : draft ? [1.5, 2.5] : style.dash || []);
     ctx.lineWidth = style.width;
     ctx.lineJoin = "round";
     ctx.strokeStyle = colour;

@@ -55,6 +55,7 @@
       if (table.place[i] === atlas.SOMEWHERE && !this.scene.shapes.isPolygon(i)) marks.push(texts.somewhere);
       if (table.place[i] === 1) marks.push(texts.approximate);
       if (table.disc[i]) marks.push(texts.schematic);
+      if (table.own[i]) marks.push(texts.own);
       for (const mark of marks) lines.push(element("div", "atlas-tooltip-mark", mark));
       return lines;
     }
