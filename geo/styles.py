@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from xml.etree import ElementTree as ET
 
 from .palette import BORDER, INK, LAND, LAYER_COLOURS, PAPER
+from .translate import LANGUAGES, tr
 
 POINT, POLYGON = "Point", "Polygon"
 LABELS_BELOW_SCALE = 200_000
@@ -52,6 +53,22 @@ def area_style() -> str:
     colour = LAYER_COLOURS["mines"]
     rule = _Rule("Khu vực khoáng sản / Mining area", "", POLYGON, colour, colour, opacity=0.4)
     return _qml([rule])
+
+
+def own_style() -> str:
+    """Return the style of boundaries that the user gave: in the colour of the layer, with a dashed rim."""
+    rules = [
+        _Rule(
+            " / ".join(tr(f"vocabulary.layer.{layer}", language) for language in LANGUAGES),
+            f"\"layer\" = '{layer}'",
+            POLYGON,
+            colour,
+            colour,
+            "dash",
+        )
+        for layer, colour in LAYER_COLOURS.items()
+    ]
+    return _qml([*rules, _Rule("Khác / Other", "ELSE", POLYGON, BORDER, BORDER, "dash")])
 
 
 def outline_style() -> str:

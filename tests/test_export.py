@@ -4,17 +4,20 @@ import csv
 import io
 import json
 import sqlite3
+from xml.etree import ElementTree as ET
 
 import geopandas as gpd
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from other_gdal import features
 from shapely.geometry import Polygon, box
 
 from geo import building, export
 from geo.atlas import Atlas
 from geo.attributes import wide_attributes
+from geo.html_map import to_html_map
 from geo.selection import Selection
 from geo.tables import COLUMNS, Tables, convert
 
@@ -74,7 +77,9 @@ def atlas():
     clockwise = Polygon(list(box(104.1, 22.6, 104.2, 22.7).exterior.coords)[::-1])
     layers["mines"].loc["mine-a", "geom" if "geom" in layers["mines"] else "geometry"] = clockwise
     provinces = gpd.GeoDataFrame(
-        {"code": ["15"], "vintage": ["2025"]}, geometry=[box(103, 21, 105, 23)], crs=4326
+        {"code": ["15"], "name_vi": ["Lào Cai"], "vintage": ["2025"]},
+        geometry=[box(103, 21, 105, 23)],
+        crs=4326,
     )
     return Atlas(made, layers, provinces, "0123456789abcdef")
 
@@ -228,23 +233,85 @@ def test_gpkg_has_a_table_of_sources(gpkg):
     assert rows == [("decision", "@Quyết định 1"), ("plan", "Plan")]
 
 
+def test_gpkg_has_a_style_for_each_layer(gpkg, frames):
+    with sqlite3.connect(gpkg) as connection:
+        rows = connection.execute("SELECT f_table_name, styleQML, useAsDefault FROM layer_styles").fetchall()
+    assert {name for name, _, _ in rows} == set(frames)
+    for name, qml, is_default in rows:
+        labels = [rule.get("label") for rule in ET.fromstring(qml.partition("\n")[2]).iter("rule")]
+        assert labels
+        assert is_default
+        assert any("Point" in condition for condition in _conditions(qml))
+        assert any("Polygon" in condition for condition in _conditions(qml)) == (name == "mines")
+
+
+def _conditions(qml):
+    return [rule.get("filter", "") for rule in ET.fromstring(qml.partition("\n")[2]).iter("rule")]
+
+
+def test_gpkg_names_its_columns_in_words(gpkg):
+    with sqlite3.connect(gpkg) as connection:
+        query = (
+            "SELECT title, description FROM gpkg_data_columns WHERE table_name = 'zones' AND column_name = ?"
+        )
+        words = {name: connection.execute(query, (name,)).fetchone() for name in ("area_ha_lower", "kind")}
+    assert words == {
+        "area_ha_lower": ("Diện tích: từ (ha)", "Area: from (ha)"),
+        "kind": ("Loại (mã)", "Kind (token)"),
+    }
+
+
+def test_gpkg_says_what_it_is_and_whom_to_credit(gpkg):
+    with sqlite3.connect(gpkg) as connection:
+        (metadata,) = connection.execute("SELECT metadata FROM gpkg_metadata").fetchone()
+    assert "0123456789abcdef" in metadata
+    assert "P, giấy phép CC BY 4.0" in metadata
+
+
+def test_another_gdal_reads_the_gpkg(gpkg, frames):
+    rows = {row["properties"]["feature_id"]: row for row in features(gpkg, "zones")}
+    assert rows["zone-a"]["properties"]["area_ha"] == 100.5
+    assert rows["zone-a"]["properties"]["leasable_ha_upper"] == 50
+    assert rows["zone-b"]["geometry"] is None
+    assert rows["zone-b"]["properties"]["name_vi"] == frames["zones"].loc["zone-b", "name_vi"]
+
+
+def test_another_gdal_reads_the_geojson(frames, atlas, tmp_path):
+    path = tmp_path / "selection.geojson"
+    path.write_bytes(export.to_geojson(frames, atlas, "vi"))
+    rows = {row["properties"]["feature_id"]: row for row in features(path, "selection")}
+    assert rows["zone-a"]["properties"]["leasable_ha_lower"] == 30
+    assert rows["zone-a"]["geometry"]["coordinates"] == [104.0, 22.5]
+
+
 # -- all -----------------------------------------------------------------------------------------
 
+WRITERS = [
+    export.to_csv,
+    export.to_geojson,
+    export.to_gpkg,
+    export.to_kml,
+    export.to_shapefile_zip,
+    export.to_xlsx,
+    export.to_corner_lists,
+    to_html_map,
+]
 
-@pytest.mark.parametrize("write", [export.to_csv, export.to_geojson, export.to_gpkg])
+
+@pytest.mark.parametrize("write", WRITERS)
 def test_equal_frames_give_equal_bytes(write, atlas):
     first, again = (write(atlas.select(Selection()), atlas, "vi") for _ in range(2))
     assert first == again
 
 
-@pytest.mark.parametrize("write", [export.to_csv, export.to_geojson, export.to_gpkg])
+@pytest.mark.parametrize("write", WRITERS)
 def test_an_empty_selection_is_a_file_all_the_same(write, atlas):
     frames = atlas.select(Selection(text="nothing is called so"))
     assert all(frame.empty for frame in frames.values())
     assert write(frames, atlas, "vi")
 
 
-@pytest.mark.parametrize("write", [export.to_csv, export.to_geojson, export.to_gpkg])
+@pytest.mark.parametrize("write", WRITERS)
 def test_frames_stay_as_they_were(write, frames, atlas):
     before = {layer: frame.copy() for layer, frame in frames.items()}
     write(frames, atlas, "vi")

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import pytest
+
+from geo.export_columns import attribute_and_part, heading, unit_of
+from geo.export_table import layer_table
+from geo.records import LAYERS
+from geo.selection import Selection
+from geo.translate import LANGUAGES
+
+
+@pytest.mark.parametrize(
+    ("column", "belongs"),
+    [
+        ("area_ha", ("area_ha", "")),
+        ("area_ha_as_of", ("area_ha", "as_of")),
+        ("legal_basis", ("legal_basis", "")),
+        ("legal_basis_source_id", ("legal_basis", "source_id")),
+        ("location_source_id", ("", "")),
+        ("feature_id", ("", "")),
+    ],
+)
+def test_columns_know_their_attribute(column, belongs):
+    assert attribute_and_part(column) == belongs
+
+
+@pytest.mark.parametrize(
+    ("column", "unit"),
+    [
+        ("area_ha", "ha"),
+        ("area_ha_upper", "ha"),
+        ("area_ha_basis", ""),
+        ("available_ha", "ha"),
+        ("draft", ""),
+    ],
+)
+def test_units_go_with_numbers(column, unit):
+    assert unit_of(column) == unit
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("layer", LAYERS)
+def test_every_column_of_every_layer_has_words_of_its_own(made_atlas, layer, language):
+    table = layer_table(layer, made_atlas.select(Selection())[layer], made_atlas, language)
+    words = {name: heading(name, language) for name in table.columns}
+    assert not [name for name, text in words.items() if text == name]
+    assert len(set(words.values())) == len(words)
+
+
+def test_words():
+    assert heading("area_ha", "vi") == "Diện tích (ha)"
+    assert heading("area_ha_source", "en") == "Area: source"
+    assert heading("kind_label", "en") == "Kind"
+    assert heading("year_established", "en") == "Year established"

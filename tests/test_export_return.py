@@ -1,0 +1,27 @@
+"""What the atlas writes, its own door for files takes back."""
+
+from __future__ import annotations
+
+import pytest
+import shapely
+
+from geo import export
+from geo.selection import Selection
+from geo.uploads import open_upload
+
+
+@pytest.mark.parametrize(
+    ("name", "write"),
+    [
+        ("a.gpkg", export.to_gpkg),
+        ("a.geojson", export.to_geojson),
+        ("a.kml", export.to_kml),
+        ("a.zip", export.to_shapefile_zip),
+    ],
+)
+def test_polygons_come_back_through_the_door(made_atlas, name, write):
+    mines = made_atlas.select(Selection(layers=("mines",)))["mines"].loc[["m-square"]]
+    back = open_upload(write({"mines": mines}, made_atlas, "vi"), name).frame()
+    assert list(back["feature_id"]) == ["m-square"]
+    assert [float(value) for value in back["area_ha"]] == [101]
+    assert shapely.hausdorff_distance(back.geometry.iloc[0], mines.geometry.iloc[0]) < 1e-7
