@@ -1,0 +1,319 @@
+"""The sheet that compares features: small maps of one scale, and their facts row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from ..available import AVAILABLE
+from ..palette import WARNING
+from ..provenance import Fact
+from ..translate import tr
+from ..units import format_date, format_ha, is_known
+from ..wording import feature_name, quantity, word
+from .backdrop import Backdrop
+from .blocks import MUTED, Block, Gap, Group, Heading, balanced, draw_all, fill
+from .boxes import Box
+from .cells import Cell, CellRow, cell_boxes
+from .citations import Notes, credit_texts, source_counts
+from .facts import KEY_ATTRIBUTES
+from .feature_sheet import FeatureDocument
+from .features import Placed, together
+from .furniture import Foot, Head, fraction, scale_block
+from .graticule import BAND_MM
+from .labels import Wish
+from .legend import Style, legend, map_rows
+from .map_frame import draw_map, plan_map
+from .page import Page
+from .paper import Paper
+from .sheet import Painter, Sheet
+from .words import Phrase, Words
+
+if TYPE_CHECKING:
+    from ..atlas import Atlas
+
+_MOST = {("A4", "portrait"): 3, ("A4", "landscape"): 5, ("A3", "portrait"): 4, ("A3", "landscape"): 6}
+_LABEL_MM = 27.0
+_GAP_MM = 4.0
+_MAP_SHARE = 0.4
+_COLUMN_MM = 62.0
+_LEAST_BELOW_MM = 36.0
+
+
+def comparison_sheet(
+    atlas: Atlas,
+    feature_ids: Sequence[str],
+    paper: Paper | None = None,
+    *,
+    language: str = "vi",
+    as_of: date | None = None,
+    drafts: bool = True,
+    backdrop: Backdrop | None = None,
+) -> Sheet:
+    """Return the sheet that compares features; as many side by side as the paper has room for.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    feature_ids : sequence of str
+        In the order in which they are to stand.
+    paper : Paper, optional
+        Default: A4, landscape.
+    language : {"vi", "en", "both"}
+    as_of, drafts
+        As for :meth:`geo.atlas.Atlas.layer`.
+    backdrop : Backdrop, optional
+        Picture under the map.
+
+    Raises
+    ------
+    NotFoundError
+        If no feature has one of the ids, or nothing was known of it on the day.
+    """
+    chosen, words = paper or Paper(), Words(language)
+    documents = [FeatureDocument(atlas, chosen, words, backdrop, each, as_of, drafts) for each in feature_ids]
+    most = _MOST[chosen.size, chosen.orientation]
+    pages = -(-len(documents) // most)
+    share = -(-len(documents) // max(1, pages))
+    groups = (
+        [documents[first : first + share] for first in range(0, len(documents), share)] if documents else []
+    )
+    comparisons = [Comparison(atlas, chosen, words, group, as_of) for group in groups]
+    painters = tuple(painter for comparison in comparisons for painter in comparison.painters)
+    return Sheet(tr("sheets.comparison.title", words.first), language, chosen, painters)
+
+
+@dataclass
+class Comparison:
+    """Some features side by side; facts that find no room go to further pages."""
+
+    atlas: Atlas
+    paper: Paper
+    words: Words
+    documents: list[FeatureDocument]
+    as_of: date | None
+
+    @property
+    def painters(self) -> tuple[Painter, ...]:
+        """What draws each page."""
+        return tuple(self._painter(number) for number in range(len(self.pages)))
+
+    # -- parts -------------------------------------------------------------------------------------
+
+    @cached_property
+    def style(self) -> Style:
+        """Sizes of the type."""
+        return Style.of(self.paper.pt(1.0))
+
+    def head(self, scale: str) -> Head:
+        """Return the top of every page; the scale is that of all its maps."""
+        language = self.words.first
+        names = ", ".join(feature_name(document.feature, language) for document in self.documents)
+        dated = tr("sheets.as_of", language, date=format_date(self.as_of, language)) if self.as_of else ""
+        right = tuple(filter(None, (scale, dated)))
+        return Head(self.words.tr("sheets.comparison.title"), (names,), right)
+
+    @cached_property
+    def foot(self) -> Foot:
+        """The foot of every page."""
+        counts = source_counts({d.feature_id: d.feature.to_frame().T for d in self.documents})
+        return Foot(credit_texts(counts, self.atlas, self.words), self.atlas.version)
+
+    @cached_property
+    def area(self) -> Box:
+        """What lies between head and foot."""
+        head = self.head("1:1.000.000").height(self.paper, self.words)
+        return self.paper.body.without_top(head).without_bottom(self.foot.height(self.paper))
+
+    @property
+    def _label_mm(self) -> float:
+        return self.paper.mm(_LABEL_MM)
+
+    @property
+    def _gap_mm(self) -> float:
+        return self.paper.mm(_GAP_MM)
+
+    @cached_property
+    def frames(self) -> list[Box]:
+        """The frames of the maps."""
+        area, band = self.area, self.paper.mm(BAND_MM)
+        boxes = cell_boxes(area, len(self.documents), self._label_mm, self._gap_mm)
+        height = min(boxes[0].width, area.height * _MAP_SHARE)
+        return [Box(box.x + band, area.y + band, box.width - 2 * band, height - 2 * band) for box in boxes]
+
+    @cached_property
+    def placed(self) -> list[Placed]:
+        """The features on each map, all of one scale: the smallest that one of them needs."""
+        windows = [document.window for document in self.documents]
+        frames = self.frames
+        needed = [
+            window.view(frame, self.paper).denominator for window, frame in zip(windows, frames, strict=True)
+        ]
+        located = [n for n, d in zip(needed, self.documents, strict=True) if d.is_located]
+        least = max(located or needed)
+        return [
+            replace(window, least=least).seen(frame, self.paper)
+            for window, frame in zip(windows, frames, strict=True)
+        ]
+
+    @cached_property
+    def rows(self) -> tuple[list[Block], Notes]:
+        """The rows of facts, and the sources that they cite."""
+        notes = Notes()
+        facts = [{fact.attribute: fact for fact in document.facts} for document in self.documents]
+        layers = list(dict.fromkeys(str(document.feature["layer"]) for document in self.documents))
+        asked = list(dict.fromkeys(name for layer in layers for name in KEY_ATTRIBUTES[layer]))
+        rows: list[Block] = [self._row(self.words.tr("sheets.comparison.kind"), self._kinds(), "regular")]
+        for name in asked:
+            cells = tuple(self._cell(found.get(name), notes) for found in facts)
+            rows.append(self._row(self.words.word("attribute", name), cells))
+            if name == "fill_rate_pct":
+                rows += self._available()
+        rows.append(self._row(self.words.tr("sheets.place.level"), self._levels(), "regular"))
+        return rows, notes
+
+    def _row(self, label: Phrase, cells: tuple[Cell, ...], weight: str = "medium") -> CellRow:
+        return CellRow(label, cells, self.style.text_pt, self._label_mm, self._gap_mm, weight)
+
+    def _cell(self, fact: Fact | None, notes: Notes) -> Cell:
+        words, language = self.words, self.words.first
+        if fact is None:
+            return Cell((), " / ".join(words.tr("sheets.fact.none")))
+        chosen = fact.chosen
+        parts = [format_date(chosen.as_of, language), tr(f"sheets.basis.{chosen.basis}", language)]
+        if chosen.source.is_draft:
+            parts.append(tr("sheets.fact.draft", language))
+        differing = sum(quantity(other, "vi") != quantity(chosen, "vi") for other in fact.others)
+        if differing:
+            parts.append(tr("sheets.fact.others", language, n=differing))
+        support = f"{' · '.join(parts)} [{notes.mark(chosen.source)}]"
+        warns = chosen.basis != "actual" or chosen.source.is_draft
+        return Cell(words.each(lambda each: quantity(chosen, each)), support, warns)
+
+    def _available(self) -> list[Block]:
+        values = [document.feature.get(AVAILABLE) for document in self.documents]
+        if not any(is_known(value) for value in values):
+            return []
+        none = " / ".join(self.words.tr("sheets.fact.none"))
+        cells = tuple(
+            Cell((format_ha(value, self.words.first),), tr("sheets.comparison.derived", self.words.first))
+            if is_known(value)
+            else Cell((), none)
+            for value in values
+        )
+        return [self._row(self.words.tr("map.figure.available_ha"), cells)]
+
+    def _kinds(self) -> tuple[Cell, ...]:
+        return tuple(
+            Cell(self.words.word("kind", str(document.feature["kind"])), document.feature_id)
+            for document in self.documents
+        )
+
+    def _levels(self) -> tuple[Cell, ...]:
+        return tuple(
+            Cell(
+                self.words.word("location_level", str(document.feature["location_level"])),
+                word("geometry_basis", str(document.feature["geometry_basis"]), self.words.first),
+            )
+            for document in self.documents
+        )
+
+    # -- pages -------------------------------------------------------------------------------------
+
+    @cached_property
+    def pages(self) -> list[tuple[float, list[Block], list[Block]]]:
+        """Of each page: where its table begins, its rows, and the blocks below them."""
+        area = self.area
+        rows, notes = self.rows
+        names = CellRow(
+            (), self._names(), self.style.text_pt * 1.15, self._label_mm, self._gap_mm, weight="semibold"
+        )
+        top = self.frames[0].bottom + self.paper.mm(BAND_MM) - area.y + 1.0
+        pages: list[tuple[float, list[Block], list[Block]]] = []
+        rest, below = rows, self._below(notes)
+        while rest or below:
+            start = top if not pages else 0.0
+            box = Box(area.x, area.y + start, area.width, area.height - start)
+            head: list[Block] = [names]
+            count = fill([*head, *rest], [box])[1] - 1
+            shown, rest = [*head, *rest[:count]], rest[count:]
+            used = sum(block.height(area.width) for block in shown) if count > 0 else 0.0
+            shown = shown if count > 0 else []
+            taken = 0
+            if not rest and below:
+                columns = self._below_columns(
+                    Box(box.x, box.y + used + 2.5, box.width, box.height - used - 2.5)
+                )
+                taken = fill(below, columns)[1]
+                if taken < len(below) and columns[0].height < self.paper.mm(_LEAST_BELOW_MM):
+                    taken = 0
+            pages.append((area.y + start, shown, below[:taken]))
+            below = below[taken:]
+            if not shown and not taken:
+                break
+        return pages
+
+    def _names(self) -> tuple[Cell, ...]:
+        return tuple(
+            Cell((f"{number}. {feature_name(document.feature, self.words.first)}",))
+            for number, document in enumerate(self.documents, start=1)
+        )
+
+    def _below(self, notes: Notes) -> list[Block]:
+        """Return the legend of all maps and the sources."""
+        words, style = self.words, self.style
+        whole = together(self.placed)
+        sources = notes.blocks(words, style.text_pt * 0.86)
+        heading = Heading(words.tr("sheets.sources"), style.heading_pt)
+        listed: list[Block] = [Group((heading, sources[0])), *sources[1:]] if sources else []
+        return [
+            scale_block(self.placed[0].view, words, style.scale),
+            *legend(whole, words, style),
+            map_rows(words, style, None),
+            *listed,
+            Gap(0.1),
+        ]
+
+    def _below_columns(self, box: Box) -> list[Box]:
+        count = max(1, round(box.width / self.paper.mm(_COLUMN_MM)))
+        return box.columns(count, self.paper.mm(5))
+
+    def _painter(self, number: int) -> Painter:
+        def draw(page: Page, shown: str) -> None:
+            top, rows, below = self.pages[number]
+            area = self.area
+            self.head(fraction(self.placed[0].view, self.words.first)).draw(page, self.words)
+            if number == 0:
+                self._draw_maps(page)
+            y = top
+            for row in rows:
+                row.draw(page, area.x, y, area.width)
+                y += row.height(area.width)
+            start = y + 2.5 if rows else y
+            columns = self._below_columns(Box(area.x, start, area.width, area.bottom - start))
+            draw_all(page, fill(below, balanced(below, columns) if below else columns)[0])
+            self.foot.draw(page, self.words, shown)
+
+        return draw
+
+    def _draw_maps(self, page: Page) -> None:
+        scale = self.paper.pt(1.0)
+        for document, placed in zip(self.documents, self.placed, strict=True):
+            frame = placed.view.frame
+            text = f"{fraction(placed.view, self.words.first)} · EPSG:{placed.view.epsg}"
+            caption = Wish((text,), 0.0, 0.0, 0.0, 5.2 * scale, colour=MUTED, centred=True)
+            x, y = frame.right - caption.width / 2 - 1.0, frame.bottom - caption.height / 2 - 1.0
+            wishes = [replace(caption, x=x, y=y)]
+            if not document.is_located:
+                x, y = frame.centre
+                text = tr("sheets.comparison.no_place", self.words.first)
+                wishes.append(Wish((text,), x, y, 0.0, 6.0 * scale, "medium", WARNING, centred=True))
+            picture = document.backdrop.picture(placed.view, self.words.first) if document.backdrop else None
+            if picture:
+                wishes.append(picture.wish(placed.view, scale * 0.8))
+            naming = document.naming(placed)
+            plan = plan_map(placed, document.ground, naming, type_scale=scale * 0.95, wishes=wishes)
+            draw_map(page, plan, extra=document.over_map(placed), picture=picture)
