@@ -1,0 +1,1 @@
+"""Reports to take away: Word documents and the investor's brief."""
