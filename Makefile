@@ -1,5 +1,5 @@
 # make run   opens the atlas in the browser       make test   runs the tests
-# make lint  checks style and types               make bench  measures the map's speed
+# make lint  checks style and types               make bench  measures map, checks and sheets
 # make build rebuilds the GeoPackages             make check  validates the data
 # make screenshots  makes the pictures of the README anew
 # make lock  resolves the dependencies anew (needs uv)
@@ -25,6 +25,10 @@ $(VENV)/.dev: $(VENV)/.runtime requirements-dev.lock
 	$(PIP) --require-hashes -r requirements-dev.lock
 	@touch $@
 
+$(VENV)/.bench: $(VENV)/.dev requirements-bench.lock
+	$(PIP) --require-hashes -r requirements-bench.lock
+	@touch $@
+
 run: $(VENV)/.runtime
 	$(BIN)/atlas run
 
@@ -36,8 +40,10 @@ lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-bench: $(VENV)/.dev
+bench: $(VENV)/.bench
 	$(BIN)/python benchmarks/map_speed.py
+	$(BIN)/python benchmarks/overlap_speed.py
+	$(BIN)/python benchmarks/raster_speed.py
 
 build: $(VENV)/.runtime
 	$(BIN)/atlas build
@@ -48,11 +54,13 @@ check: $(VENV)/.runtime
 screenshots: $(VENV)/.dev
 	$(BIN)/python docs/make_screenshots.py
 
+COMPILE := uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --python-version 3.11 \
+	pyproject.toml --group build
+
 lock:
-	uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --python-version 3.11 \
-		pyproject.toml --group build -o requirements.lock
-	uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --python-version 3.11 \
-		pyproject.toml --group build --group dev -c requirements.lock -o requirements-dev.lock
+	$(COMPILE) -o requirements.lock
+	$(COMPILE) --group dev -c requirements.lock -o requirements-dev.lock
+	$(COMPILE) --group dev --group bench -c requirements-dev.lock -o requirements-bench.lock
 
 clean:
 	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis test-results

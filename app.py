@@ -10,15 +10,21 @@ import streamlit as st
 from geo.atlas import Atlas
 from geo.translate import tr
 from geo.ui import cached, header, messages, sidebar, state, style
-from geo.ui.pages import area, data
+from geo.ui.pages import area, boundary, data, matrix, overlap, report
 from geo.ui.pages import map as map_page
 
 PAGES: dict[str, Callable[[Atlas, str], None]] = {
     state.MAP_PAGE: map_page.render,
     "area": area.render,
+    state.OVERLAP_PAGE: overlap.render,
+    "matrix": matrix.render,
+    state.REPORT_PAGE: report.render,
     "data": data.render,
+    state.BOUNDARY_PAGE: boundary.render,
 }
-FILTERED = (state.MAP_PAGE, "area")
+FILTERED = (state.MAP_PAGE, "area", "matrix", state.REPORT_PAGE)
+# Pages that the header does not name; other pages lead to them.
+UNLISTED = (state.BOUNDARY_PAGE,)
 
 
 def draw(name: str) -> None:
@@ -41,10 +47,13 @@ def main() -> None:
         for name in PAGES
     ]
     page = st.navigation(pages, position="hidden")
+    destination = state.take_destination()
+    if destination is not None:
+        st.switch_page(pages[list(PAGES).index(destination)])
     with messages.boundary(language):
         atlas = cached.atlas()
         state.open_session(atlas)
-        header.render(pages, language)
+        header.render([page for page in pages if page.url_path not in UNLISTED], language)
         name = page.url_path or state.MAP_PAGE
         state.enter(name)
         if name in FILTERED:

@@ -72,6 +72,11 @@ def legal_path(folder: Path, table: str) -> Path:
     return legal_folder(folder) / LEGAL_FILES[table]
 
 
+def legends_folder(folder: Path) -> Path:
+    """Return the folder of the legends of land-cover rasters."""
+    return folder / "legends"
+
+
 def atlas_path(folder: Path) -> Path:
     """Return the path of the built GeoPackage of features."""
     return folder / "zones" / ATLAS_FILE

@@ -1,7 +1,7 @@
 """The command line ``atlas``: its root, the language of its answers, its exit codes.
 
-Exit codes: 0 done, 1 failure, 2 usage, 3 findings of ``atlas check`` or
-``atlas corners``. Answers go to the standard
+Exit codes: 0 done, 1 failure, 2 usage, 3 findings of ``atlas check`` or ``atlas corners`` or a
+conflict of ``atlas overlap``, 4 could not be checked. Answers go to the standard
 output, messages to the standard error output, one sentence an error.
 """
 
@@ -19,7 +19,25 @@ import typer
 from typer.main import get_command
 
 from . import __version__
-from .commands import build, check, corners, list_layer, measure, output, run, search, show
+from .commands import (
+    boundary,
+    brief,
+    build,
+    check,
+    corners,
+    export,
+    list_layer,
+    matrix,
+    measure,
+    output,
+    overlap,
+    report,
+    run,
+    search,
+    series,
+    sheet,
+    show,
+)
 from .commands.options import Reader, choice
 from .errors import AtlasError, SelectionError
 from .translate import DEFAULT_LANGUAGE, LANGUAGES, has, sentence, tr
@@ -28,7 +46,8 @@ OK, FAILURE, USAGE, INTERRUPTED = 0, 1, 2, 130
 
 _UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 _ANYWHERE = ("--language", "--data")
-"""Options of the root that are understood after the command, too."""
+_FLAGS_ANYWHERE = ("--no-own",)
+"""Options of the root that are understood after the command, too; the flags take no value."""
 _HELP_WORDS = {
     "Usage:": "usage",
     "Options:": "options",
@@ -54,9 +73,17 @@ for _name, _command in (
     ("search", search.search),
     ("measure", measure.measure),
     ("corners", corners.corners),
+    ("overlap", overlap.overlap),
+    ("matrix", matrix.matrix),
+    ("export", export.export),
+    ("sheet", sheet.sheet),
+    ("series", series.series),
+    ("brief", brief.brief),
+    ("report", report.report),
     ("run", run.run),
 ):
     app.command(_name, help=f"cli.help.{_name}")(_command)
+app.add_typer(boundary.boundary, name="boundary", help="cli.help.boundary")
 
 
 @app.callback(invoke_without_command=True)
@@ -64,12 +91,13 @@ def root(
     ctx: typer.Context,
     language: Annotated[str, typer.Option("--language", metavar="vi|en", help="cli.option.language")] = "",
     data: Annotated[Path | None, typer.Option("--data", metavar="FOLDER", help="cli.option.data")] = None,
+    no_own: Annotated[bool, typer.Option("--no-own", help="cli.option.no_own")] = False,
     version: Annotated[bool, typer.Option("--version", help="cli.option.version")] = False,
 ) -> None:
     """Keep what holds for every command; :func:`main` has found out the language."""
     if data is not None and not data.is_dir():
         raise SelectionError("cli.usage.no_folder", given=data)
-    ctx.obj = Reader(language=ctx.obj, data=data)
+    ctx.obj = Reader(language=ctx.obj, data=data, own=not no_own)
     if version:
         output.write(f"atlas {__version__}\n")
 
@@ -124,8 +152,12 @@ def _run(arguments: Sequence[str], language: str) -> int:
     known = getattr(command, "commands", {})
     if rest and not rest[0].startswith("-") and rest[0] not in known:
         raise SelectionError("cli.usage.command", given=rest[0], known=", ".join(known))
-    for part in (command, *known.values()):
-        _translate(part, language)
+    actions = getattr(known.get(rest[0]), "commands", {}) if rest else {}
+    if actions and len(rest) == 1:
+        rest = [*rest, "--help"]
+    elif actions and not rest[1].startswith("-") and rest[1] not in actions:
+        raise SelectionError("cli.usage.command", given=" ".join(rest[:2]), known=", ".join(actions))
+    _translate(command, language)
     helps = not rest or "--help" in rest
     shown = io.StringIO()
     with contextlib.redirect_stdout(shown) if helps else contextlib.nullcontext():
@@ -146,6 +178,9 @@ def _in_front(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
         word = left.pop(0)
         if word == "--":
             return front, [*rest, word, *left]
+        if word in _FLAGS_ANYWHERE:
+            front.append(word)
+            continue
         if word.partition("=")[0] not in _ANYWHERE:
             rest.append(word)
             continue
@@ -164,6 +199,8 @@ def _translate(command: Any, language: str) -> None:  # noqa: ANN401  typer's ow
         key = getattr(part, "help", None)
         if key and has(key):
             part.help = tr(key, language)
+    for inner in getattr(command, "commands", {}).values():
+        _translate(inner, language)
 
 
 def _in_language(help_text: str, language: str) -> str:

@@ -67,6 +67,7 @@ def encode_attributes(frames: Mapping[str, gpd.GeoDataFrame], symbols: Symbols, 
         "draft": symbols.draft.tolist(),
         "radius": symbols.radius_px.tolist(),
         "disc": symbols.disc_m.tolist(),
+        "own": symbols.own.tolist(),
         "figures": [_figures(layer, frames[layer], language) if layer in frames else [] for layer in LAYERS],
     }
     return json.dumps(table, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()

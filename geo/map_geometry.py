@@ -19,7 +19,7 @@ _QUANTUM_DEG = 1e-6
 _SIMPLIFY_DEG = 2e-5  # about 2 m: below a pixel at the closest zoom
 _FEW_CORNERS = 64  # shapes with so few are not worth simplifying
 _NO_GEOMETRY, _POINT, _POLYGON = 0, 1, 2
-_NEIGHBOURS = {
+NEIGHBOURS = {
     "yunnan": (103.25, 23.02),
     "dien_bien": (102.72, 21.78),
     "son_la": (103.75, 21.52),
@@ -114,7 +114,7 @@ def encode_land(
         ],
         "neighbours": [
             {"at": at, "names": {language: tr(f"map.neighbour.{name}", language) for language in languages}}
-            for name, at in _NEIGHBOURS.items()
+            for name, at in NEIGHBOURS.items()
         ],
     }
     return json.dumps(land, ensure_ascii=False, separators=(",", ":")).encode()

@@ -93,8 +93,13 @@ def base_map(js: list[tuple[str, str]], *, folders: Mapping[str, str]) -> AtlasM
     folders : mapping
         Addresses of the folders ``leaflet`` and ``fonts``, relative to the component's frame.
     """
+    return AtlasMap(map_settings(folders), js=js)
+
+
+def map_settings(folders: Mapping[str, str]) -> dict[str, Any]:
+    """Return what the scripts of every map are told once: extent, colours, grids, addresses."""
     west, south, east, north = HOME_BOUNDS
-    settings = {
+    return {
         "home": [[south, west], [north, east]],
         "folders": dict(folders),
         "themes": MAP_THEMES,
@@ -102,7 +107,6 @@ def base_map(js: list[tuple[str, str]], *, folders: Mapping[str, str]) -> AtlasM
         "definitions": {str(epsg): grid_definition(epsg) for epsg in CENTRAL_MERIDIANS},
         "defaultGrid": list(CENTRAL_MERIDIANS.items())[-1],
     }
-    return AtlasMap(settings, js=js)
 
 
 def grid_definition(epsg: int) -> str:

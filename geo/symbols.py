@@ -7,7 +7,8 @@ A feature's symbol is a row of small numbers that the map's script draws from:
 - *place*: how well its location is known, an index into :data:`PLACES`;
 - *draft*: whether all that is known of it rests on an unsigned draft;
 - *radius_px*: half the symbol's width; a plant's grows with the root of its megawatts;
-- *disc_m*: radius of the circle of the declared hectares, drawn where only a point is known.
+- *disc_m*: radius of the circle of the declared hectares, drawn where only a point is known;
+- *own*: whether the user gave its boundary.
 """
 
 from __future__ import annotations
@@ -69,6 +70,7 @@ class Symbols:
     radius_px: npt.NDArray[np.float64]
     disc_m: IntColumn
     outlined: IntColumn
+    own: IntColumn
 
     def __len__(self) -> int:
         return len(self.layer)
@@ -132,6 +134,7 @@ def _layer_symbols(layer: str, frame: gpd.GeoDataFrame) -> dict[str, npt.NDArray
         "radius_px": radius,
         "disc_m": np.where(has_disc, np.nan_to_num(disc_m), 0).round(),
         "outlined": outlined,
+        "own": column(frame, "boundary_own").fillna(False).to_numpy(dtype=bool) & outlined,
     }
 
 
@@ -227,7 +230,8 @@ def _state_items(shown: Symbols, visible: npt.NDArray[np.bool_], language: str) 
 def _place_items(shown: Symbols, visible: npt.NDArray[np.bool_], language: str) -> list[LegendItem]:
     somewhere = PLACES.index("somewhere")
     marks = (
-        ("outline", {"kind": "outline"}, shown.outlined > 0),
+        ("outline", {"kind": "outline"}, (shown.outlined > 0) & (shown.own == 0)),
+        ("own", {"kind": "outline", "own": 1}, shown.own > 0),
         ("disc", {"kind": "disc"}, shown.disc_m > 0),
         (
             "somewhere",

@@ -26,7 +26,24 @@ from geo.selection import Range
 from geo.text import fold
 from geo.translate import LANGUAGES, catalogue, has, tr
 
-COMMANDS = ("build", "check", "list", "show", "search", "measure", "corners", "run")
+COMMANDS = (
+    "build",
+    "check",
+    "list",
+    "show",
+    "search",
+    "measure",
+    "corners",
+    "overlap",
+    "matrix",
+    "boundary",
+    "export",
+    "sheet",
+    "series",
+    "brief",
+    "report",
+    "run",
+)
 
 
 @pytest.fixture
@@ -213,7 +230,7 @@ def test_tokens_are_understood_by_their_names_in_both_languages():
 @pytest.fixture
 def made(atlas, made_folder, made_atlas, monkeypatch):
     """Run a command on the made-up atlas, which is open already."""
-    monkeypatch.setattr("geo.atlas.Atlas.open", {made_folder: made_atlas}.__getitem__)
+    monkeypatch.setattr("geo.atlas.Atlas.open", lambda folder, **_: {made_folder: made_atlas}[folder])
     return lambda *arguments: atlas("--data", made_folder, *arguments)
 
 
@@ -472,9 +489,11 @@ def test_the_documentation_names_every_command_and_option():
     page = (Path(__file__).parents[1] / "docs" / "cli.md").read_text("utf-8")
     group = get_command(app)
     assert all(f"`atlas {name}" in page for name in group.commands)
+    actions = group.commands["boundary"].commands
+    assert all(f"`{name}`" in page or f"boundary {name}`" in page for name in actions)
     options_of = {
         option
-        for command in (group, *group.commands.values())
+        for command in (group, *group.commands.values(), *actions.values())
         for parameter in command.params
         for option in parameter.opts
         if option.startswith("--")
@@ -508,7 +527,7 @@ def test_a_reader_who_stops_reading_is_no_error(made_folder):
 
 
 def test_a_slip_of_the_programmer_is_one_sentence_too(atlas, monkeypatch):
-    monkeypatch.setattr("geo.atlas.Atlas.open", lambda path: 1 / 0)
+    monkeypatch.setattr("geo.atlas.Atlas.open", lambda path, **_: 1 / 0)
     code, out, err = atlas("search", "x")
     assert (code, out) == (1, "")
     assert err.startswith("Something unexpected went wrong (ZeroDivisionError")

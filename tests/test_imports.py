@@ -13,19 +13,22 @@ PACKAGE = ROOT / "geo"
 LEVELS = {
     0: "_gdal errors limits units crs text dates translate palette html",
     1: "records legal_records attributes provenance",
-    2: "plane measures repair available findings outlines inside encodings",
+    2: "wording plane measures repair available findings outlines inside encodings",
     3: (
         "catalog tables reading writing geopackage geopackage_schema styles building rasters uploads "
-        "landuse_map map_files own_files own_boundaries validate"
+        "map_files map_spool own_files own_boundaries own_boundary validate"
     ),
-    4: "atlas matching facets overview totals search selection selection_values selection_words overlay",
+    4: (
+        "atlas boundaries matching facets overview totals search selection selection_values "
+        "selection_words overlay"
+    ),
     5: (
-        "maps map_attributes map_elements map_geometry overlap_map overlap_files html_map symbols export exports "
-        "sheets series reports"
+        "maps map_attributes map_elements map_geometry map_scripts html_map symbols export shapefile "
+        "workbook sheets series reports"
     ),
     6: "cli commands ui",
 }
-FAMILIES = {"upload_": 3, "check_": 3, "legal_": 3, "raster_": 3, "export_": 5}
+FAMILIES = {"upload_": 3, "check_": 3, "landuse_": 3, "legal_": 3, "raster_": 3, "export_": 5, "overlap_": 5}
 LEVEL_OF = {name: level for level, names in LEVELS.items() for name in names.split()}
 
 KEEPERS = {
@@ -37,9 +40,9 @@ KEEPERS = {
     "matplotlib": ("sheets",),
     "pypdf": ("sheets", "series"),
     "docx": ("reports",),
-    "pyogrio": ("reading", "writing", "uploads", "upload_vectors", "landuse_map"),
+    "pyogrio": ("reading", "writing", "uploads", "upload_maps", "upload_vectors", "landuse_map"),
     "fiona": (),
-    "rasterio": ("rasters",),
+    "rasterio": ("rasters", "raster_header", "raster_uploads"),
     "requests": (),
     "urllib.request": (),
 }

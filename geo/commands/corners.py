@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from ..overlay.corners import CornerSite
 
 FORMATS = ("table", "json", "geojson")
-FINDINGS = 3
-"""Exit code when something in the list looks wrong."""
+FINDINGS, NO_POLYGON = 3, 4
+"""Exit codes when something in the list looks wrong, and when its corners make no polygon to measure."""
 _MEASURES = ("declared_ha", "grid_ha", "geodesic_ha", "difference_pct")
 _CORNER_COLUMNS = ("ring", "corner", "north_m", "east_m")
 _HECTARE_DECIMALS = 4
@@ -56,6 +56,8 @@ def corners(  # noqa: PLR0917  typer reads the options from the parameters
         output.write(_as_table(site, reader.language))
     for remark in (*site.notes, *site.findings):
         output.tell(remark.sentence(reader.language))
+    if site.polygon is None:
+        return NO_POLYGON
     return FINDINGS if site.findings else 0
 
 

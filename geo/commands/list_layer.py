@@ -13,6 +13,7 @@ from ..attributes import ATTRIBUTES
 from ..translate import tr
 from ..units import format_number, format_quantity, is_known, unit_slug
 from . import options, output
+from .filters import Filters, filtered
 from .options import Reader
 
 if TYPE_CHECKING:
@@ -38,75 +39,17 @@ _FIGURES = {
 Layer = Annotated[str, typer.Argument(metavar="LAYER", help="cli.argument.layer")]
 
 
-def list_layer(  # noqa: PLR0917  typer reads the options from the parameters
-    ctx: typer.Context,
-    layer: Layer,
-    province: options.Province = None,
-    vintage: options.Vintage = "2025",
-    district: options.District = None,
-    commune: options.Commune = None,
-    kind: options.Kind = None,
-    status: options.Status = None,
-    text: options.Text = "",
-    mineral: options.Mineral = None,
-    sector: options.Sector = None,
-    area: options.Area = None,
-    available: options.Available = None,
-    fill: options.Fill = None,
-    investment: options.Investment = None,
-    capacity: options.Capacity = None,
-    year: options.Year = None,
-    bbox: options.Bbox = None,
-    no_drafts: options.NoDrafts = False,
-    as_of: options.AsOf = None,
-    form: options.Format = "table",
-) -> None:
+@filtered
+def list_layer(ctx: typer.Context, layer: Layer, *, filters: Filters, form: options.Format = "table") -> None:
     """List the features of a layer that pass every filter."""
-    from ..selection import Selection
-
     options.choice("--format", form, FORMATS)
-    layers = options.layers_named(layer)
-    filters: dict[str, Any] = {
-        "vintage": options.choice("--vintage", vintage, ("2025", "pre2025")),
-        "provinces": options.provinces(province, vintage),
-        "kinds": options.tokens("--kind", "kind", kind),
-        "statuses": options.tokens("--status", "status", status),
-        "text": text,
-        "minerals": options.tokens("--mineral", "mineral", mineral),
-        "sectors": options.tokens("--sector", "sector", sector),
-        "area_ha": options.span("--area", area),
-        "available_ha": options.span("--available", available),
-        "fill_rate_pct": options.span("--fill", fill),
-        "investment_vnd_bn": options.span("--investment", investment),
-        "capacity_mw": options.span("--capacity", capacity),
-        "year": options.span("--year", year),
-        "bbox": options.box(bbox),
-        "drafts": not no_drafts,
-        "as_of": options.day("--as-of", as_of),
-    }
     reader: Reader = ctx.obj
-    atlas = reader.open_atlas()
-    selection = Selection(
-        layers=layers,
-        districts=options.names("--district", district, _districts(atlas, layers)),
-        communes=options.names("--commune", commune, _communes(atlas)),
-        **filters,
-    )
+    atlas, selection = filters.selection(options.layers_named(layer), reader.open_atlas)
     frames = atlas.select(selection)
     output.write(_answer(frames, atlas, form, reader.language))
     if form == "table":
         n = sum(len(frame) for frame in frames.values())
         output.tell(tr("cli.list.summary", reader.language, n=n))
-
-
-def _districts(atlas: Atlas, layers: tuple[str, ...]) -> dict[str, str]:
-    lists = [names for layer in layers for names in atlas.layer(layer)["districts_pre2025"].dropna()]
-    return {name: name for names in sorted(lists) for name in names.split(" | ") if name}
-
-
-def _communes(atlas: Atlas) -> dict[str, str]:
-    communes = atlas.admin_units[atlas.admin_units["level"] == "commune"]
-    return {name: name for name in (*communes["name_vi"], *communes.index)}
 
 
 def _answer(frames: Mapping[str, gpd.GeoDataFrame], atlas: Atlas, form: str, language: str) -> str | bytes:

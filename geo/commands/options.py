@@ -20,7 +20,8 @@ from ..errors import SelectionError, UploadError
 from ..limits import limit
 from ..records import LAYERS, PROVINCES_2025, PROVINCES_PRE2025
 from ..text import fold
-from ..translate import LANGUAGES, catalogue
+from ..translate import LANGUAGES, catalogue, sentence
+from . import output
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -58,16 +59,29 @@ Year = Annotated[str | None, typer.Option("--year", metavar="MIN:MAX", help="cli
 
 @dataclass(frozen=True)
 class Reader:
-    """Who reads the answers: the language, and the data folder asked for (None: the embedded one)."""
+    """Who reads the answers.
+
+    Parameters
+    ----------
+    language : str
+    data : Path, optional
+        The data folder asked for; None is the embedded one.
+    own : bool, default True
+        Whether boundaries that the user gave stand in the place of the atlas's.
+    """
 
     language: str
     data: Path | None = None
+    own: bool = True
 
     def open_atlas(self) -> Atlas:
-        """Open the atlas that the commands read."""
+        """Open the atlas that the commands read; a damaged file of own boundaries is told, no more."""
         from ..atlas import Atlas
 
-        return Atlas.open(self.data)
+        atlas = Atlas.open(self.data, own=self.own)
+        if atlas.own_fault is not None:
+            output.tell(sentence(atlas.own_fault, self.language))
+        return atlas
 
 
 # -- from option to value ------------------------------------------------------------------------

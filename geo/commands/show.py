@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
 FORMATS = ("table", "json")
 _UNSHOWN = ("feature_id", "commune_codes_2025")  # the one heads the output, the other has its names
+_OWN = ("boundary_source", "boundary_as_of")  # known where the user gave the boundary
 _ABOUT = tuple(
     name
-    for name in (*IDENTITY_COLUMNS, *PLACE_COLUMNS, "location_level", "geometry_basis", "accuracy_m")
+    for name in (*IDENTITY_COLUMNS, *PLACE_COLUMNS, "location_level", "geometry_basis", "accuracy_m", *_OWN)
     if name not in _UNSHOWN
 )
 

@@ -9,23 +9,23 @@ from __future__ import annotations
 import atexit
 import hashlib
 import importlib.metadata
-import importlib.util
 import json
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
 import streamlit.components.v1 as components
 
+from ..map_scripts import SCRIPTS, font_folder, leaflet_folder, own_text
+
 LEAFLET = "leaflet_assets"
 FONTS = "font_assets"
 CACHE = "map_cache"
 
-_MAP_ASSETS = Path(__file__).parents[1] / "map_assets"
-_SCRIPTS = (
+_OVERLAP_SCRIPTS = (
     "dom.js",
     "data.js",
     "symbols.js",
@@ -34,21 +34,10 @@ _SCRIPTS = (
     "land.js",
     "scene.js",
     "canvas.js",
-    "tooltip.js",
-    "legend.js",
     "coordinates.js",
-    "drawing.js",
-    "atlas.js",
+    "overlap.js",
 )
 _MOST_CACHED_FILES = 120
-
-
-def _package_folder(package: str, inner: str) -> Path:
-    """Return a folder inside an installed package, without importing it."""
-    spec = importlib.util.find_spec(package)
-    if spec is None or not spec.submodule_search_locations:
-        raise ModuleNotFoundError(package)
-    return Path(spec.submodule_search_locations[0]) / inner
 
 
 @lru_cache(maxsize=1)
@@ -58,15 +47,10 @@ def _cache_folder() -> Path:
     return folder
 
 
-def leaflet_folder() -> Path:
-    """Return the folder of Leaflet, Leaflet.draw and proj4 as the package django-leaflet brings it."""
-    return _package_folder("leaflet", "static/leaflet")
-
-
 def serve() -> None:
     """Publish the folders. Streamlit takes this only from inside a page, so each page run says it."""
     components.declare_component(LEAFLET, path=str(leaflet_folder()))
-    components.declare_component(FONTS, path=str(_package_folder("fontpkg_be_vietnam_pro", "files")))
+    components.declare_component(FONTS, path=str(font_folder()))
     components.declare_component(CACHE, path=str(_cache_folder()))
 
 
@@ -104,7 +88,8 @@ def renew(urls: Iterable[str]) -> bool:
 
 
 def _forget_oldest() -> None:
-    files = sorted(_cache_folder().glob("[!.]*"), key=lambda path: path.stat().st_mtime)
+    data = [path for path in _cache_folder().glob("[!.]*") if path.suffix != ".js"]
+    files = sorted(data, key=lambda path: path.stat().st_mtime)
     for path in files[:-_MOST_CACHED_FILES]:
         path.unlink(missing_ok=True)
 
@@ -115,15 +100,25 @@ def map_scripts() -> list[tuple[str, str]]:
 
     The atlas's own come first: they ask for the map's data while Leaflet is on its way.
     """
+    return _scripts("atlas", SCRIPTS)
+
+
+@lru_cache(maxsize=1)
+def overlap_scripts() -> list[tuple[str, str]]:
+    """Return names and addresses of the scripts of the overlap page's map."""
+    return _scripts("overlap", _OVERLAP_SCRIPTS)
+
+
+def _scripts(stem: str, names: Sequence[str]) -> list[tuple[str, str]]:
     styles = [
         (leaflet_folder() / "leaflet.css").read_text(encoding="utf-8"),
         (leaflet_folder() / "draw" / "leaflet.draw.css").read_text(encoding="utf-8"),
-        (_MAP_ASSETS / "atlas.css").read_text(encoding="utf-8"),
+        own_text(["atlas.css"]),
     ]
     opening = f"window.atlasMap = {{ styles: {json.dumps(styles)} }};\n"
-    bundle = opening + "".join((_MAP_ASSETS / name).read_text(encoding="utf-8") for name in _SCRIPTS)
+    bundle = opening + own_text(names)
     version = importlib.metadata.version("django-leaflet")
     return [
-        ("atlas", publish("atlas", "js", bundle.encode())),
+        (stem, publish(stem, "js", bundle.encode())),
         ("leaflet", f"{folder_url(LEAFLET)}/leaflet.js?v={version}"),
     ]

@@ -6,21 +6,28 @@ those who get it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from .. import catalog, facets, overview
+from .. import catalog, facets, overview, own_files
 from ..atlas import Atlas
 from ..facets import Loosened
+from ..legal_tables import read_legal
+from ..overlay.landuse import LandUseCodes
+from ..overlay.matrix import Matrix
+from ..overlay.matrix import matrix as make_matrix
+from ..overlay.rule_book import Rule, rules_of
 from ..selection import Selection
 from ..text import fold
 from ..totals import Totals
 
 _SELECTIONS = 64
+_MATRICES = 16
 _STALEST = 200
 
 Counts = Mapping[str, Mapping[str, int]]
@@ -46,16 +53,35 @@ class Account:
     disagreements: pd.DataFrame
 
 
+@dataclass(frozen=True)
+class Legal:
+    """The lists of land-use codes and the rules."""
+
+    codes: LandUseCodes
+    rules: Sequence[Rule]
+
+
 def atlas() -> Atlas:
-    """Return the open atlas; after a rebuild of the data, the new one."""
-    return _open(_stamp())
-
-
-def _stamp() -> Stamp:
-    """Return what changes when a data file is replaced: cheaper than hashing it on every run."""
+    """Return the open atlas; anew after a change of the data or of the user's boundaries."""
     folder = catalog.data_folder()
-    paths = [catalog.atlas_path(folder), catalog.provinces_path(folder)]
-    paths += [catalog.table_path(folder, table) for table in catalog.TABLE_FILES]
+    paths = [catalog.atlas_path(folder), catalog.provinces_path(folder), own_files.boundaries_path()]
+    return _open(_stamp([*paths, *(catalog.table_path(folder, table) for table in catalog.TABLE_FILES)]))
+
+
+def legal() -> Legal:
+    """Return the land-use codes and the rules; after a change of their tables, the new ones."""
+    folder = catalog.data_folder()
+    return _legal(_stamp([catalog.legal_path(folder, table) for table in catalog.LEGAL_FILES]))
+
+
+@st.cache_resource(show_spinner=False, max_entries=1)
+def _legal(stamp: Stamp) -> Legal:
+    tables = read_legal()
+    return Legal(LandUseCodes.of(tables), rules_of(tables))
+
+
+def _stamp(paths: Sequence[Path]) -> Stamp:
+    """Return what changes when a data file is replaced: cheaper than hashing it on every run."""
     present = [(str(path), path.stat()) for path in paths if path.is_file()]
     return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in present)
 
@@ -75,6 +101,16 @@ def _chosen(version: str, key: str, _atlas: Atlas, _selection: Selection) -> Cho
     frames = _atlas.select(_selection)
     counts = facets.facets(_atlas, _selection)
     return Chosen(frames, _atlas.totals(frames), counts, _atlas.imprecise(_selection))
+
+
+def matrix(atlas: Atlas, selection: Selection, near_m: float) -> Matrix:
+    """Return how the features of a selection lie to each other."""
+    return _matrix(atlas.version, selection.to_json(), near_m, chosen(atlas, selection).frames)
+
+
+@st.cache_resource(show_spinner=False, max_entries=_MATRICES)
+def _matrix(version: str, key: str, near_m: float, _frames: Mapping[str, gpd.GeoDataFrame]) -> Matrix:
+    return make_matrix(_frames, near_m=near_m)
 
 
 def loosened(atlas: Atlas, selection: Selection) -> list[Loosened]:

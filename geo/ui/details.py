@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 import geopandas as gpd
 import pandas as pd
@@ -11,6 +11,7 @@ import streamlit as st
 
 from ..attributes import ATTRIBUTES
 from ..available import AVAILABLE, METHOD
+from ..boundaries import OWN, document
 from ..crs import grid_epsg, to_vn2000
 from ..measures import declared_vs_measured, geodesic_ha, grid_ha
 from ..palette import LAYER_COLOURS
@@ -18,8 +19,9 @@ from ..provenance import OVERRIDE, Fact, Observation, Source
 from ..records import BASES, PROVINCES_2025, PROVINCES_PRE2025, STANDINGS
 from ..translate import tr
 from ..units import format_date, format_ha, format_number, is_known
+from ..wording import feature_name, known_text, listed, quantity, word, words
+from . import state
 from .markup import Markup, element, joined, link
-from .words import feature_name, known_text, listed, quantity, word, words
 
 if TYPE_CHECKING:
     from ..atlas import Atlas
@@ -39,14 +41,41 @@ def panel(
     as_of, drafts
         As for ``Atlas.facts``.
     """
-    facts = atlas.facts(str(feature.name), as_of=as_of, drafts=drafts)
+    feature_id = str(feature.name)
+    facts = atlas.facts(feature_id, as_of=as_of, drafts=drafts)
+    own = cast("pd.Series[Any]", atlas.own_boundaries.loc[feature_id]) if feature[OWN] else None
+    st.html(element("section", _heading(feature, language), class_="panel"))
+    with st.container(key="panel_actions", horizontal=True, gap="small"):
+        st.button(
+            tr("boundary.panel.change" if feature[OWN] else "boundary.panel.give", language),
+            key="give_boundary",
+            icon=":material/polyline:",
+            on_click=state.send,
+            args=(state.BOUNDARY_PAGE,),
+        )
+        st.button(
+            tr("report_page.panel", language),
+            key="make_report",
+            icon=":material/print:",
+            on_click=state.send,
+            args=(state.REPORT_PAGE,),
+            kwargs={"what": "features", "id": feature_id},
+        )
+        st.button(
+            tr("overlap_page.open", language),
+            key="check_overlap",
+            icon=":material/layers:",
+            on_click=state.send,
+            args=(state.OVERLAP_PAGE,),
+            kwargs={"site": feature_id},
+        )
     st.html(
         element(
             "section",
-            _heading(feature, language),
             _figures(facts, language),
             _available(feature, language),
-            _measured(feature, language),
+            _own(own, language),
+            _measured(feature, own, language),
             _location(feature, language),
             _names(feature, language),
             class_="panel",
@@ -74,6 +103,7 @@ def _heading(feature: pd.Series[Any], language: str) -> Markup:
         _tag(words("status", feature["status"], language)),
         _tag(words("mineral", feature["minerals"], language)),
         _draft_tag(language) if feature["draft"] else "",
+        _own_tag(language) if feature[OWN] else "",
     ]
     return joined(
         element("h2", name),
@@ -90,6 +120,12 @@ def _tag(text: str, kind: str = "") -> Markup | str:
 def _draft_tag(language: str) -> Markup:
     return element(
         "span", tr("ui.draft.label", language), class_="tag draft", title=tr("ui.draft.help", language)
+    )
+
+
+def _own_tag(language: str) -> Markup:
+    return element(
+        "span", tr("boundary.own", language), class_="tag own", title=tr("boundary.own_help", language)
     )
 
 
@@ -248,13 +284,37 @@ def _available(feature: pd.Series[Any], language: str) -> Markup | str:
 # -- place ---------------------------------------------------------------------------------------
 
 
-def _measured(feature: pd.Series[Any], language: str) -> Markup | str:
+def _own(own: pd.Series[Any] | None, language: str) -> Markup | str:
+    """Return where the boundary comes from that the user gave."""
+    if own is None:
+        return ""
+    source = document(own)
+    published = format_date(source.published, language) if source.published else ""
+    line = joined(link(source.url, source.title), source.number, source.publisher, published, separator=" · ")
+    rows: list[tuple[str, str]] = [
+        (tr("boundary.panel.source", language), line),
+        (tr("boundary.panel.as_of", language), format_date(own["as_of"], language)),
+        (tr("boundary.panel.basis", language), tr(f"boundary.basis.{own['basis']}", language)),
+        (tr("boundary.panel.note", language), own["note"]),
+    ]
+    return joined(
+        element("h3", tr("boundary.panel.title", language)),
+        element("p", tr("boundary.own_help", language), class_="quiet"),
+        element("dl", *_pairs([row for row in rows if row[1]]), class_="names", data_boundary="own"),
+    )
+
+
+def _measured(feature: pd.Series[Any], own: pd.Series[Any] | None, language: str) -> Markup | str:
     shape = feature["geometry"]
     if shape is None or shape.geom_type not in ("Polygon", "MultiPolygon"):
         return ""
     shapes = gpd.GeoSeries([shape], crs=4326)
-    declared = pd.Series([feature.get("declared_outline_ha", feature["area_ha"])], dtype="float64")
+    declared_ha = feature.get("declared_outline_ha", feature["area_ha"])
     printed_epsg = float(feature.get("computed_grid_epsg", float("nan")))
+    if own is not None:
+        declared_ha = own["declared_ha"] if is_known(own["declared_ha"]) else feature["area_ha"]
+        printed_epsg = float(own["grid_epsg"])
+    declared = pd.Series([declared_ha], dtype="float64")
     epsg = int(printed_epsg) if is_known(printed_epsg) else grid_epsg(str(feature["province_code"]))
     compared = declared_vs_measured(declared, geodesic_ha(shapes)).iloc[0]
     rows = [
@@ -281,9 +341,11 @@ def _measured(feature: pd.Series[Any], language: str) -> Markup | str:
 def _location(feature: pd.Series[Any], language: str) -> Markup:
     level = str(feature["location_level"])
     rows = [(tr("ui.details.quality", language), word("location_level", level, language))]
-    rows.append(
-        (tr("ui.details.shape", language), word("geometry_basis", str(feature["geometry_basis"]), language))
+    basis = str(feature["geometry_basis"])
+    made = (
+        tr(f"boundary.basis.{basis}", language) if feature[OWN] else word("geometry_basis", basis, language)
     )
+    rows.append((tr("ui.details.shape", language), made))
     if is_known(feature["accuracy_m"]):
         metres = format_number(feature["accuracy_m"], language, digits=0)
         rows.append((tr("ui.details.accuracy", language), f"± {metres} m"))

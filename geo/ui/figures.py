@@ -10,8 +10,8 @@ from ..selection import Selection
 from ..totals import HEADLINES, Figure, Totals
 from ..translate import tr
 from ..units import format_date, format_number, format_unit, is_known
+from ..wording import word
 from .markup import Markup, element, joined
-from .words import word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

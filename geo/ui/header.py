@@ -27,9 +27,9 @@ def render(pages: Sequence[Page], language: str) -> None:
             ),
             width="content",
         )
-        for page in pages:
-            st.page_link(page, label=page.title, query_params=state.query())
-        st.space("stretch")
+        with st.container(key="pages", horizontal=True, gap="small", width="stretch"):
+            for page in pages:
+                st.page_link(page, label=page.title, query_params=state.query())
         st.segmented_control(
             tr("ui.header.language", language),
             LANGUAGES,

@@ -8,11 +8,14 @@ from datetime import date
 from typing import Any
 
 import geopandas as gpd
+import shapely
 import streamlit as st
+from shapely.geometry.base import BaseGeometry
 from streamlit_folium import st_folium
 
 from .. import maps
 from ..atlas import Atlas
+from ..limits import limit
 from ..map_attributes import encode_attributes
 from ..map_elements import AtlasUpdate
 from ..map_geometry import encode_geometry, encode_land
@@ -23,13 +26,14 @@ from ..symbols import legend, symbols
 from ..translate import LANGUAGES
 from . import assets
 
-__all__ = ["VIEW_KEY", "FitRequest", "MapEvent", "parse_event", "parse_view", "show_map"]
+__all__ = ["VIEW_KEY", "FitRequest", "MapEvent", "parse_event", "parse_view", "show_map", "shown_area"]
 
 VIEW_KEY = "at"
 """Key of the view in the page's address, ``latitude,longitude,zoom``; the map's script writes it."""
 
 _RETURNED = ["last_active_drawing", "all_drawings"]
 _MOST_STATES = 24
+_SHOWN_DEG = 1e-5
 
 
 @dataclass(frozen=True)
@@ -151,6 +155,19 @@ def show_map(
         on_change=(lambda: on_event(parse_event(st.session_state.get(key)))) if on_event else None,
     )
     return parse_event(value)
+
+
+def shown_area(shape: BaseGeometry | None) -> dict[str, Any] | None:
+    """Return a copy of the area for the map as GeoJSON, with as many corners as it may have."""
+    if shape is None:
+        return None
+    parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
+    copy: BaseGeometry = shapely.MultiPolygon(parts) if len(parts) > 1 else parts[0]
+    tolerance = _SHOWN_DEG
+    while shapely.get_num_coordinates(copy) > limit("drawing_vertices") and tolerance < 1:
+        copy = copy.simplify(tolerance)
+        tolerance *= 2
+    return dict(shapely.geometry.mapping(copy))
 
 
 def _area(ring: Sequence[tuple[float, float]] | None) -> dict[str, Any] | None:

@@ -41,6 +41,7 @@ SEVERITIES: dict[type[AtlasError], str] = {
 _PUNCTUATION = re.compile(r"([!\"#$%&'()*+,\-./:;<=>?@\[\\\]^_`{|}~])")
 _SHORTCODE = re.compile(r":(?=[\w+-])")
 _WORD_JOINER = "\u2060"
+_INCIDENT = "incident "
 
 
 def plain(text: object) -> str:
@@ -73,7 +74,23 @@ def boundary(language: str) -> Iterator[None]:
     except AtlasError as error:
         logger.info("shown to the reader: %s", error)
         show_error(error, language)
-    except Exception:
-        incident = secrets.token_hex(4)
-        logger.exception("unexpected error %s", incident)
-        st.error(f"{tr('errors.unexpected', language)} ({tr('ui.error.incident', language)}: {incident})")
+    except Exception as error:
+        log_incident(error)
+        show_exception(error, language)
+
+
+def log_incident(error: Exception) -> None:
+    """Write an unexpected error to the log under an id, which the error carries from then on."""
+    incident = secrets.token_hex(4)
+    logger.error("unexpected error %s", incident, exc_info=error)
+    error.add_note(f"{_INCIDENT}{incident}")
+
+
+def show_exception(error: Exception, language: str) -> None:
+    """Show the sentence of a known error, of another one only the id under which it was logged."""
+    if isinstance(error, AtlasError):
+        show_error(error, language)
+        return
+    notes = getattr(error, "__notes__", [])
+    incident = next((note.removeprefix(_INCIDENT) for note in notes if note.startswith(_INCIDENT)), "–")
+    st.error(f"{tr('errors.unexpected', language)} ({tr('ui.error.incident', language)}: {incident})")

@@ -18,9 +18,9 @@ from ..selection import RANGE_KEYS, VINTAGES, Range, Selection
 from ..text import fold
 from ..translate import tr
 from ..units import format_number
+from ..wording import feature_names, word
 from . import cached, state
 from .messages import plain, show_error
-from .words import feature_names, word
 
 if TYPE_CHECKING:
     from ..atlas import Atlas

@@ -6,16 +6,17 @@ address follows it. Reading it again on every run would undo clicks that overtak
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, cast
 
 import streamlit as st
 
 from ..errors import AtlasError, NotFoundError
+from ..limits import limit
 from ..selection import RANGE_KEYS, Selection
 from ..translate import DEFAULT_LANGUAGE, LANGUAGES, sentence, tr
+from ..wording import attribute_with_unit
 from .map_view import VIEW_KEY, parse_view
-from .words import attribute_with_unit
 
 if TYPE_CHECKING:
     from ..atlas import Atlas
@@ -23,10 +24,16 @@ if TYPE_CHECKING:
 BASEMAPS = ("local", "street", "satellite", "terrain")
 
 MAP_PAGE = "map"
+BOUNDARY_PAGE = "boundary"
+OVERLAP_PAGE = "overlap"
+REPORT_PAGE = "report"
 
 LANGUAGE_PARAMETER = "lang"
 FEATURE_PARAMETER = "feature"
 BASEMAP_PARAMETER = "base"
+
+SEPARATOR = "~"
+"""What parts ids in a value of the address, as it does the lists of filters."""
 
 _OWN_NAMES = ("available_ha", "year")
 
@@ -46,6 +53,8 @@ def open_session(atlas: Atlas) -> None:
     session["selection"] = selection
     session["feature_id"] = feature_id
     session["basemap"] = _one_of(query.get(BASEMAP_PARAMETER), BASEMAPS)
+    if atlas.own_fault is not None:
+        errors.append(atlas.own_fault)
     session["errors"] = errors
     if feature_id is not None and view() is None:
         choose_feature(feature_id)
@@ -138,10 +147,48 @@ def journey() -> tuple[str, str | None]:
 
 
 def enter(page: str) -> None:
-    """Note which page is drawn; a journey ends when its map is left."""
+    """Note which page is drawn; a journey ends when its map is left, and so do a page's parameters."""
     if st.session_state.get("page") == MAP_PAGE != page and "journey" in st.session_state:
         st.session_state["journey"] = (st.session_state["journey"][0], None)
+    if st.session_state.get("page") != page:
+        own_parameters()
     st.session_state["page"] = page
+
+
+# -- from page to page -----------------------------------------------------------------------------
+
+
+def send(page: str, **errand: str) -> None:
+    """Wish to go to another page, with something to do there; for the callbacks of buttons."""
+    st.session_state["destination"] = page
+    st.session_state["errand"] = errand
+    st.session_state["run_all"] = True
+
+
+def take_destination() -> str | None:
+    """Return once the page that the reader was sent to."""
+    return cast("str | None", st.session_state.pop("destination", None))
+
+
+def take_errand(name: str) -> str | None:
+    """Return once what the reader was sent for."""
+    return cast("str | None", st.session_state.get("errand", {}).pop(name, None))
+
+
+def own_parameters(**values: str) -> None:
+    """Set the parameters of the address that belong to the page alone; blank ones are left out."""
+    st.session_state["own_parameters"] = {name: value for name, value in values.items() if value}
+
+
+def joined_ids(ids: Iterable[object]) -> str:
+    """Return ids of features as a value of the address; ``""`` for more than a link should hold."""
+    text = SEPARATOR.join(map(str, ids))
+    return text if len(text) <= limit("query_text_characters") else ""
+
+
+def parted_ids(text: str) -> list[str]:
+    """Return the ids of features that a value of the address names."""
+    return list(dict.fromkeys(part for part in text.split(SEPARATOR) if part))
 
 
 def view() -> tuple[float, float, float] | None:
@@ -162,8 +209,14 @@ def choose_basemap(name: str) -> None:
 # -- address ---------------------------------------------------------------------------------------
 
 
-def query() -> dict[str, str]:
-    """Return the parameters of the address of what is seen now; defaults are left out."""
+def query(*, is_own: bool = False) -> dict[str, str]:
+    """Return the parameters of the address of what is seen now; defaults are left out.
+
+    Parameters
+    ----------
+    is_own : bool, default False
+        Also those that belong to the page alone.
+    """
     own = {
         LANGUAGE_PARAMETER: language() if language() != DEFAULT_LANGUAGE else "",
         FEATURE_PARAMETER: feature_id() or "",
@@ -171,11 +224,13 @@ def query() -> dict[str, str]:
         # The map's script keeps the view in the address itself; it must not get lost here.
         VIEW_KEY: st.query_params.get(VIEW_KEY, ""),
     }
+    if is_own:
+        own |= st.session_state.get("own_parameters", {})
     return {**selection().to_query(), **{name: value for name, value in own.items() if value}}
 
 
 def publish() -> None:
     """Write the address, if it says something else than the session."""
-    wanted = query()
+    wanted = query(is_own=True)
     if st.query_params.to_dict() != wanted:
         st.query_params.from_dict(wanted)

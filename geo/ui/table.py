@@ -14,8 +14,8 @@ from pandas.io.formats.style import Styler
 from ..records import LAYERS, PROVINCES_2025
 from ..translate import tr
 from ..units import format_number, is_known
+from ..wording import attribute_with_unit, feature_names, listed, word, words
 from . import state
-from .words import attribute_with_unit, feature_names, listed, word, words
 
 ALL = "all"
 KEY = "table"

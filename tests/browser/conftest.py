@@ -99,19 +99,20 @@ class Visit:
 @pytest.fixture
 def visit(browser: Any, app: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
     """Open pages with ``visit.open(query)``; no script error and no request elsewhere may follow."""
-    with _visiting(browser, app, request) as made:
+    with visiting(browser, app, request) as made:
         yield made
 
 
 @pytest.fixture
 def made_visit(browser: Any, made_app: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
     """Like ``visit``, on the made-up atlas."""
-    with _visiting(browser, made_app, request) as made:
+    with visiting(browser, made_app, request) as made:
         yield made
 
 
 @contextmanager
-def _visiting(browser: Any, address: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
+def visiting(browser: Any, address: str, request: pytest.FixtureRequest) -> Iterator[Visit]:
+    """Open pages of an app; no script error and no request elsewhere may follow."""
     made = Visit(browser, address)
     yield made
     if getattr(request.node, "failed", False):

@@ -277,6 +277,9 @@ def download(open_page):
 
     def take(kind):
         page.page.locator(".st-key-downloads button").first.click()
+        choice = page.page.locator(".st-key-download_format input")
+        choice.fill(tr(f"export.format.{kind}.name", "vi"))
+        choice.press("Enter")
         with page.page.expect_download() as taken:
             page.page.locator(f".st-key-download_{kind} button").click()
         return taken.value

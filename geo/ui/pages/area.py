@@ -23,16 +23,15 @@ from ...selection import Selection
 from ...translate import tr
 from ...units import format_ha, format_number, format_unit
 from ...uploads import Report, UploadResult, open_upload
+from ...wording import feature_names, word, words
 from .. import cached, messages, state
-from ..map_view import FitRequest, MapEvent, show_map
+from ..map_view import FitRequest, MapEvent, show_map, shown_area
 from ..markup import Markup, element, joined
 from ..table import formatted
-from ..words import feature_names, word, words
 
 _HEIGHT_PX = 560
 _MAP_KEY = "area_map"
-_ENDINGS = ["geojson", "json", "gpkg", "zip"]
-_SHOWN_DEG = 1e-5
+_ENDINGS = ["geojson", "json", "gpkg", "kml", "kmz", "zip"]
 
 
 def render(atlas: Atlas, language: str) -> None:
@@ -67,6 +66,7 @@ def _take_upload(language: str) -> None:
             type=_ENDINGS,
             key="area_upload",
             on_change=_forget_upload,
+            max_upload_size=limit("upload_mb"),
         )
     if file is None:
         return
@@ -159,22 +159,9 @@ def _map(atlas: Atlas, selection: Selection, shape: BaseGeometry | None, languag
         height=_HEIGHT_PX,
         key=_MAP_KEY,
         view=state.view(),
-        area=_shown(shape),
+        area=shown_area(shape),
         on_event=_take_event,
     )
-
-
-def _shown(shape: BaseGeometry | None) -> dict[str, Any] | None:
-    """Return a copy of the area for the map as GeoJSON, with as many corners as it may have."""
-    if shape is None:
-        return None
-    parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
-    copy: BaseGeometry = shapely.MultiPolygon(parts) if len(parts) > 1 else parts[0]
-    tolerance = _SHOWN_DEG
-    while shapely.get_num_coordinates(copy) > limit("drawing_vertices") and tolerance < 1:
-        copy = copy.simplify(tolerance)
-        tolerance *= 2
-    return dict(shapely.geometry.mapping(copy))
 
 
 # -- what is measured and found -------------------------------------------------------------------

@@ -9,12 +9,13 @@ import streamlit as st
 
 from ...atlas import Atlas
 from ...provenance import DRAFT, Observation, Source, observations_of
+from ...selection import Selection
 from ...translate import tr
 from ...units import format_date, format_number
-from .. import cached, state
+from ...wording import feature_names, quantity, word
+from .. import cached, downloads, state
 from ..markup import Markup, element, is_web_address, joined, link
 from ..table import formatted
-from ..words import feature_names, quantity, word
 
 _CREDITS = ("outlines", "osm", "wri", "glohydrores", "geonames", "communes", "font")
 
@@ -29,6 +30,7 @@ def render(atlas: Atlas, language: str) -> None:
             _figures(atlas, account, language),
         )
     )
+    downloads.draw(atlas.layers(), atlas, Selection(), language)
     _sources(account.sources, language)
     _stalest(atlas, account.stalest, language)
     _disagreements(atlas, account.disagreements, language)

@@ -76,8 +76,23 @@ def _stage(atlas: Atlas, language: str) -> None:
                 _panel(atlas, frames, selection, language)
         if any(len(frame) for frame in frames.values()):
             with st.container(key="twin"):
-                table.draw(frames, language, beside=lambda: downloads.draw(frames, atlas, language))
+                table.draw(frames, language, beside=lambda: _take_away(atlas, frames, selection, language))
         state.publish()
+
+
+def _take_away(
+    atlas: Atlas, frames: Mapping[str, gpd.GeoDataFrame], selection: Selection, language: str
+) -> None:
+    """Draw the ways to a report and to files of what the filters leave."""
+    st.button(
+        tr("report_page.open", language),
+        key="table_report",
+        icon=":material/print:",
+        on_click=state.send,
+        args=(state.REPORT_PAGE,),
+        kwargs={"what": "selection"},
+    )
+    downloads.draw(frames, atlas, selection, language)
 
 
 def _map(atlas: Atlas, frames: Mapping[str, gpd.GeoDataFrame], selection: Selection, language: str) -> None:

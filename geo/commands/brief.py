@@ -1,0 +1,54 @@
+"""``atlas brief``: two pages for an investor on one to five features."""
+
+# ruff: noqa: PLC0415  heavy imports wait until the command runs
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from ..translate import tr
+from ..units import format_number
+from . import options, output
+from .options import Reader
+from .out_file import Overwrite, publish, require_writable
+from .sheet import Both, Size
+
+_KILOBYTE = 1_000
+
+Features = Annotated[list[str], typer.Argument(metavar="ID-OR-NAME…", help="brief.command.feature")]
+Out = Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="series.command.output")]
+Address = Annotated[str, typer.Option("--address", metavar="URL", help="brief.command.address")]
+
+
+def brief(
+    ctx: typer.Context,
+    features: Features,
+    out: Out,
+    *,
+    address: Address = "",
+    paper: Size = "A4",
+    both: Both = False,
+    as_of: options.AsOf = None,
+    no_drafts: options.NoDrafts = False,
+    overwrite: Overwrite = False,
+) -> None:
+    """Draw a brief and write it to a file, whole or not at all."""
+    require_writable(out, overwrite=overwrite, endings=(".pdf",))
+    reader: Reader = ctx.obj
+    language = reader.language
+    day = options.day("--as-of", as_of)
+    from ..sheets import Paper
+    from ..sheets.brief import brief as drawn
+
+    chosen = Paper(paper, "portrait")
+    atlas = reader.open_atlas()
+    ids = [atlas.find(name) for name in features]
+    told = "both" if both else language
+    sheet = drawn(atlas, ids, chosen, language=told, as_of=day, drafts=not no_drafts, address=address)
+    data = sheet.pdf()
+    publish(data, out)
+    size = f"{format_number(len(data) / _KILOBYTE, language, digits=0)} kB"
+    output.tell(tr("sheets.command.done", language, file=out.name, size=size, pages=len(sheet)))

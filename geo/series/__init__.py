@@ -1,0 +1,1 @@
+"""Atlas series: many sheets in one PDF, with cover, contents, index and sources."""

@@ -1,0 +1,116 @@
+"""What the reader wants to take away: about what, as which kind of file, on which paper."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+import pandas as pd
+
+from ..dates import known_from
+from ..selection import Selection
+from ..text import fold
+from .kept_file import KeptFile
+
+SELECTION, FEATURES, COMPARISON, OVERLAP = "selection", "features", "comparison", "overlap"
+SHEET, SERIES, WORD, BRIEF, HTML, DATA = "sheet", "series", "word", "brief", "html", "data"
+PDF, SVG, PNG = "pdf", "svg", "png"
+
+KINDS = {
+    SELECTION: (SHEET, SERIES, WORD, HTML, DATA),
+    FEATURES: (SHEET, BRIEF, WORD, HTML, DATA),
+    COMPARISON: (SHEET,),
+    OVERLAP: (SHEET, SERIES, WORD, DATA),
+}
+"""Kinds of files by what they are about, the usual one first."""
+
+MOST_FEATURES = {SHEET: 50, WORD: 200, BRIEF: 5, HTML: 2_000, DATA: 2_000}
+"""How many features, named one by one, a file holds at most."""
+
+MOST_COMPARED, LEAST_COMPARED = 12, 2
+MOST_SITES = 50
+QUICK_DPI = 300
+"""Pictures with more dots are made only when asked for: drawing A3 at 600 dpi takes half a minute."""
+
+_SLUG_LENGTH = 60
+_NO_LETTERS = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True)
+class Order:
+    """Everything that a file depends on, but for the data.
+
+    Parameters
+    ----------
+    subject : str
+        A key of :data:`KINDS`.
+    kind : str
+        One of the kinds of that subject.
+    language : str
+        ``vi``, ``en`` or, where the kind allows, ``both``.
+    selection : Selection
+        Its day and whether drafts count hold for all subjects.
+    form : str
+        Of a sheet :data:`PDF`, :data:`SVG` or :data:`PNG`, of data the name of a format.
+    feature_ids : tuple of str
+        In the order in which the reader chose them; for the subjects that name features.
+    checked : str
+        Names the overlap check, ``""`` for other subjects.
+    sites : tuple of int
+        Positions of the checked sites that are shown; empty for all.
+    by : str
+        What a series on a selection has a sheet of: ``feature`` or ``commune``.
+    detailed : bool
+        Whether a Word report on a selection has a section on each feature.
+    base : str
+        Web address of the atlas, which a brief shows as a code to be photographed.
+    """
+
+    subject: str
+    kind: str
+    language: str
+    selection: Selection
+    form: str = PDF
+    feature_ids: tuple[str, ...] = ()
+    checked: str = ""
+    sites: tuple[int, ...] = ()
+    size: str = "A4"
+    orientation: str = "landscape"
+    signed: bool = False
+    dpi: int = 200
+    title: str = ""
+    subtitle: str = ""
+    by: str = "feature"
+    detailed: bool = False
+    base: str = ""
+    template: KeptFile[bytes] | None = field(default=None, repr=False)
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether the file is made at once, beside its preview, and not only when asked for."""
+        if self.kind in (BRIEF, HTML, DATA):
+            return True
+        is_fine = self.form == PNG and self.dpi > QUICK_DPI
+        one = self.subject in (SELECTION, COMPARISON) or len(self.feature_ids or self.sites) == 1
+        return self.kind == SHEET and one and not is_fine
+
+    def token(self, version: str) -> str:
+        """Return a hash of the order and the version of the data: equal for equal files."""
+        template = self.template.token if self.template else ""
+        return hashlib.sha256(f"{version}{self!r}{template}".encode()).hexdigest()[:20]
+
+
+def file_name(name: str, day: date | None, ending: str) -> str:
+    """Return a name that every file system takes: ASCII letters, the date of the data, the ending."""
+    slug = _NO_LETTERS.sub("-", fold(name))[:_SLUG_LENGTH].strip("-") or "atlas"
+    return f"{slug}{f'-{day.isoformat()}' if day else ''}.{ending}"
+
+
+def data_day(observations: pd.DataFrame, selection: Selection, today: date) -> date | None:
+    """Return the day that the data tell of: that of the selection, else that of the newest figure."""
+    if selection.as_of:
+        return selection.as_of
+    days = [day for text in observations["as_of"].unique() if (day := known_from(text)) and day <= today]
+    return max(days, default=None)

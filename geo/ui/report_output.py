@@ -1,0 +1,170 @@
+"""The right side of the report page: the file, its making, a picture of its first page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from ..translate import tr
+from ..units import format_number
+from . import background, messages
+from .background import Job
+from .markup import element
+from .report_making import MIMES, Making, ending_of
+from .report_order import data_day, file_name
+
+_SHOWN, _MADE = "report_shown", "report_made"
+_KEPT = 3
+_POLL_S = 0.4
+_AT_ONCE_S = 0.3
+_KILOBYTE, _MEGABYTE = 1_000, 1_000_000
+
+
+def draw(making: Making, language: str) -> None:
+    """Draw the file of an order that is whole, and its preview."""
+    order = making.order
+    token = order.token(making.atlas.version)
+    shown = _shown(token, making, language)
+    if order.is_quick:
+        _quick(shown, making, language)
+    else:
+        _long(token, making, language)
+    if making.has_preview:
+        _preview(shown, making, language)
+
+
+# -- the preview, and with it a file that takes no time ----------------------------------------------
+
+
+def _shown(token: str, making: Making, language: str) -> Job[bytes]:
+    """Return the job that draws the preview and, of a quick order, makes the file."""
+    jobs: dict[str, Job[bytes]] = st.session_state.setdefault(_SHOWN, {})
+    job = jobs.pop(token, None)
+    if job is None or job.is_stopping or not (job.is_running or job.is_complete or job.error):
+        for other in jobs.values():
+            other.stop()
+        names = [tr("report_page.step.preview", language)] if making.has_preview else []
+        production = making.production() if making.order.is_quick else None
+        names += production.names if production else ()
+
+        def work() -> Iterator[bytes]:
+            if making.has_preview:
+                yield making.preview()
+            if production:
+                yield from production.steps()
+
+        job = Job(names, work)
+        job.wait(_AT_ONCE_S)
+    jobs[token] = job
+    while len(jobs) > _KEPT:
+        jobs.pop(next(iter(jobs)))
+    return job
+
+
+def _quick(job: Job[bytes], making: Making, language: str) -> None:
+    with st.container(key="report_file", horizontal=True, vertical_alignment="center"):
+        if job.is_complete:
+            _download(job.items[-1], making, language)
+        elif job.error is None:
+            st.button(tr("report_page.output.preparing", language), key="report_preparing", disabled=True)
+    if job.error is not None:
+        messages.show_exception(job.error, language)
+    elif job.is_running:
+        _wait(job)
+
+
+def _preview(job: Job[bytes], making: Making, language: str) -> None:
+    if job.error is not None and not making.order.is_quick:
+        messages.show_exception(job.error, language)
+    if job.done:
+        if job.items[0]:
+            what = "map" if making.order.kind == "word" else "page"
+            caption = tr(f"report_page.preview.{what}", language)
+            with st.container(key="report_preview"):
+                st.image(job.items[0], alt=caption, width="stretch")
+                st.html(element("p", caption, class_="quiet"))
+        return
+    if job.error is None:
+        shape = "portrait" if making.order.orientation == "portrait" else "landscape"
+        text = tr("report_page.preview.drawing", language)
+        st.html(element("div", element("span", text), class_=f"sheet-to-come {shape}", role="status"))
+        if not making.order.is_quick:
+            _wait(job)
+
+
+def _wait(job: Job[Any]) -> None:
+    """Run the page anew as soon as there is more of a job to see."""
+    st.fragment(_waited, run_every=_POLL_S)(job, job.done)
+
+
+def _waited(job: Job[Any], seen: int) -> None:
+    if not job.is_running or (job.done > seen and not seen):
+        st.rerun()
+
+
+# -- a file that takes a while -------------------------------------------------------------------------
+
+
+def _long(token: str, making: Making, language: str) -> None:
+    made: tuple[str, Making, Job[bytes]] | None = st.session_state.get(_MADE)
+    is_this = made is not None and made[0] == token
+    job = made[2] if made is not None else None
+    if job is not None and made is not None and job.is_running:
+        background.watch(job, language, key="report_work")
+        if not is_this:
+            st.caption(tr("report_page.output.other_at_work", language))
+        return
+    if job is not None and made is not None and is_this:
+        _ended(job, made[1], language)
+    if job is None or not is_this or not job.is_complete:
+        is_asked = st.button(
+            tr(f"report_page.make.{making.order.kind}", language),
+            key="report_make",
+            type="primary",
+            icon=":material/play_arrow:",
+        )
+        if is_asked:
+            production = making.production()
+            begun = Job(production.names, production.steps)
+            begun.wait(_AT_ONCE_S)
+            st.session_state[_MADE] = (token, making, begun)
+            st.rerun()
+
+
+def _ended(job: Job[bytes], making: Making, language: str) -> None:
+    if job.error is not None:
+        messages.show_exception(job.error, language)
+    elif job.is_complete:
+        with st.container(key="report_file", horizontal=True, vertical_alignment="center"):
+            _download(job.items[-1], making, language)
+    else:
+        st.warning(tr("report_page.output.stopped", language), icon=":material/stop_circle:")
+
+
+# -- download --------------------------------------------------------------------------------------
+
+
+def _download(content: bytes, making: Making, language: str) -> None:
+    ending = ending_of(making.order, content)
+    day = data_day(making.atlas.observations, making.order.selection, date.today())
+    name = file_name(making.title, day, ending)
+    st.download_button(
+        tr("report_page.output.download", language, ending=ending.upper()),
+        data=content,
+        file_name=name,
+        mime=MIMES[ending],
+        key="report_download",
+        on_click="ignore",
+        type="primary",
+        icon=":material/download:",
+    )
+    st.html(element("p", f"{name} · {_size(len(content), language)}", class_="quiet"), width="content")
+
+
+def _size(count: int, language: str) -> str:
+    if count >= _MEGABYTE:
+        return f"{format_number(count / _MEGABYTE, language, digits=1)} MB"
+    return f"{format_number(max(1, round(count / _KILOBYTE)), language, digits=0)} kB"
