@@ -22,10 +22,11 @@ from .citations import Notes, credit_texts, source_counts
 from .facts import KEY_ATTRIBUTES
 from .feature_sheet import FeatureDocument
 from .features import Placed, together
-from .furniture import Foot, Head, fraction, scale_block
+from .furniture import Foot, Head, fraction, north_arrow, scale_block
 from .graticule import BAND_MM
 from .labels import Wish
 from .legend import Style, legend, map_rows
+from .locator import locator
 from .map_frame import draw_map, plan_map
 from .page import Page
 from .paper import Paper
@@ -39,6 +40,8 @@ _MOST = {("A4", "portrait"): 3, ("A4", "landscape"): 5, ("A3", "portrait"): 4, (
 _LABEL_MM = 27.0
 _GAP_MM = 4.0
 _MAP_SHARE = 0.4
+_LOCATOR_RATIO = 0.62
+_ARROW_MM = 19.0
 _COLUMN_MM = 62.0
 _LEAST_BELOW_MM = 36.0
 
@@ -299,7 +302,19 @@ class Comparison:
 
         return draw
 
+    def _draw_place(self, page: Page) -> None:
+        """Draw where the maps lie, and grid north, in the corner above the labels."""
+        views, frame = [placed.view for placed in self.placed], self.frames[0]
+        width = self._label_mm - self.paper.mm(3)
+        box = Box(self.area.x, frame.y, width, width * _LOCATOR_RATIO)
+        locator(page, box, views, self.documents[0].ground, self.words)
+        below = box.bottom + self.paper.mm(1.5)
+        scale = self.paper.pt(0.85)
+        if below + _ARROW_MM * scale < frame.bottom:
+            north_arrow(page, box.x + width / 2, below, views[0], words=self.words, scale=scale)
+
     def _draw_maps(self, page: Page) -> None:
+        self._draw_place(page)
         scale = self.paper.pt(1.0)
         for document, placed in zip(self.documents, self.placed, strict=True):
             frame = placed.view.frame

@@ -26,9 +26,10 @@ from .composition import Window
 from .document import MapDocument, closing
 from .facts import available_row, fact_row, missing_block, place_rows, sorted_facts
 from .features import MapFeatures, Placed, features_of
-from .furniture import MARK, Foot, Head, grid_note, place_block, scale_block
+from .furniture import Foot, Head, grid_note, place_block, scale_block
 from .ground import Ground, geometry_path, ground_of
 from .legend import Row, Style, legend, map_rows
+from .locator import MARK
 from .map_frame import MapPlan, Naming, ring_shape
 from .marks import circle
 from .page import Shape

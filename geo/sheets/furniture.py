@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import shapely
 from matplotlib.path import Path
 
 from ..crs import CENTRAL_MERIDIANS
@@ -16,14 +15,12 @@ from . import fonts
 from .blocks import HAIRLINE, MUTED, Block, Custom, Paragraph, written
 from .boxes import POINT_MM, Box
 from .graticule import convergence_deg, degrees_text
-from .ground import THEME, Ground, geometry_path
-from .page import Page, Shape, box_path
+from .ground import Ground
+from .locator import locator
+from .page import Page, Shape
 from .paper import Paper
 from .view import View, round_length
 from .words import Phrase, Words, joined
-
-MARK = "#D4380D"
-"""Colour of what a sheet is about: its ring on the map, its frame in the small map."""
 
 _EYEBROW_PT, _TITLE_PT, _SECOND_PT, _SUBTITLE_PT, _RIGHT_PT = 6.3, 16.0, 10.0, 8.0, 11.5
 _TITLE_SIZES = ((1.0, 1), (0.86, 1), (0.72, 2), (0.6, 3), (0.5, 99))
@@ -221,46 +218,11 @@ def place_block(view: View, ground: Ground, words: Words, scale: float) -> Block
 
     def draw(page: Page, x: float, y: float, width: float) -> None:
         arrow = 13.0 * scale
-        locator(page, Box(x, y, min(width - arrow, height / _LOCATOR_RATIO), height), view, ground, words)
+        box = Box(x, y, min(width - arrow, height / _LOCATOR_RATIO), height)
+        locator(page, box, [view], ground, words)
         north_arrow(page, x + width - arrow / 2, y, view, words=words, scale=scale)
 
     return Custom(height + 2.0 * scale, draw)
-
-
-def locator(page: Page, box: Box, view: View, ground: Ground, words: Words) -> None:
-    """Draw where in the provinces the map lies."""
-    west, south, east, north = ground.whole.bounds
-    inner = box.inset(1.2)
-    denominator = max((east - west) / inner.width, (north - south) / inner.height) * 1_000
-    small = View(view.epsg, int(denominator) + 1, (west + east) / 2, (south + north) / 2, box)
-    page.box(box, fill=THEME["outside"])
-    tolerance = 0.12 * small.denominator / 1_000
-    shapes = []
-    for province in ground.provinces:
-        path = geometry_path(shapely.simplify(province.shape, tolerance), small)
-        shapes.append(Shape(path, fill=PAPER, edge=THEME["grey"], width=0.15))
-    page.shapes(shapes, clip=box)
-    for province in ground.provinces:
-        name = province.name_en if words.language == "en" else province.name_vi
-        x, y = small.place(shapely.get_coordinates(province.shape.representative_point())[0])
-        page.text(x, y, name, size=page.paper.pt(4.8), colour=MUTED, align="center")
-    corners = small.place([(view.bounds[0], view.bounds[3]), (view.bounds[2], view.bounds[1])])
-    (left, top), (right, bottom) = corners
-    least = 1.0
-    if right - left < least:
-        middle = (left + right) / 2, (top + bottom) / 2
-        left, right = middle[0] - least / 2, middle[0] + least / 2
-        top, bottom = middle[1] - least / 2, middle[1] + least / 2
-        cross = Path(
-            [(middle[0], box.y), (middle[0], box.bottom), (box.x, middle[1]), (box.right, middle[1])],
-            [Path.MOVETO, Path.LINETO, Path.MOVETO, Path.LINETO],
-        )
-        page.shapes([Shape(cross, edge=MARK, width=0.08)], clip=box)
-    left, right = max(left, box.x + 0.4), min(right, box.right - 0.4)
-    top, bottom = max(top, box.y + 0.4), min(bottom, box.bottom - 0.4)
-    frame = Shape(box_path(Box(left, top, right - left, bottom - top)), edge=MARK, width=0.35)
-    page.shapes([frame], clip=box)
-    page.box(box, edge=INK, width=0.18)
 
 
 def north_arrow(page: Page, x: float, y: float, view: View, *, words: Words, scale: float) -> None:

@@ -81,6 +81,12 @@ class View:
         lons, lats = self.lonlat_edges()
         return float(lons.min()), float(lats.min()), float(lons.max()), float(lats.max())
 
+    @property
+    def lonlat_centre(self) -> tuple[float, float]:
+        """Longitude and latitude of the middle, degrees of WGS 84."""
+        lon, lat = from_vn2000(self.north, self.east, self.epsg)
+        return float(lon), float(lat)
+
     def lonlat_edges(self, steps: int = 12) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
         """Return longitudes and latitudes of points along the frame."""
         west, south, east, north = self.bounds
