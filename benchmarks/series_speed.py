@@ -30,14 +30,13 @@ def measured(size: int) -> dict[str, float]:
     """Return seconds, pages, megabytes and peak memory of a series of so many features."""
     from geo.atlas import Atlas  # noqa: PLC0415
     from geo.selection import Selection  # noqa: PLC0415
-    from geo.series.layout import Layout  # noqa: PLC0415,F401
     from geo.series.plan import Plan  # noqa: PLC0415
     from geo.series.series import production  # noqa: PLC0415
 
     atlas = Atlas.open()
     plan = Plan(atlas, Selection(layers=("zones", "clusters", "hydropower")))
-    chosen = plan.parts[:: max(1, len(plan.parts) // size)][:size]
-    plan.__dict__["parts"] = chosen
+    # Every so-manieth feature: zones, clusters and plants in the share that they have in the atlas.
+    vars(plan)["parts"] = plan.parts[:: max(1, len(plan.parts) // size)][:size]
     started = time.perf_counter()
     content = production(plan).file()
     seconds = time.perf_counter() - started
@@ -63,16 +62,18 @@ def table(results: list[dict[str, float]]) -> str:
         "| pages | seconds | pages a second | file | peak memory, binding | peak memory, drawing |",
         "| --- | --- | --- | --- | --- | --- |",
     ]
-    lines += [
-        f"| {r['pages']:.0f} | {r['seconds']:.1f} | {r['pages'] / r['seconds']:.2f} | {r['megabytes']:.1f} MB "
-        f"| {r['own']:.0f} MB | {r['drawing']:.0f} MB |"
-        for r in results
-    ]
+    for r in results:
+        speed = f"| {r['pages']:.0f} | {r['seconds']:.1f} | {r['pages'] / r['seconds']:.2f} "
+        lines.append(f"{speed}| {r['megabytes']:.1f} MB | {r['own']:.0f} MB | {r['drawing']:.0f} MB |")
     first, last = results[0], results[-1]
     more = last["pages"] - first["pages"]
     growth = [(last[name] - first[name]) * 1000 / more for name in ("own", "drawing")]
-    lines += ["", f"A page more takes {growth[0]:.0f} kB more for binding and {growth[1]:.0f} kB for drawing."]
-    lines += [f"The aim of {AIM:.2f} pages a second is {'met' if last['pages'] / last['seconds'] >= AIM else 'missed'}."]
+    lines += [
+        "",
+        f"A page more takes {growth[0]:.0f} kB more for binding and {growth[1]:.0f} kB for drawing.",
+    ]
+    is_met = last["pages"] / last["seconds"] >= AIM
+    lines.append(f"The aim of 100 pages a minute is {'met' if is_met else 'missed'}.")
     return "\n".join(lines)
 
 
@@ -88,7 +89,7 @@ def main() -> None:
     results = []
     for size in SIZES:
         command = [sys.executable, __file__, "--size", str(size)]
-        answer = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
+        answer = subprocess.run(command, check=True, capture_output=True, text=True)
         results.append(json.loads(answer.stdout))
     told = table(results)
     print(told)

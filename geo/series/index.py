@@ -68,7 +68,9 @@ def headed(name: str, language: str) -> tuple[str, str]:
     if not kinds:
         return name, ""
     rest = " ".join(word for word in short.split() if word != kinds[0])
-    return (f"{rest[:1].upper()}{rest[1:]}", kinds[0]) if rest else (name, "")
+    if not rest[:1].isalnum():  # nothing is left, or what the kind was joined to: "KCN – đô thị …"
+        return name, ""
+    return f"{rest[:1].upper()}{rest[1:]}", kinds[0]
 
 
 def _headed_in_any(alias: str) -> tuple[str, str]:

@@ -6,32 +6,32 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, groupby
-from typing import Any
 
-from ..records import STANDINGS
+from ..selection_words import describe
 from ..sheets import Sheet, selection_sheet
 from ..sheets.binding import Bookmark, Link
-from ..sheets.blocks import Block, Gap, Group, Heading, Paragraph
-from ..sheets.boxes import POINT_MM
-from ..sheets.citations import credit_texts, newest, source_counts, source_of
+from ..sheets.blocks import Block, Gap, Group, Heading
+from ..sheets.citations import credit_texts, newest, source_counts
 from ..sheets.cover_page import Cover
 from ..sheets.flow_pages import EntryRow, FlowPages, Initial
 from ..sheets.furniture import Foot
 from ..sheets.legend_rows import Style
-from ..sheets.source_row import SourceRow
 from ..sheets.view import shown_grid
-from ..sheets.words import Phrase, joined
+from ..sheets.words import Phrase
 from ..translate import tr
 from ..units import format_date, format_number
 from ..wording import items
 from .alphabet import initial
 from .index import entries
 from .plan import COMMUNES, Plan
+from .source_list import documents, source_rows
 
 COVER, CONTENTS, OVERVIEW, PART, INDEX, SOURCES = "cover", "contents", "overview", "part", "index", "sources"
 _MIDDLE_LON = 104.0
 _ENTRY = 1.22
 _INDEX_COLUMNS = 3
+_IN_TITLE = frozenset({"layers", "provinces", "as_of", "drafts"})
+"""Filters that the lines of the cover tell otherwise."""
 
 
 @dataclass(frozen=True)
@@ -216,6 +216,8 @@ class Layout:
         overview = selection_sheet(plan.atlas, plan.selection, plan.paper, language=plan.language)
         yield (overview.title,)
         yield words.each(self._held)
+        if any(filters := words.each(self._filters)):
+            yield filters
         day = plan.selection.as_of
         dated = day.isoformat() if day else newest(plan.frames)
         if dated:
@@ -223,6 +225,12 @@ class Layout:
             yield words.each(lambda language: tr(key, language, date=format_date(dated, language)))
         if not plan.selection.drafts:
             yield words.tr("reports.cover.no_drafts")
+
+    def _filters(self, language: str) -> str:
+        """Return the filters that the title does not tell."""
+        names = {str(code): str(name) for code, name in self.plan.atlas.admin_units["name_vi"].items()}
+        said = describe(self.plan.selection, language, commune_names=names)
+        return " · ".join(text for field, text in said.items() if field not in _IN_TITLE)
 
     def _held(self, language: str) -> str:
         counted = [
@@ -299,45 +307,7 @@ class Layout:
     @cached_property
     def _sources(self) -> FlowPages:
         if self.plan.report is not None:
-            return self._flow(SOURCES, list(self._documents()), (), 1)
-        return self._flow(SOURCES, list(self._source_rows()), self.plan.words.tr("series.sources_note"), 2)
-
-    def _source_rows(self) -> Iterator[Block]:
-        plan, style = self.plan, self._style
-        words = plan.words
-        counts = plan.source_figures
-        for standing in STANDINGS:
-            sources = [source_of(plan.atlas, each) for each in counts]
-            chosen = [source for source in sources if source.standing == standing]
-            chosen.sort(key=lambda source: (-counts[source.source_id], source.source_id))
-            if not chosen:
-                continue
-            rows: list[Block] = [
-                SourceRow(source, counts[source.source_id], words, style.text_pt * 0.92) for source in chosen
-            ]
-            n = format_number(len(chosen), words.first, digits=0)
-            heading = Heading((f"{joined(words.word('standing', standing))} ({n})",), style.heading_pt * 1.1)
-            yield Group((heading, Gap(0.5), rows[0]))
-            yield from rows[1:]
-            yield Gap(2.4 * style.scale)
-
-    def _documents(self) -> Iterator[Block]:
-        """Yield the map that was checked against, its credits, and the rules that were looked at."""
-        report = self.plan.report
-        assert report is not None
-        words, style = self.plan.words, self._style
-        about = report.about
-        yield Paragraph(words.tr("sheets.overlap.map", name=about.map_name), style.text_pt, weight="medium")
-        for text in (*about.credits, *about.remarks):
-            yield Paragraph((text,), style.text_pt)
-        rules: dict[str, dict[str, Any]] = {
-            str(rule["rule_id"]): rule for record in report.records for rule in record["rules"]
-        }
-        if rules:
-            yield Gap(2.0 * style.scale)
-            yield Heading(words.tr("series.rules"), style.heading_pt)
-        for rule_id, rule in sorted(rules.items()):
-            confidence = tr(f"legal.confidence.{rule['confidence']}", words.first)
-            text = f"{rule_id}: {rule['document']} · {confidence}"
-            yield Paragraph((text,), style.text_pt, after=0.5)
-        yield Gap(POINT_MM)
+            return self._flow(SOURCES, list(documents(self.plan.report, self.plan.words, self._style)), (), 1)
+        return self._flow(
+            SOURCES, list(source_rows(self.plan, self._style)), self.plan.words.tr("series.sources_note"), 2
+        )

@@ -196,15 +196,14 @@ def _communes(plan: Plan) -> Iterator[Part]:
                 members.setdefault(code, []).append(str(feature_id))
     units = plan.atlas.admin_units
     rows = units.loc[[code for code in units.index if code in members]]
-    provinces = plan.atlas.provinces("2025").set_index("code")
+    provinces = {str(row["code"]): row for _, row in plan.atlas.provinces("2025").iterrows()}
     words = plan.words
 
     def order(row: pd.Series[Any]) -> tuple[str, SortKey]:
         return str(row["parent_code"]), sort_key(str(row["name_vi"]))
 
     for _, row in sorted(rows.iterrows(), key=lambda pair: order(pair[1])):
-        province = provinces.loc[str(row["parent_code"])]
-        group = joined(words.each(partial(feature_name, province)))
+        group = joined(words.each(partial(feature_name, provinces[str(row["parent_code"])])))
         kind = "ward" if row["kind"] == "phường" else "commune"
         title = words.each(partial(_unit, kind, row))
         ids = tuple(members[str(row.name)])

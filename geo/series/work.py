@@ -11,6 +11,7 @@ import subprocess
 import sys
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import IO, Any
 
@@ -61,13 +62,14 @@ class SideBySide(Crew):
     """A process a strand."""
 
     def __init__(self, plan: Plan, files: Sequence[Path]) -> None:
-        self._parts = len(plan.parts)
+        self._plan = plan
+        self._files = files
         self._workers = [_Worker() for _ in files]
-        for number, (worker, path) in enumerate(zip(self._workers, files, strict=True)):
-            worker.send((plan, number, path))
 
     def counts(self) -> Iterator[int]:  # noqa: D102
-        yield from _in_turns([worker.answers() for worker in self._workers], self._parts)
+        for number, (worker, path) in enumerate(zip(self._workers, self._files, strict=True)):
+            worker.send((self._plan, number, path))
+        yield from _in_turns([worker.answers() for worker in self._workers], len(self._plan.parts))
 
     def draw(self, layout: Layout) -> Iterator[None]:  # noqa: D102
         for worker in self._workers:
@@ -127,8 +129,18 @@ class _Worker:
         )
 
     def send(self, question: object) -> None:
-        pickle.dump(question, _open(self._process.stdin))
-        _open(self._process.stdin).flush()
+        """Ask something.
+
+        Raises
+        ------
+        LimitError
+            If the process has ended.
+        """
+        try:
+            pickle.dump(question, _open(self._process.stdin))
+            _open(self._process.stdin).flush()
+        except BrokenPipeError:
+            raise errors.LimitError("series.error.ended") from None
 
     def answers(self) -> Iterator[Any]:
         """Yield answers as they come.
@@ -136,10 +148,13 @@ class _Worker:
         Raises
         ------
         AtlasError
-            What the process could not do.
+            What the process could not do; LimitError if it has ended.
         """
         while True:
-            kind, content = pickle.load(_open(self._process.stdout))  # noqa: S301  our own process
+            try:
+                kind, content = pickle.load(_open(self._process.stdout))  # noqa: S301  our own process
+            except EOFError:
+                raise errors.LimitError("series.error.ended") from None
             if kind == DONE:
                 return
             if kind:
@@ -147,10 +162,12 @@ class _Worker:
             yield content
 
     def stop(self) -> None:
+        """End the process."""
         self._process.kill()
         self._process.wait()
         for pipe in (self._process.stdin, self._process.stdout):
-            _open(pipe).close()
+            with suppress(BrokenPipeError):  # what it was not told any more
+                _open(pipe).close()
 
 
 def _open(pipe: IO[bytes] | None) -> IO[bytes]:

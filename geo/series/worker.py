@@ -29,7 +29,7 @@ def main() -> None:
         _work(asked, told)
     except AtlasError as error:
         _tell(told, type(error).__name__, (error.key, error.params))
-    except (EOFError, BrokenPipeError):
+    except (EOFError, BrokenPipeError, pickle.UnpicklingError):
         pass  # stopped
 
 

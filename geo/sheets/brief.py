@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import geopandas as gpd
-import numpy as np
 import pandas as pd
 
 from ..errors import SelectionError
@@ -18,26 +16,18 @@ from ..selection import Selection
 from ..translate import DEFAULT_LANGUAGE, tr
 from ..units import format_date, format_number
 from . import fonts
-from .abbreviations import abbreviated
 from .blocks import MUTED, Block, Gap, Group, Heading, Paragraph, balanced, draw_all, fill
 from .boxes import Box
+from .brief_map import BriefMap
 from .brief_parts import Code, ContactLines, SideBySide, deep_link
 from .brief_table import BriefTable
 from .citations import Notes, credit_texts, newest, source_counts, source_text
-from .composition import Window
-from .document import closing
 from .feature_sheet import FeatureDocument
-from .features import features_of
-from .furniture import MARK, Foot, Head, fraction, grid_note, place_block, scale_block
-from .graticule import BAND_MM
-from .ground import Ground, ground_of
-from .legend import legend, map_rows
+from .furniture import Foot, Head
 from .legend_rows import Style
-from .map_frame import MapPlan, Naming, draw_map, plan_map, ring_shape
 from .page import Page
 from .paper import Paper
 from .sheet import Sheet
-from .view import Bounds, shown_grid
 from .words import Words
 
 if TYPE_CHECKING:
@@ -48,16 +38,11 @@ MOST_FEATURES = 5
 _SCALES = (1.4, 1.25, 1.12, 1.0, 0.94, 0.88, 0.82, 0.76, 0.7)
 """Sizes of the type, the largest with which everything finds room is taken."""
 
-_PANEL_MM, _GAP_MM = 56.0, 4.0
-_LEAST_MAP_MM = 92.0
-_LEAST_SCALE = 250_000
+_GAP_MM = 4.0
 _CODE_MM = 25.0
 _CODES_A_ROW = 3
 _ROW_MM = (9.5, 8.0, 7.0)
-_PANEL_TYPE = 0.92
 _RIGHT_MM, _NAMES_PT, _NAMES_LINES = 45.0, 8.0, 2
-_NAME_MM, _NAME_PT, _NAME_LINES = 30.0, 6.6, 2
-_RING_MM = 1.2
 _SOURCE_LINES = (None, 2, 1)
 
 Laid = list[tuple[Block, float, float, float]]
@@ -175,69 +160,10 @@ class _Brief:
     def foot(self) -> Foot:
         return Foot(credit_texts(source_counts(self._tables), self.atlas, self.words), self.atlas.version)
 
-    # -- map ---------------------------------------------------------------------------------------
-
     @cached_property
-    def _frames(self) -> dict[str, gpd.GeoDataFrame]:
-        layers = self.atlas.layers(as_of=self.as_of, drafts=self.drafts)
-        chosen = {name: frame[frame.index.isin(self.ids)] for name, frame in layers.items()}
-        return {name: frame for name, frame in chosen.items() if len(frame)}
-
-    @cached_property
-    def _codes(self) -> list[str]:
-        return sorted({str(document.feature["province_code"]) for document in self.documents})
-
-    @cached_property
-    def _epsg(self) -> int:
-        bounds = np.array([frame.total_bounds for frame in self._frames.values()]).reshape(-1, 4)
-        known = bounds[np.isfinite(bounds).all(axis=1)]
-        middle = float((known[:, 0].min() + known[:, 2].max()) / 2) if len(known) else 0.0
-        return shown_grid(self._codes, middle)
-
-    @property
-    def _ground(self) -> Ground:
-        return ground_of(self.atlas, self._epsg, "2025")
-
-    @cached_property
-    def _window(self) -> Window:
-        features = features_of(self._frames, self._epsg, self.words.first)
-        features = replace(features, names=[self._label(str(each)) for each in features.table.index])
-        shapes = [province.shape for province in self._ground.provinces if province.code in self._codes]
-        provinces: Bounds = tuple(gpd.GeoSeries(shapes).total_bounds)  # type: ignore[assignment]
-        return Window(features, features.bounds() or provinces, self._epsg, least=_LEAST_SCALE)
-
-    def _label(self, feature_id: str) -> str:
-        """Return what stands on the map: the name, with its number where there are several."""
-        place = self.ids.index(feature_id)
-        if len(self.ids) == 1:
-            return self.names[place]
-        name = f"{place + 1}. {self.names[place]}"
-        short = abbreviated(name, self.words.first)
-        lines = fonts.wrapped(short, self.paper.mm(_NAME_MM), self.paper.pt(_NAME_PT), "medium")
-        return name if len(lines) <= _NAME_LINES else str(place + 1)
-
-    @cached_property
-    def _map_height(self) -> float:
-        """Millimetres of the map: at least what the panel beside it needs."""
-        least = self.paper.mm(_LEAST_MAP_MM)
-        for _ in range(2):  # the scale, and with it what is drawn, depends on the frame
-            frame, panel = self._frames_of_map(least)
-            needed = sum(block.height(panel.width) for block in self._panel(frame, None))
-            least = max(least, needed + 0.1)
-        return least
-
-    @cached_property
-    def _area(self) -> Box:
-        """What lies between head and foot of the first page."""
-        return self._between(self._head(("1:1.000.000", self._dated)))
-
-    def _frames_of_map(self, height: float) -> tuple[Box, Box]:
-        """Return the frame of the map, and the panel beside it."""
-        area, band = self._area, self.paper.mm(BAND_MM)
-        panel, gap = self.paper.mm(_PANEL_MM), self.paper.mm(_GAP_MM)
-        width = area.width - panel - gap
-        frame = Box(area.x + band, area.y + band, width - 2 * band, height - 2 * band)
-        return frame, Box(area.right - panel, area.y, panel, height)
+    def _map(self) -> BriefMap:
+        area = self._between(self._head(("1:1.000.000", self._dated)))
+        return BriefMap(self.atlas, self.documents, area, self.paper, self.words, self.as_of, self.drafts)
 
     # -- layout ------------------------------------------------------------------------------------
 
@@ -277,7 +203,7 @@ class _Brief:
         if len(kept) < len(rows):
             n = format_number(len(rows) - len(kept), self.words.first, digits=0)
             kept.append(Paragraph(self.words.tr("brief.more_rows", n=n), style.text_pt, colour=WARNING))
-        below = self._area.without_top(self._map_height + self.paper.mm(_GAP_MM / 2))
+        below = self._map.area.without_top(self._map.height + self.paper.mm(_GAP_MM / 2))
         first, count = fill(kept, [below])
         area = self._between(self._head(()))
         second, taken = fill(kept[count:], [area])
@@ -346,42 +272,12 @@ class _Brief:
         ]
         return [heading, Gap(1.0), *rows, Gap(2.0), contacts]
 
-    # -- panel beside the map ----------------------------------------------------------------------
-
-    def _panel(self, frame: Box, plan: MapPlan | None) -> list[Block]:
-        """Return legend, scale and north; without a plan, all that may be there."""
-        words = self.words
-        placed = plan.placed if plan else self._window.seen(frame, self.paper)
-        style = Style.of(self.paper.pt(_PANEL_TYPE))
-        unplaced = [document.title[0] for document in self.documents if not document.is_located]
-        blocks: list[Block] = [
-            scale_block(placed.view, words, style.scale),
-            place_block(placed.view, self._ground, words, style.scale),
-            *legend(placed, words, style),
-            map_rows(words, style, plan),
-            grid_note(placed.view, words, self._codes, style.text_pt * 0.9),
-        ]
-        if unplaced:
-            text = words.tr("brief.unplaced", names="; ".join(unplaced))
-            blocks.append(Paragraph(text, style.text_pt * 0.9, colour=MARK))
-        return [*blocks, closing(plan, words, style)]
-
     # -- drawing -----------------------------------------------------------------------------------
 
     def draw_first(self, page: Page, number: str) -> None:
         """Draw head, map and the table as far as there is room."""
-        frame, panel = self._frames_of_map(self._map_height)
-        placed = self._window.seen(frame, self.paper)
-        ringed = replace(placed, reach=placed.reach + self.paper.mm(_RING_MM))
-        plan = plan_map(ringed, self._ground, Naming(self.words.first), type_scale=self.paper.pt(1.0))
-        rings = [
-            shape
-            for place in np.flatnonzero(placed.is_mark)
-            for shape in ring_shape(placed, int(place), MARK)
-        ]
-        self._head((fraction(placed.view, self.words.first), self._dated)).draw(page, self.words)
-        draw_map(page, plan, extra=rings)
-        draw_all(page, fill(self._panel(frame, plan), [panel])[0])
+        scale = self._map.draw(page)
+        self._head((scale, self._dated)).draw(page, self.words)
         draw_all(page, self.layout[0])
         self.foot.draw(page, self.words, number)
 

@@ -123,7 +123,9 @@ class Cover:
         )
         draw_land(page, view, ground)
         draw_borders(page, view, ground)
-        board = Board(frame)
+        body = page.paper.body  # the map runs to the edge of the paper, names keep off it
+        left, right = max(frame.x, body.x), min(frame.right, body.right)
+        board = Board(Box(left, frame.y, right - left, frame.height))
         if len(obstacles := placed.obstacles()):
             board.take(obstacles)
         draw_names(page, region_names(board, view, ground, self.words.first, page.paper.pt(1.15)))
