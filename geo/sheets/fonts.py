@@ -7,6 +7,7 @@ that it lacks. A sign that neither has is drawn as an open square.
 from __future__ import annotations
 
 import importlib.util
+import logging
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Literal
@@ -63,6 +64,8 @@ def _fallback_file() -> Path:
 def _register() -> None:
     for weight in _FILES:
         fontManager.addfont(str(font_file(weight)))
+    # that the other font lends its bold for weights it lacks is known, and no news to a reader
+    logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
 
 
 @cache
