@@ -1,7 +1,7 @@
 # make run   opens the atlas in the browser       make test   runs the tests
 # make lint  checks style and types               make bench  measures map, checks and sheets
 # make build rebuilds the GeoPackages             make check  validates the data
-# make screenshots  makes the pictures of the README anew
+# make screenshots | gallery   makes the pictures of the README | of docs/gallery.md anew
 # make lock  resolves the dependencies anew (needs uv)
 
 PYTHON ?= python3
@@ -9,7 +9,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet
 
-.PHONY: run test lint bench build check screenshots lock clean
+.PHONY: run test lint bench build check screenshots gallery lock clean
 .DEFAULT_GOAL := run
 
 $(VENV)/.runtime: requirements.lock pyproject.toml
@@ -44,6 +44,7 @@ bench: $(VENV)/.bench
 	$(BIN)/python benchmarks/map_speed.py
 	$(BIN)/python benchmarks/overlap_speed.py
 	$(BIN)/python benchmarks/raster_speed.py
+	$(BIN)/python benchmarks/series_speed.py
 
 build: $(VENV)/.runtime
 	$(BIN)/atlas build
@@ -53,6 +54,9 @@ check: $(VENV)/.runtime
 
 screenshots: $(VENV)/.dev
 	$(BIN)/python docs/make_screenshots.py
+
+gallery: $(VENV)/.dev
+	$(BIN)/python docs/make_gallery.py
 
 COMPILE := uv pip compile --quiet --universal --generate-hashes --no-annotate --no-header --python-version 3.11 \
 	pyproject.toml --group build

@@ -49,7 +49,8 @@ def main() -> None:
     page = st.navigation(pages, position="hidden")
     destination = state.take_destination()
     if destination is not None:
-        st.switch_page(pages[list(PAGES).index(destination)])
+        # The widgets of this run are not drawn, and forgotten: the address keeps the language.
+        st.switch_page(pages[list(PAGES).index(destination)], query_params=state.query())
     with messages.boundary(language):
         atlas = cached.atlas()
         state.open_session(atlas)

@@ -6,6 +6,8 @@ import io
 import json
 import re
 import shutil
+import subprocess
+import sys
 import zipfile
 from datetime import date
 from html import unescape
@@ -30,8 +32,9 @@ from geo.ui.background import Job
 from geo.ui.kept_file import KeptFile
 from geo.ui.map_input import MapChoice
 from geo.ui.overlap_question import Options, Question
-from geo.ui.report_making import MIMES, Making, ending_of
-from geo.ui.report_order import KINDS, Order, data_day, file_name
+from geo.ui.report_making import Making
+from geo.ui.report_names import MIMES, data_day, ending_of, file_name
+from geo.ui.report_order import KINDS, Order
 
 ROOT = Path(__file__).parents[1]
 SECONDS = 120
@@ -476,6 +479,25 @@ def test_the_address_for_the_code_of_a_brief_is_checked(app):
     (told,) = said(run(test))
     assert "không phải là địa chỉ web" in told
     assert not test.get("download_button")
+
+
+def test_two_threads_may_be_the_first_that_draw():
+    """In a process of its own: only the first import of all can go wrong."""
+    code = (
+        "import threading\n"
+        "from geo.selection import Selection\n"
+        "from geo.ui.report_making import Making\n"
+        "from geo.ui.report_order import Order\n"
+        "orders = [Order('selection', kind, 'vi', Selection()) for kind in ('sheet', 'word')]\n"
+        "sheet, word = (Making(order, None) for order in orders)\n"
+        "ended = []\n"
+        "threading.excepthook = lambda end: ended.append(end.exc_type)\n"
+        "threads = [threading.Thread(target=make) for make in (sheet.preview, word.production)]\n"
+        "[thread.start() for thread in threads]\n"
+        "[thread.join() for thread in threads]\n"
+        "assert set(ended) <= {AttributeError}, ended  # without an atlas, nothing is drawn\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, timeout=SECONDS)
 
 
 def test_the_sheets_of_a_check_are_those_of_the_sites_asked_for(checked, made_atlas):

@@ -93,7 +93,7 @@ def _most(order: Order) -> int:
 def _subject(checked: Checked | None, language: str) -> str:
     asked = st.session_state.get(SUBJECT)
     subjects = [subject for subject in KINDS if subject != OVERLAP or checked or asked == OVERLAP]
-    return st.segmented_control(
+    chosen = st.segmented_control(
         tr("report_page.about", language),
         subjects,
         default=None if asked else SELECTION,
@@ -103,13 +103,14 @@ def _subject(checked: Checked | None, language: str) -> str:
         wrap=True,
         persist_state="session",
     )
+    return chosen or SELECTION
 
 
 def _kind(subject: str, language: str) -> str:
     kinds = KINDS[subject]
     if st.session_state.get(KIND) not in kinds:
         st.session_state[KIND] = kinds[0]
-    kind = st.segmented_control(
+    chosen = st.segmented_control(
         tr("report_page.as", language),
         kinds,
         key=KIND,
@@ -118,6 +119,7 @@ def _kind(subject: str, language: str) -> str:
         wrap=True,
         persist_state="session",
     )
+    kind = chosen or kinds[0]
     st.html(element("p", tr(f"report_page.kind_help.{kind}", language), class_="quiet"))
     return kind
 

@@ -4,7 +4,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+import threading
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING
@@ -12,7 +13,6 @@ from typing import TYPE_CHECKING
 import geopandas as gpd
 
 from .. import overlap_files
-from ..export_archive import zipped
 from ..export_formats import content
 from ..reports.production import Production
 from ..translate import LANGUAGES, tr
@@ -24,14 +24,13 @@ from .report_order import (
     FEATURES,
     HTML,
     OVERLAP,
-    PDF,
-    PNG,
     SELECTION,
     SERIES,
     SHEET,
     WORD,
     Order,
 )
+from .report_sheets import together
 
 if TYPE_CHECKING:
     from ..atlas import Atlas
@@ -41,22 +40,8 @@ if TYPE_CHECKING:
     from .report_checked import Checked
 
 _PREVIEW_DPI = 80
-_ZIP = b"PK"
+_LOADING = threading.Lock()
 
-MIMES = {
-    "pdf": "application/pdf",
-    "svg": "image/svg+xml",
-    "png": "image/png",
-    "zip": "application/zip",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "html": "text/html",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv",
-    "json": "application/json",
-    "geojson": "application/geo+json",
-    "kml": "application/vnd.google-earth.kml+xml",
-    "gpkg": "application/geopackage+sqlite3",
-}
 OVERLAP_FORMS: dict[str, Callable[[OverlapReport], bytes]] = {
     "xlsx": overlap_files.as_xlsx,
     "csv": overlap_files.as_csv,
@@ -65,16 +50,13 @@ OVERLAP_FORMS: dict[str, Callable[[OverlapReport], bytes]] = {
 }
 """Data files of an overlap check."""
 
-_ZIPPED_FORMS = ("shp", "corners")
 
-
-def ending_of(order: Order, made: bytes) -> str:
-    """Return the ending of the name of a file; several pictures come in one archive."""
-    if order.kind == SHEET:
-        return "zip" if order.form != PDF and made.startswith(_ZIP) else order.form
-    if order.kind == DATA:
-        return "zip" if order.form in _ZIPPED_FORMS else order.form
-    return {WORD: "docx", HTML: "html"}.get(order.kind, "pdf")
+def load() -> None:
+    """Import what draws and writes, one thread at a time: two at once would see half of a package."""
+    with _LOADING:
+        from .. import sheets  # noqa: F401
+        from ..reports import word  # noqa: F401
+        from ..series import series  # noqa: F401
 
 
 @dataclass
@@ -148,6 +130,14 @@ class Making:
             for layer, frame in frames.items()
         }
 
+    @property
+    def feature_count(self) -> int:
+        """How many features have pages of their own."""
+        order = self.order
+        if order.subject == SELECTION and (order.kind == SERIES or order.detailed):
+            return sum(map(len, self.frames.values()))
+        return len(order.feature_ids)
+
     # -- preview ---------------------------------------------------------------------------------------
 
     @property
@@ -157,6 +147,7 @@ class Making:
 
     def preview(self) -> bytes:
         """Return a picture of the first page, of a Word report the first map; ``b""`` if it has none."""
+        load()
         if self.order.kind == WORD:
             return self._word_plate()
         if self.order.kind == SERIES:
@@ -178,10 +169,11 @@ class Making:
             if not _has_place(self.report.sites.geometry.iloc[0]):
                 return b""
             return plate.overlap_plate(self.report, self.atlas, 0, language=self.language).png(_PREVIEW_DPI)
-        first, known = order.feature_ids[0], {"as_of": selection.as_of, "drafts": selection.drafts}
-        if not _has_place(self.atlas.feature(first, **known)["geometry"]):
+        first, day, drafts = order.feature_ids[0], selection.as_of, selection.drafts
+        if not _has_place(self.atlas.feature(first, as_of=day, drafts=drafts)["geometry"]):
             return b""
-        return plate.feature_plate(self.atlas, first, language=self.language, **known).png(_PREVIEW_DPI)
+        shown = plate.feature_plate(self.atlas, first, language=self.language, as_of=day, drafts=drafts)
+        return shown.png(_PREVIEW_DPI)
 
     # -- files -----------------------------------------------------------------------------------------
 
@@ -230,11 +222,13 @@ class Making:
         )
 
     def _series(self) -> Production:
+        load()
         from ..series.series import production
 
         return production(self._plan)
 
     def _word(self) -> Production:
+        load()
         from ..reports.word import WordReport
 
         order = self.order
@@ -262,22 +256,33 @@ class Making:
 
     def _sheet(self, place: int) -> Sheet:
         """Return the sheet of a name."""
+        load()
         from .. import sheets
 
         order, paper, language = self.order, self._paper, self.order.language
         selection = order.selection
-        known = {"as_of": selection.as_of, "drafts": selection.drafts}
+        day, drafts = selection.as_of, selection.drafts
         if order.kind == BRIEF:
             from ..sheets.brief import brief
 
-            return brief(self.atlas, order.feature_ids, paper, language=language, address=order.base, **known)
+            return brief(
+                self.atlas,
+                order.feature_ids,
+                paper,
+                language=language,
+                as_of=day,
+                drafts=drafts,
+                address=order.base,
+            )
         if order.subject == OVERLAP:
             return sheets.overlap_sheet(self.report, self.atlas, paper, language=language, sites=[place])
         if order.subject == FEATURES:
             named = order.feature_ids[place]
-            return sheets.feature_sheet(self.atlas, named, paper, language=language, **known)
+            return sheets.feature_sheet(self.atlas, named, paper, language=language, as_of=day, drafts=drafts)
         if order.subject == COMPARISON:
-            return sheets.comparison_sheet(self.atlas, order.feature_ids, paper, language=language, **known)
+            return sheets.comparison_sheet(
+                self.atlas, order.feature_ids, paper, language=language, as_of=day, drafts=drafts
+            )
         return sheets.selection_sheet(
             self.atlas,
             selection,
@@ -287,57 +292,16 @@ class Making:
             subtitle=tuple(filter(None, [order.subtitle])),
         )
 
-    @property
-    def _sheet_names(self) -> list[str]:
-        return [self.title] if self.order.kind == BRIEF else self.names
-
     def _sheets(self) -> Production:
         """Return the steps that lay the sheets out, so that each page knows how many there are, and draw."""
+        names = [self.title] if self.order.kind == BRIEF else self.names
         steps = [
             tr(f"report_page.step.{step}", self.language, name=name)
             for step in ("lay_out", "draw")
-            for name in self._sheet_names
+            for name in names
         ]
-        return Production(tuple(steps), self._draw_sheets)
-
-    def _draw_sheets(self) -> Iterator[bytes]:
-        drawn = []
-        for place in range(len(self._sheet_names)):
-            drawn.append(self._sheet(place))
-            yield b""
-        yield from self._as_pdf(drawn) if self.order.form == PDF else self._as_pictures(drawn)
-
-    def _as_pdf(self, drawn: Sequence[Sheet]) -> Iterator[bytes]:
-        import io
-
-        from ..sheets import Book
-
-        total, target = sum(map(len, drawn)), io.BytesIO()
-        with Book(target, drawn[0].title, self.order.language) as book:
-            for sheet in drawn:
-                if book.page_count:
-                    yield b""
-                book.append(
-                    sheet,
-                    bookmark=None if len(drawn) > 1 else "",
-                    first=book.page_count + 1,
-                    total=total,
-                )
-        yield target.getvalue()
-
-    def _as_pictures(self, drawn: Sequence[Sheet]) -> Iterator[bytes]:
-        pictures: list[bytes] = []
-        for sheet in drawn:
-            if pictures:
-                yield b""
-            for page in range(1, len(sheet) + 1):
-                is_png = self.order.form == PNG
-                pictures.append(sheet.png(self.order.dpi, page) if is_png else sheet.svg(page))
-        if len(pictures) == 1:
-            yield pictures[0]
-            return
-        ending = self.order.form
-        yield zipped({f"{number:02d}.{ending}": picture for number, picture in enumerate(pictures, 1)})
+        sheets = [partial(self._sheet, place) for place in range(len(names))]
+        return Production(tuple(steps), partial(together, sheets, self.order.form, self.order.dpi))
 
 
 def _has_place(shape: object) -> bool:

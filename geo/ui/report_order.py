@@ -3,15 +3,9 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass, field
-from datetime import date
 
-import pandas as pd
-
-from ..dates import known_from
 from ..selection import Selection
-from ..text import fold
 from .kept_file import KeptFile
 
 SELECTION, FEATURES, COMPARISON, OVERLAP = "selection", "features", "comparison", "overlap"
@@ -33,9 +27,6 @@ MOST_COMPARED, LEAST_COMPARED = 12, 2
 MOST_SITES = 50
 QUICK_DPI = 300
 """Pictures with more dots are made only when asked for: drawing A3 at 600 dpi takes half a minute."""
-
-_SLUG_LENGTH = 60
-_NO_LETTERS = re.compile(r"[^a-z0-9]+")
 
 
 @dataclass(frozen=True)
@@ -100,17 +91,3 @@ class Order:
         """Return a hash of the order and the version of the data: equal for equal files."""
         template = self.template.token if self.template else ""
         return hashlib.sha256(f"{version}{self!r}{template}".encode()).hexdigest()[:20]
-
-
-def file_name(name: str, day: date | None, ending: str) -> str:
-    """Return a name that every file system takes: ASCII letters, the date of the data, the ending."""
-    slug = _NO_LETTERS.sub("-", fold(name))[:_SLUG_LENGTH].strip("-") or "atlas"
-    return f"{slug}{f'-{day.isoformat()}' if day else ''}.{ending}"
-
-
-def data_day(observations: pd.DataFrame, selection: Selection, today: date) -> date | None:
-    """Return the day that the data tell of: that of the selection, else that of the newest figure."""
-    if selection.as_of:
-        return selection.as_of
-    days = [day for text in observations["as_of"].unique() if (day := known_from(text)) and day <= today]
-    return max(days, default=None)

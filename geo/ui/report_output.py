@@ -13,13 +13,16 @@ from ..units import format_number
 from . import background, messages
 from .background import Job
 from .markup import element
-from .report_making import MIMES, Making, ending_of
-from .report_order import data_day, file_name
+from .report_making import Making
+from .report_names import MIMES, data_day, ending_of, file_name
 
 _SHOWN, _MADE = "report_shown", "report_made"
 _KEPT = 3
 _POLL_S = 0.4
 _AT_ONCE_S = 0.3
+_MANY = 100
+"""Features from which on a reader is told that it takes a while."""
+
 _KILOBYTE, _MEGABYTE = 1_000, 1_000_000
 
 
@@ -120,6 +123,9 @@ def _long(token: str, making: Making, language: str) -> None:
     if job is not None and made is not None and is_this:
         _ended(job, made[1], language)
     if job is None or not is_this or not job.is_complete:
+        if making.feature_count > _MANY:
+            count = format_number(making.feature_count, language, digits=0)
+            st.html(element("p", tr("report_page.output.many", language, n=count), class_="quiet"))
         is_asked = st.button(
             tr(f"report_page.make.{making.order.kind}", language),
             key="report_make",

@@ -6,16 +6,20 @@ import io
 import re
 from urllib.parse import parse_qs, urlsplit
 
+import geopandas as gpd
 import pytest
 from docx import Document
 from pypdf import PdfReader
+from shapely.geometry import box
 
 from geo.atlas import Atlas
 from geo.selection import Selection
 from geo.translate import tr
 from geo.units import format_number
+from tests.made_ground import EAST, NORTH, listed, square
 
 from .atlas_page import AtlasPage
+from .overlap_page import OverlapPage
 from .test_contrast import FAINT_TEXTS
 
 pytestmark = pytest.mark.browser
@@ -153,6 +157,7 @@ def test_the_map_in_one_file_opens_without_a_network(made_visit, tmp_path):
     alone = page.page.context.browser.new_context(offline=True)
     opened = alone.new_page()
     opened.goto(path.as_uri())
+    opened.get_by_role("button", name=tr("html_map.page.list", "en"), exact=True).click()
     opened.get_by_text("East New Street industrial zone").first.wait_for()
     alone.close()
 
@@ -168,13 +173,6 @@ def test_the_table_leads_to_a_sheet_of_what_the_filters_leave(made_visit):
 
 def test_a_check_leads_to_its_sheet(visit, tmp_path):
     """From the result of an overlap check to its sheet; the result is still there on the way back."""
-    import geopandas as gpd
-    from shapely.geometry import box
-
-    from tests.made_ground import EAST, NORTH, listed, square
-
-    from .overlap_page import OverlapPage
-
     shapes = [box(EAST, NORTH, EAST + 50, NORTH + 100), box(EAST + 50, NORTH, EAST + 100, NORTH + 100)]
     path = tmp_path / "hien-trang.gpkg"
     frame = gpd.GeoDataFrame({"MaLoaiDat": ["LUC", "SKK"]}, geometry=shapes, crs=9208)
