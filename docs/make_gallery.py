@@ -22,7 +22,7 @@ from pypdf import PdfReader
 PROJECT = Path(__file__).parents[1]
 sys.path[:0] = [str(PROJECT / "tests"), str(PROJECT / "docs")]
 from browser.serving import chromium_path, launch  # noqa: E402
-from make_sheets import made_report  # noqa: E402
+from made_check import made_report  # noqa: E402
 
 from geo.atlas import Atlas  # noqa: E402
 from geo.html_map import to_html_map  # noqa: E402
