@@ -19,7 +19,7 @@ from . import fonts
 from .blocks import MUTED, Block, Gap, Group, Heading, Paragraph, balanced, draw_all, fill
 from .boxes import Box
 from .brief_map import BriefMap
-from .brief_parts import Code, ContactLines, SideBySide, deep_link
+from .brief_parts import Code, ContactLines, NoteLines, SideBySide, deep_link
 from .brief_table import BriefTable
 from .citations import Notes, credit_texts, newest, source_counts, source_text
 from .feature_sheet import FeatureDocument
@@ -42,6 +42,7 @@ _GAP_MM = 4.0
 _CODE_MM = 25.0
 _CODES_A_ROW = 3
 _ROW_MM = (9.5, 8.0, 7.0)
+_LINE_MM, _LEAST_LINES_MM = 9.0, 32.0
 _RIGHT_MM, _NAMES_PT, _NAMES_LINES = 45.0, 8.0, 2
 _SOURCE_LINES = (None, 2, 1)
 
@@ -216,12 +217,31 @@ class _Brief:
         room = area.without_bottom(height)
         if room.height < 0:
             return None
-        told = [*self._missing(table, style), *self._sources(notes, style, trial)]
-        texts, taken = fill(told, balanced(told, room.columns(2, self.paper.mm(5)))) if told else ([], 0)
-        if taken < len(told):
+        texts = self._in_columns(self._missing(table, style), self._sources(notes, style, trial), room)
+        if texts is None:
             return None
         bottom = fill(fixed, [area.without_top(room.height)])[0]
-        return first, [*second, *texts, *bottom]
+        return first, [*second, *texts, *self._lines(room, texts, style), *bottom]
+
+    def _in_columns(self, missing: list[Block], sources: list[Block], room: Box) -> Laid | None:
+        """Return what is not known and the sources side by side, where they fit so; None if at all not."""
+        columns = room.columns(2, self.paper.mm(5))
+        if missing and sources:
+            apart = [fill(blocks, [box]) for blocks, box in zip((missing, sources), columns, strict=True)]
+            if [taken for _, taken in apart] == [len(missing), len(sources)]:
+                return [*apart[0][0], *apart[1][0]]
+        told = [*missing, *sources]
+        texts, taken = fill(told, balanced(told, columns)) if told else ([], 0)
+        return texts if taken == len(told) else None
+
+    def _lines(self, room: Box, texts: Laid, style: Style) -> Laid:
+        """Return lines to write on, where the texts leave much room."""
+        end = max((y + block.height(width) for block, _, y, width in texts), default=room.y)
+        free = room.without_top(end + self.paper.mm(4) - room.y)
+        if free.height < self.paper.mm(_LEAST_LINES_MM):
+            return []
+        block = NoteLines(self.words, style.heading_pt, self.paper.mm(_LINE_MM), free.height)
+        return [(block, free.x, free.y, free.width)]
 
     def _missing(self, table: BriefTable, style: Style) -> list[Block]:
         """Return what is not known of each feature."""

@@ -145,3 +145,24 @@ class ContactLines:
     def _role(self, role: str, room: float) -> Sequence[str]:
         phrase: Phrase = self.words.tr(f"brief.contact.{role}")
         return [line for text in phrase for line in fonts.wrapped(text, room, self.size)]
+
+
+@dataclass(frozen=True)
+class NoteLines:
+    """Lines to write notes on, ``step`` millimetres apart, as many as ``most`` millimetres hold."""
+
+    words: Words
+    heading_pt: float
+    step: float
+    most: float
+
+    def height(self, width: float) -> float:  # noqa: D102
+        return self.most
+
+    def draw(self, page: Page, x: float, y: float, width: float) -> None:  # noqa: D102
+        heading = Heading(self.words.tr("brief.notes"), self.heading_pt)
+        heading.draw(page, x, y, width)
+        line = y + heading.height(width) + self.step
+        while line <= y + self.most - self.step / 2:
+            page.line([(x, line), (x + width, line)], colour=HAIRLINE, width=0.12)
+            line += self.step
