@@ -37,4 +37,5 @@ def render(pages: Sequence[Page], language: str) -> None:
             format_func=_NAMES.__getitem__,
             required=True,
             label_visibility="collapsed",
+            persist_state="session",
         )

@@ -88,6 +88,7 @@ def _filter(states: Sequence[str], language: str) -> str:
         format_func=label,
         required=True,
         label_visibility="collapsed",
+        persist_state="session",
     )
     return wanted or _ALL
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
 
@@ -38,6 +38,8 @@ _VOCABULARY = {"kinds": "kind", "statuses": "status", "minerals": "mineral", "se
 _FIRST_DAY = date(1990, 1, 1)
 _LAST_DAY = date(2050, 12, 31)
 _SUGGESTIONS = 6
+_KEPT: Literal["session"] = "session"
+"""What a browser has not drawn yet it is told again; without it the next run would blank the filter."""
 _COUNT = re.compile(r" \([\d.,]+\)$")
 
 
@@ -142,6 +144,7 @@ def _text(atlas: Atlas, chosen: Selection, language: str) -> None:
         type="search",
         placeholder=tr("ui.filter.search_hint", language),
         live="300ms",
+        persist_state=_KEPT,
     )
     hits = search(atlas, chosen.text, limit=_SUGGESTIONS) if chosen.text else []
     if not hits:
@@ -166,8 +169,14 @@ def _layers(counts: Counts, language: str) -> None:
             st.checkbox(
                 _option(word("layer", layer, language), counts.get(layer, 0), language),
                 key=f"f_layer_{layer}",
+                persist_state=_KEPT,
             )
-    st.toggle(tr("ui.filter.drafts", language), key="f_drafts", help=tr("ui.filter.drafts_help", language))
+    st.toggle(
+        tr("ui.filter.drafts", language),
+        key="f_drafts",
+        help=tr("ui.filter.drafts_help", language),
+        persist_state=_KEPT,
+    )
     st.date_input(
         tr("ui.filter.as_of", language),
         key="f_as_of",
@@ -175,6 +184,7 @@ def _layers(counts: Counts, language: str) -> None:
         max_value=_LAST_DAY,
         format="DD/MM/YYYY",
         help=tr("ui.filter.as_of_help", language),
+        persist_state=_KEPT,
     )
 
 
@@ -187,6 +197,7 @@ def _place(atlas: Atlas, chosen: Selection, counts: Mapping[str, Counts], langua
             format_func=lambda vintage: tr(f"ui.filter.vintage_{vintage}", language),
             required=True,
             width="stretch",
+            persist_state=_KEPT,
         )
         provinces = PROVINCES_2025 if chosen.vintage == "2025" else PROVINCES_PRE2025
         _choices("provinces", chosen, counts["provinces"], provinces, language)
@@ -236,6 +247,7 @@ def _choices(name: str, chosen: Selection, counts: Counts, names: Mapping[str, s
         format_func=label,
         placeholder=tr("ui.filter.choose", language),
         select_all=False,
+        persist_state=_KEPT,
     )
 
 
@@ -261,6 +273,7 @@ def _figures(chosen: Selection, errors: Mapping[str, SelectionError], language: 
                     format="%.6g" if name != "year" else "%.0f",
                     placeholder=tr(f"ui.filter.{side}", language),
                     label_visibility="collapsed",
+                    persist_state=_KEPT,
                 )
             if name in errors:
                 show_error(errors[name], language)
@@ -273,5 +286,6 @@ def _basemap(language: str) -> None:
         key="f_basemap",
         format_func=lambda name: tr(f"ui.basemap.{name}", language),
         filter_mode=None,
+        persist_state=_KEPT,
     )
     state.choose_basemap(st.session_state["f_basemap"])

@@ -105,6 +105,7 @@ def _layer_switch(present: list[str], frames: Mapping[str, gpd.GeoDataFrame], la
             format_func=label,
             required=True,
             label_visibility="collapsed",
+            persist_state="session",
         )
         or ALL
     )

@@ -135,6 +135,27 @@ def test_a_short_series_is_made_whole(made_visit):
     assert "Đông Phố Mới" in "".join(each.extract_text() for each in whole.pages)
 
 
+def test_filters_of_the_address_outlive_a_run_that_overtakes_the_side_bar(made_visit):
+    """On a slow line the check boxes are drawn last: what the address says must still hold by then."""
+    made_visit.open("kind=series&v=1&l=zones", path="/report")
+    (opened,) = made_visit.pages
+    held = []
+    opened.route("**/Checkbox.*.js", lambda route: held.append(route))  # noqa: PLW0108  a function is asked for
+    opened.reload()
+    page = ReportPage(opened)
+    page.make()
+    page.key("report_download").wait_for(timeout=SLOW_MS)
+    assert held
+    for route in held:
+        route.continue_()
+    boxes = page.key("layers").get_by_role("checkbox")
+    boxes.first.wait_for(state="attached")
+    assert [box.is_checked() for box in boxes.all()] == [True, False, False, False, False]
+    page.choose("by", tr("report_page.by.commune", "vi"))
+    assert parse_qs(urlsplit(opened.url).query)["l"] == ["zones"]
+    assert [box.is_checked() for box in boxes.all()] == [True, False, False, False, False]
+
+
 def test_a_brief_shows_its_first_page_and_refuses_an_address_that_is_none(made_visit):
     page = ReportPage(made_visit.open("what=features&kind=brief&id=z-alpha", path="/report"))
     page.key("report_preview").locator("img").wait_for(timeout=SLOW_MS)

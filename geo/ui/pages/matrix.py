@@ -66,7 +66,7 @@ def render(atlas: Atlas, language: str) -> None:
 def _near(language: str) -> float:
     """Let the reader say what near means; kept while other pages are looked at."""
     if "matrix_near" not in st.session_state:
-        st.session_state["matrix_near"] = st.session_state.get("matrix_near_kept", _asked())
+        st.session_state["matrix_near"] = _asked()
     metres = st.number_input(
         tr("matrix.page.near", language),
         min_value=0,
@@ -75,8 +75,8 @@ def _near(language: str) -> float:
         key="matrix_near",
         help=tr("matrix.page.near_help", language),
         width=280,
+        persist_state="session",
     )
-    st.session_state["matrix_near_kept"] = metres
     return float(metres)
 
 
