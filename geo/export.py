@@ -13,18 +13,16 @@ import csv
 import io
 import json
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import pandas as pd
-import shapely
-from shapely.geometry import mapping
-from shapely.geometry.base import BaseGeometry
 
 from . import geopackage, styles
 from .export_archive import BYTE_ORDER_MARK
 from .export_columns import column_texts
 from .export_corners import to_corner_lists
+from .export_geometry import POLYGON_TYPES, rfc7946
 from .export_kml import to_kml
 from .export_shapefile import to_shapefile_zip
 from .export_table import (
@@ -65,9 +63,6 @@ __all__ = [
     "used_sources",
 ]
 
-_DEGREE_DECIMALS = 7
-_POLYGON_TYPES = ("Polygon", "MultiPolygon")
-
 
 def to_csv(frames: Mapping[str, gpd.GeoDataFrame], atlas: Atlas, language: str) -> bytes:
     """Return the selection as one CSV table: UTF-8 with byte order mark, comma, decimal point.
@@ -107,7 +102,7 @@ def to_geojson(frames: Mapping[str, gpd.GeoDataFrame], atlas: Atlas, language: s
     """
     shapes = [shape for layer in LAYERS if layer in frames for shape in frames[layer].geometry]
     features = [
-        {"type": "Feature", "id": row["feature_id"], "geometry": _rfc7946(shape), "properties": row}
+        {"type": "Feature", "id": row["feature_id"], "geometry": rfc7946(shape), "properties": row}
         for row, shape in zip(records(frames, atlas, language), shapes, strict=True)
     ]
     sources = used_sources(frames, atlas)
@@ -135,7 +130,7 @@ def to_gpkg(frames: Mapping[str, gpd.GeoDataFrame], atlas: Atlas, language: str)
     for layer in (name for name in LAYERS if name in frames):
         table = cleaned(layer_table(layer, frames[layer], atlas, language))
         layers[layer] = gpd.GeoDataFrame(table, geometry=frames[layer].geometry)
-        is_polygon = frames[layer].geom_type.isin(_POLYGON_TYPES).any()
+        is_polygon = frames[layer].geom_type.isin(POLYGON_TYPES).any()
         kinds = (styles.POLYGON, styles.POINT) if is_polygon else (styles.POINT,)
         qml[layer] = styles.layer_style(layer, kinds)
     sources = used_sources(frames, atlas)
@@ -162,13 +157,3 @@ def to_gpkg(frames: Mapping[str, gpd.GeoDataFrame], atlas: Atlas, language: str)
 def _csv_cell(value: object) -> object:
     cell = plain(value)
     return formula_safe(cell) if isinstance(cell, str) else cell
-
-
-def _rfc7946(geometry: BaseGeometry | None) -> dict[str, Any] | None:
-    """Return the GeoJSON of a geometry: outer rings counter-clockwise, degrees to about a centimetre."""
-    if geometry is None or geometry.is_empty:
-        return None
-    if geometry.geom_type in _POLYGON_TYPES:
-        geometry = shapely.orient_polygons(geometry)
-    rounded = shapely.transform(geometry, lambda degrees: degrees.round(_DEGREE_DECIMALS))
-    return dict(mapping(rounded))

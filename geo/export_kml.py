@@ -12,11 +12,9 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree as ET
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
-import shapely
-from shapely.geometry.base import BaseGeometry
 
+from . import kml
 from .export_columns import heading
 from .export_facts import FactLine, fact_lines
 from .export_table import clean, credits_of, label, layer_table, plain, used_sources
@@ -28,11 +26,6 @@ from .translate import tr
 if TYPE_CHECKING:
     from .atlas import Atlas
 
-NAMESPACE = "http://www.opengis.net/kml/2.2"
-DECIMALS = 7
-"""Of degrees, about a centimetre."""
-
-_DECLARATION = b"<?xml version='1.0' encoding='UTF-8'?>\n"
 _SOMEWHERE = ("commune", "district")
 _FILL_OPACITY, _FAINT_OPACITY = 0x66, 0x2E
 _OPAQUE, _PALE = 0xFF, 0x8C
@@ -46,26 +39,17 @@ def to_kml(frames: Mapping[str, gpd.GeoDataFrame], atlas: Atlas, language: str) 
     degrees have seven.
     """
     sources = used_sources(frames, atlas)
-    root = ET.Element("kml", xmlns=NAMESPACE)
-    document = ET.SubElement(root, "Document")
-    _text(document, "name", tr("export.title", language))
-    _text(document, "open", "1")
-    _text(document, "description", _about(atlas, sources, language))
+    root, document = kml.new_document(tr("export.title", language), _about(atlas, sources, language))
     present = [layer for layer in LAYERS if layer in frames]
     for layer in present:
         _add_styles(document, layer)
     tables = {layer: layer_table(layer, frames[layer], atlas, language) for layer in present}
     for layer, table in tables.items():
-        _add_schema(document, layer, table, language)
+        kml.add_schema(document, layer, table, {str(name): heading(str(name), language) for name in table})
     titles = {str(source_id): str(title) for source_id, title in sources["title"].items()}
     for layer, table in tables.items():
         _add_folder(document, layer, frames[layer], table, titles=titles, language=language)
-    ET.indent(root, "")
-    return _DECLARATION + ET.tostring(root, encoding="unicode").encode("utf-8")
-
-
-def _text(parent: ET.Element, name: str, text: str) -> None:
-    ET.SubElement(parent, name).text = clean(text)
+    return kml.to_bytes(root)
 
 
 # -- document ------------------------------------------------------------------------------------
@@ -90,31 +74,14 @@ def _add_styles(document: ET.Element, layer: str) -> None:
         (_DRAFT_ENDING, _PALE, _FAINT_OPACITY),
         (_SOMEWHERE_ENDING, _PALE, _FAINT_OPACITY),
     ):
-        style = ET.SubElement(document, "Style", id=f"{layer}{ending}")
-        icon = ET.SubElement(style, "IconStyle")
-        _text(icon, "color", _abgr(colour, line))
-        _text(icon, "scale", "0.8" if ending == _SOMEWHERE_ENDING else "1")
-        _text(ET.SubElement(style, "LabelStyle"), "scale", "0.8")
-        outline = ET.SubElement(style, "LineStyle")
-        _text(outline, "color", _abgr(colour, line))
-        _text(outline, "width", "1.5")
-        _text(ET.SubElement(style, "PolyStyle"), "color", _abgr(colour, fill))
-        balloon = ET.SubElement(style, "BalloonStyle")
-        _text(balloon, "text", "<h3>$[name]</h3>$[description]")
-
-
-def _abgr(colour: str, opacity: int) -> str:
-    """Return ``#RRGGBB`` as KML writes it: ``aabbggrr``."""
-    red, green, blue = (colour[start : start + 2] for start in (1, 3, 5))
-    return f"{opacity:02x}{blue}{green}{red}".lower()
-
-
-def _add_schema(document: ET.Element, layer: str, table: pd.DataFrame, language: str) -> None:
-    schema = ET.SubElement(document, "Schema", name=layer, id=f"schema-{layer}")
-    for name, column in table.items():
-        kind = "double" if pd.api.types.is_numeric_dtype(column) else "string"
-        field = ET.SubElement(schema, "SimpleField", type=kind, name=str(name))
-        _text(field, "displayName", heading(str(name), language))
+        kml.add_style(
+            document,
+            f"{layer}{ending}",
+            colour,
+            line=line,
+            fill=fill,
+            icon_scale="0.8" if ending == _SOMEWHERE_ENDING else "1",
+        )
 
 
 # -- features ------------------------------------------------------------------------------------
@@ -130,22 +97,17 @@ def _add_folder(
     language: str,
 ) -> None:
     folder = ET.SubElement(document, "Folder")
-    _text(folder, "name", f"{tr(f'vocabulary.layer.{layer}', language)} ({len(frame)})")
+    kml.add_text(folder, "name", f"{tr(f'vocabulary.layer.{layer}', language)} ({len(frame)})")
     facts = fact_lines(layer, frame, language)
     rows = [{str(name): plain(value) for name, value in row.items()} for row in table.to_dict("records")]
     for row, lines, shape in zip(rows, facts, frame.geometry, strict=True):
         placemark = ET.SubElement(folder, "Placemark")
-        _text(placemark, "name", _name(row, language))
+        kml.add_text(placemark, "name", _name(row, language))
         ET.SubElement(placemark, "Snippet", maxLines="0")
-        _text(placemark, "description", _description(row, lines, titles, language))
-        _text(placemark, "styleUrl", f"#{layer}{_style_ending(row)}")
-        extended = ET.SubElement(placemark, "ExtendedData")
-        data = ET.SubElement(extended, "SchemaData", schemaUrl=f"#schema-{layer}")
-        for name, value in row.items():
-            if value is not None:
-                ET.SubElement(data, "SimpleData", name=name).text = str(value)
-        if shape is not None and not shape.is_empty:
-            _add_geometry(placemark, shape)
+        kml.add_text(placemark, "description", _description(row, lines, titles, language))
+        kml.add_text(placemark, "styleUrl", f"#{layer}{_style_ending(row)}")
+        kml.add_data(placemark, layer, row)
+        kml.add_geometry(placemark, shape)
 
 
 def _name(row: Mapping[str, object], language: str) -> str:
@@ -197,26 +159,3 @@ _POPUP = ("figure", "value", "as_of", "source")
 
 def _value(line: FactLine) -> str:
     return f"{line.value} ({line.basis})" if line.basis else line.value
-
-
-# -- geometry ------------------------------------------------------------------------------------
-
-
-def _add_geometry(parent: ET.Element, shape: BaseGeometry) -> None:
-    parts = shapely.get_parts(shape)
-    if len(parts) > 1:
-        parent = ET.SubElement(parent, "MultiGeometry")
-    for part in parts:
-        if part.geom_type == "Point":
-            _text(ET.SubElement(parent, "Point"), "coordinates", _coordinates(part))
-            continue
-        polygon = ET.SubElement(parent, "Polygon")
-        exterior, *holes = shapely.get_rings(shapely.orient_polygons(part))
-        for name, ring in (("outerBoundaryIs", exterior), *(("innerBoundaryIs", hole) for hole in holes)):
-            boundary = ET.SubElement(ET.SubElement(polygon, name), "LinearRing")
-            _text(boundary, "coordinates", _coordinates(ring))
-
-
-def _coordinates(line: BaseGeometry) -> str:
-    points = np.round(shapely.get_coordinates(line), DECIMALS).tolist()
-    return " ".join(f"{lon!r},{lat!r}" for lon, lat in points)

@@ -8,7 +8,7 @@ ids that the fields give.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -103,7 +103,7 @@ def to_shapefile_zip(frames: Mapping[str, gpd.GeoDataFrame], atlas: Atlas, langu
             if not here.any():
                 continue
             stem = f"{layer}_{kind}"
-            fields, lines = _fields(table[here], language)
+            fields, lines = fields_of(table[here], lambda name: heading(name, language), unit_of)
             key += [(stem, *line) for line in lines]
             made = shapefile.files(fields, list(shapes[here]), code)
             files |= {f"{stem}.{ending}": content for ending, content in made.items()}
@@ -148,8 +148,16 @@ def _free(name: str, taken: Iterable[str]) -> str:
     return free
 
 
-def _fields(table: pd.DataFrame, language: str) -> tuple[list[shapefile.Field], list[tuple[str, ...]]]:
-    """Return the fields of a table, and a line of the key for each."""
+def fields_of(
+    table: pd.DataFrame, meaning: Callable[[str], str], unit: Callable[[str], str]
+) -> tuple[list[shapefile.Field], list[tuple[str, ...]]]:
+    """Return the fields of a table, and for each a line of the key, from ``KEY_COLUMNS[1]`` on.
+
+    Parameters
+    ----------
+    meaning, unit : callable
+        Return what a column means, and its unit or ``""``.
+    """
     names = short_names(map(str, table.columns))
     fields: list[shapefile.Field] = []
     lines: list[tuple[str, ...]] = []
@@ -163,7 +171,7 @@ def _fields(table: pd.DataFrame, language: str) -> tuple[list[shapefile.Field], 
             values = [cell[place] if place < len(cell) else None for cell in pieces]
             fields.append(shapefile.Field(field, values))
             part = f"{place + 1}/{count}" if count > 1 else ""
-            lines.append((field, column, heading(column, language), unit_of(column), part))
+            lines.append((field, column, meaning(column), unit(column), part))
     return fields, lines
 
 

@@ -28,6 +28,7 @@ ATTRIBUTE_TABLES = ("land", "ledger", "rules", "repairs")
 
 _DTYPES = {TEXT: "object", DAY: "object", WHOLE: "Int64", TRUTH: "boolean"}
 _SITE_COLUMNS = 2
+_HECTARE_DECIMALS = 4
 
 
 def as_document(report: OverlapReport) -> dict[str, Any]:
@@ -112,6 +113,25 @@ def _method(report: OverlapReport) -> list[str]:
     return [tr(f"overlap_files.note.{name}", report.language) for name in names]
 
 
+def layers_of(report: OverlapReport) -> dict[str, gpd.GeoDataFrame]:
+    """Return ``sites`` with their answers and ``pieces``, EPSG:4326; they hang together by ``site``."""
+    answers = _frame(table(report, "answers"))
+    sites = gpd.GeoDataFrame(answers, geometry=report.sites.geometry.to_numpy(), crs=report.sites.crs)
+    pieces = report.pieces[list(PIECE_COLUMNS)].rename(columns={"site_id": "site"})
+    pieces = pieces.round(dict.fromkeys(("hectares", "grid_hectares"), _HECTARE_DECIMALS))
+    return {"sites": sites, "pieces": pieces}
+
+
+def attributes_of(report: OverlapReport) -> dict[str, pd.DataFrame]:
+    """Return the tables without a geometry; their rows hang together with the layers by ``site``."""
+    return {name: _frame(table(report, name)) for name in ATTRIBUTE_TABLES if name in tables_of(report)}
+
+
+def about_lines(report: OverlapReport) -> list[str]:
+    """Return what a file of the report has to say of itself: remarks, map, day, version, credits."""
+    return [*report.about.remarks, _abstract(report), *report.about.credits]
+
+
 def as_gpkg(report: OverlapReport) -> bytes:
     """Return the report as a GeoPackage that QGIS opens in the colours of the codes.
 
@@ -119,11 +139,9 @@ def as_gpkg(report: OverlapReport) -> bytes:
     together by ``site``. Map, day and credits stand in the metadata.
     """
     about, language = report.about, report.language
-    answers = _frame(table(report, "answers"))
-    sites = gpd.GeoDataFrame(answers, geometry=report.sites.geometry.to_numpy(), crs=report.sites.crs)
-    pieces = report.pieces[list(PIECE_COLUMNS)].rename(columns={"site_id": "site"})
-    layers: dict[str, pd.DataFrame] = {"sites": sites, "pieces": pieces}
-    layers |= {name: _frame(table(report, name)) for name in ATTRIBUTE_TABLES if name in tables_of(report)}
+    shapes = layers_of(report)
+    sites, pieces = shapes["sites"], shapes["pieces"]
+    layers: dict[str, pd.DataFrame] = {**shapes, **attributes_of(report)}
     columns = {str(column) for frame in layers.values() for column in frame.columns}
     headings = {
         column: geopackage.ColumnText(heading(column, language), "")

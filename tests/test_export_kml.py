@@ -8,8 +8,9 @@ import pytest
 from made_atlas import HOSTILE_NAME
 from other_gdal import features, summary
 
-from geo.export_kml import NAMESPACE, to_kml
+from geo.export_kml import to_kml
 from geo.export_table import layer_table, plain
+from geo.kml import NAMESPACE
 from geo.selection import Selection
 from geo.translate import LANGUAGES, tr
 

@@ -23,7 +23,7 @@ LEVELS = {
         "selection_words overlay"
     ),
     5: (
-        "maps map_attributes map_elements map_geometry map_scripts html_map symbols export shapefile "
+        "maps map_attributes map_elements map_geometry map_scripts html_map symbols export shapefile kml "
         "workbook sheets series reports"
     ),
     6: "cli commands ui",

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import sqlite3
+import zipfile
 
 import geopandas as gpd
 import numpy as np
@@ -217,7 +218,7 @@ def test_a_limit_decides_what_slope_is_in_conflict(atlas, tmp_path, limit, code)
 
 
 def test_each_ending_writes_its_kind(atlas, folder, tmp_path):
-    for ending in ("gpkg", "xlsx", "json", "csv", "pdf", "docx"):
+    for ending in ("gpkg", "xlsx", "json", "csv", "geojson", "kml", "zip", "pdf", "docx"):
         out = tmp_path / f"answer.{ending}"
         code, _, err = atlas("overlap", folder / "clear.geojson", folder / "map.gpkg", "-o", out)
         assert (code, err) == (0, f"Written: answer.{ending}.\n")
@@ -227,14 +228,21 @@ def test_each_ending_writes_its_kind(atlas, folder, tmp_path):
     assert json.loads((tmp_path / "answer.json").read_bytes())["state"] == "clear"
     assert (tmp_path / "answer.csv").read_text("utf-8-sig").startswith("site,")
     assert (tmp_path / "answer.pdf").read_bytes().startswith(b"%PDF")
-    assert sorted(path.suffix for path in tmp_path.iterdir()) == [
-        ".csv",
-        ".docx",
-        ".gpkg",
-        ".json",
-        ".pdf",
-        ".xlsx",
-    ]
+    assert json.loads((tmp_path / "answer.geojson").read_bytes())["features"]
+    assert (tmp_path / "answer.kml").read_bytes().startswith(b"<?xml")
+    with zipfile.ZipFile(tmp_path / "answer.zip") as archive:
+        assert "sites_polygon.shp" in archive.namelist()
+    assert len(list(tmp_path.iterdir())) == 9
+
+
+def test_a_zip_may_hold_corner_lists(atlas, folder, tmp_path):
+    question = ("overlap", folder / "clear.geojson", folder / "map.gpkg", "-o", tmp_path / "answer.zip")
+    assert atlas(*question, "--zip", "corners")[0] == 0
+    with zipfile.ZipFile(tmp_path / "answer.zip") as archive:
+        assert "index.csv" in archive.namelist()
+    code, _, err = atlas(*question, "--zip", "lists", "--overwrite")
+    assert code == 2
+    assert "shp, corners" in err
 
 
 def test_a_file_is_replaced_only_when_asked(atlas, folder, tmp_path):
@@ -262,10 +270,10 @@ def test_a_failure_leaves_the_old_file(atlas, folder, tmp_path, monkeypatch):
     out = tmp_path / "answer.json"
     out.write_text("mine", "utf-8")
 
-    def fails(report):
+    def fails(form, report):
         raise OSError("full")
 
-    monkeypatch.setattr("geo.overlap_files.as_json", fails)
+    monkeypatch.setattr("geo.overlap_formats.content", fails)
     code, _, err = atlas("overlap", folder / "clear.geojson", folder / "map.gpkg", "-o", out, "--overwrite")
     assert code == 1
     assert err.count("\n") == 1

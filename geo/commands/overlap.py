@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import dataclasses
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 
@@ -26,7 +26,18 @@ FORMATS = ("table", "json", "csv")
 EXIT_CODES = {"clear": 0, "conflict": 3, "could_not_check": 4}
 """Exit code by the worst answer: conflict, else could not check, else clear."""
 
-_ENDINGS = (".gpkg", ".xlsx", ".json", ".csv", ".pdf", ".docx")
+KINDS_OF: dict[str, tuple[str, ...]] = {
+    ".xlsx": ("xlsx",),
+    ".csv": ("csv",),
+    ".gpkg": ("gpkg",),
+    ".json": ("json",),
+    ".geojson": ("geojson",),
+    ".kml": ("kml",),
+    ".zip": ("shp", "corners"),
+}
+"""Kinds of data file by the ending of its name, the usual one first."""
+
+_ENDINGS = (*KINDS_OF, ".pdf", ".docx")
 _SITE_COLUMNS = ("site", "name", "state_label", "site_ha", "contested_ha", "uncovered_ha", "reason")
 _LAND_COLUMNS = ("part_label", "code", "class_name", "ha", "share", "consequence")
 _NUMERIC = ("site_ha", "contested_ha", "uncovered_ha", "ha", "share")
@@ -57,6 +68,7 @@ Meridian = Annotated[
 ]
 Day = Annotated[str | None, typer.Option("--day", metavar="DATE", help="overlap_files.cli.day")]
 Json = Annotated[bool, typer.Option("--json", help="overlap_files.cli.json")]
+Pack = Annotated[str, typer.Option("--zip", metavar="shp|corners", help="overlap_files.cli.zip")]
 Out = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="overlap_files.cli.output")]
 
 
@@ -78,6 +90,7 @@ def overlap(  # noqa: PLR0917  typer reads the options from the parameters
     form: options.Format = "table",
     is_json: Json = False,
     out: Out = None,
+    pack: Pack = "",
     overwrite: Overwrite = False,
 ) -> int:
     """Check sites against a map; returns the exit code."""
@@ -88,6 +101,8 @@ def overlap(  # noqa: PLR0917  typer reads the options from the parameters
     from .overlap_inputs import question, sites_named
 
     options.choice("--format", form, FORMATS)
+    if pack:
+        options.choice("--zip", pack, KINDS_OF[".zip"])
     if out is not None:
         require_writable(out, overwrite=overwrite, endings=_ENDINGS, inputs=(Path(sites), landuse))
     reader: Reader = ctx.obj
@@ -111,7 +126,7 @@ def overlap(  # noqa: PLR0917  typer reads the options from the parameters
     about = dataclasses.replace(asked.about, credits=(*chosen.credits, *asked.about.credits))
     report = collect(answers, chosen.frame, about, language)
     if out is not None:
-        _write(report, atlas, out)
+        _write(report, atlas, out, pack)
     for sentence in chosen.remarks:
         output.tell(sentence)
     if is_json or form == "json":
@@ -142,9 +157,7 @@ def with_progress(answers: Iterable[_Answer], total: int, language: str) -> Iter
 # -- files -----------------------------------------------------------------------------------------
 
 
-def _write(report: OverlapReport, atlas: Atlas, out: Path) -> None:
-    from .. import overlap_files as files
-
+def _write(report: OverlapReport, atlas: Atlas, out: Path, pack: str) -> None:
     ending = out.suffix.lower()
     if ending == ".pdf":
         from ..sheets import overlap_sheet
@@ -155,13 +168,10 @@ def _write(report: OverlapReport, atlas: Atlas, out: Path) -> None:
 
         wanted = WordReport(atlas, report.language, overview=False, overlaps=(report,))
         return publish(made(wanted.production(), report.language), out)
-    writers: dict[str, Callable[[OverlapReport], bytes]] = {
-        ".gpkg": files.as_gpkg,
-        ".xlsx": files.as_xlsx,
-        ".json": files.as_json,
-        ".csv": files.as_csv,
-    }
-    return publish(writers[ending](report), out)
+    from ..overlap_formats import content
+
+    kinds = KINDS_OF[ending]
+    return publish(content(pack if pack in kinds else kinds[0], report), out)
 
 
 # -- tables ----------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from ..translate import tr
 from ..units import SQUARE_METRES_PER_HECTARE, format_number
 from .corner_faults import Points
 from .corner_rings import Corner, Ring
+from .corner_shape import in_degrees
 from .corner_zones import ZONES
 
 CSV_COLUMNS = ("ring", "corner", "x_north_m", "y_east_m", "epsg")
@@ -48,6 +49,16 @@ def rings_from(polygon: Polygon | MultiPolygon, epsg: int) -> list[Ring]:
             number = len(rings) + 1
             rings.append(Ring(number, str(number), _corners(np.asarray(line.coords), epsg), 0, 0))
     return rings
+
+
+def printable(polygon: Polygon | MultiPolygon, epsg: int, *, decimals: int = 2) -> Polygon | MultiPolygon:
+    """Return what a list with so many decimals can hold of a polygon that was cut, EPSG:4326; may be empty.
+
+    Cutting leaves parts and corners that are one in print: a list of them would be refused.
+    """
+    grid = shapely.transform(polygon, lambda points: np.column_stack(_grid(points, epsg)))
+    rounded = shapely.set_precision(grid, 10**-decimals)
+    return in_degrees(rounded, epsg)
 
 
 def as_csv(polygon: Polygon | MultiPolygon, epsg: int, *, decimals: int = 2) -> str:

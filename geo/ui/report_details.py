@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
+from .. import overlap_formats
 from ..errors import SelectionError
 from ..export_formats import FORMATS
 from ..limits import limit
@@ -15,7 +16,6 @@ from ..translate import LANGUAGES, tr
 from . import state
 from .kept_file import KeptFile, file_door
 from .markup import is_web_address
-from .report_making import OVERLAP_FORMS
 from .report_order import (
     BRIEF,
     COMPARISON,
@@ -122,7 +122,7 @@ def _choice(name: str, options: Sequence[str], usual: str, language: str, words:
 
 def _data(order: Order, language: str) -> Order:
     is_check = order.subject == OVERLAP
-    names = list(OVERLAP_FORMS) if is_check else [name for name in FORMATS if name != HTML]
+    names = list(overlap_formats.FORMATS) if is_check else [name for name in FORMATS if name != HTML]
     room = "overlap_page.download.{}" if is_check else "export.format.{}.name"
     form = st.selectbox(
         tr("export.download.format", language),

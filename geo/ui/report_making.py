@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import geopandas as gpd
 
-from .. import overlap_files
+from .. import overlap_formats
 from ..export_formats import content
 from ..reports.production import Production
 from ..translate import LANGUAGES, tr
@@ -41,14 +41,6 @@ if TYPE_CHECKING:
 
 _PREVIEW_DPI = 80
 _LOADING = threading.Lock()
-
-OVERLAP_FORMS: dict[str, Callable[[OverlapReport], bytes]] = {
-    "xlsx": overlap_files.as_xlsx,
-    "csv": overlap_files.as_csv,
-    "gpkg": overlap_files.as_gpkg,
-    "json": overlap_files.as_json,
-}
-"""Data files of an overlap check."""
 
 
 def load() -> None:
@@ -203,7 +195,7 @@ class Making:
     def _data(self) -> bytes:
         order = self.order
         if order.subject == OVERLAP:
-            return OVERLAP_FORMS[order.form](self.report)
+            return overlap_formats.content(order.form, self.report)
         return content(order.form, self.frames, self.atlas, order.selection, self.language)
 
     @property

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import io
+import json
 import re
+import zipfile
 
 import geopandas as gpd
 import pytest
@@ -121,6 +124,10 @@ def test_a_corner_list_over_a_map_gives_a_conflict_a_rule_and_files(open_page, l
     ]
     assert "LUC" in cells
     assert {"0.5", str(found["LUC"])} & set(cells)
+    drawn = json.loads(page.download("geojson"))["features"]
+    assert [one["properties"].get("code") for one in drawn] == [None, "LUC", "SKK"]
+    with zipfile.ZipFile(io.BytesIO(page.download("shp"))) as archive:
+        assert "pieces_polygon.shp" in archive.namelist()
 
 
 def test_a_site_on_industrial_land_is_clear(open_page, landuse):
