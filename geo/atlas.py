@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import bisect
-import hashlib
-import os
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 import geopandas as gpd
 import pandas as pd
@@ -21,30 +19,17 @@ from .available import available_ha
 from .errors import DataError, NotFoundError
 from .limits import limit
 from .matching import all_of, imprecise_inside, masks
-from .own_boundaries import NO_BOUNDARIES, OwnBoundaries
+from .own_boundaries import GivenBoundaries, OwnBoundaries, given_boundaries
 from .provenance import Fact, Observation, Source
 from .records import LAYERS
-from .search import EXACT, SearchIndex
+from .search import SearchIndex
 from .selection import VINTAGES, Selection
 from .tables import Tables, read_tables
 from .totals import LAND_LAYERS, Totals
 
 __all__ = ["Atlas", "Totals"]
 
-OWN_VARIABLE = "ATLAS_OWN"
-"""Environment variable; ``off`` opens the atlas without the boundaries that the user gave."""
-
-_VERSION_CHARACTERS = 16
-_NO_OWN = "off"
 _ATTRIBUTE_ORDER = {name: place for place, name in enumerate(ATTRIBUTES)}
-
-
-class Own(NamedTuple):
-    """The boundaries that the user gave, the version of their file, and why it could not be read."""
-
-    boundaries: gpd.GeoDataFrame = NO_BOUNDARIES
-    version: str = ""
-    fault: DataError | None = None
 
 
 class Atlas:
@@ -62,7 +47,7 @@ class Atlas:
         Outlines of both vintages with ``code``, ``name_vi``, ``name_en`` and ``vintage``.
     version : str
         What tells these data from others.
-    own : Own, optional
+    own : GivenBoundaries, optional
         Boundaries that the user gave to features.
 
     Attributes
@@ -79,10 +64,10 @@ class Atlas:
         layers: Mapping[str, gpd.GeoDataFrame],
         provinces: gpd.GeoDataFrame,
         version: str,
-        own: Own | None = None,
+        own: GivenBoundaries | None = None,
     ) -> None:
         self.version = version
-        self.own_boundaries, _, self.own_fault = own or Own()
+        self.own_boundaries, _, self.own_fault = own or GivenBoundaries()
         self.sources = tables.sources.set_index("source_id")
         self.observations = tables.observations
         self.indicators = tables.indicators
@@ -140,8 +125,8 @@ class Atlas:
                 raise DataError("errors.not_built_from_tables", layer=layer)
             layers[layer] = built
         provinces = reading.read_provinces(catalog.provinces_path(folder))
-        given = _own(own)
-        return cls(tables, layers, provinces, _version(folder, given.version), given)
+        given = given_boundaries(own)
+        return cls(tables, layers, provinces, catalog.version(folder, given.version), given)
 
     def _joined_features(self, features: pd.DataFrame) -> pd.DataFrame:
         """Return the table of features with the names of their communes, by ``feature_id``."""
@@ -287,7 +272,7 @@ class Atlas:
             If no feature has this id, or nothing was known of it on the day asked for.
         """
         if feature_id not in self.features.index:
-            raise self._not_found(feature_id)
+            raise self.search_index.not_found(feature_id)
         frame = self.layer(str(self.features.at[feature_id, "layer"]), as_of=as_of, drafts=drafts)
         if feature_id not in frame.index:
             raise NotFoundError("errors.feature_not_known_then", name=self.features.at[feature_id, "name_vi"])
@@ -303,27 +288,7 @@ class Atlas:
         NotFoundError
             If none or several are meant; the sentence names those that come near.
         """
-        if id_or_name in self.features.index:
-            return id_or_name
-        hits = self.search_index.find(id_or_name)
-        exact = [hit for hit in hits if hit.rank == EXACT]
-        meant = exact or hits
-        if len(meant) == 1:
-            return meant[0].feature_id
-        if not meant:
-            raise self._not_found(id_or_name)
-        shown = "; ".join(f"{hit.name} ({hit.feature_id})" for hit in meant[: limit("named_candidates")])
-        raise NotFoundError("errors.several_features", name=id_or_name, count=len(meant), near=shown)
-
-    def _not_found(self, name: str) -> NotFoundError:
-        near = self.near_names(name)
-        if near:
-            return NotFoundError("errors.no_such_feature_but", name=name, near="; ".join(near))
-        return NotFoundError("errors.no_such_feature", name=name)
-
-    def near_names(self, text: str) -> list[str]:
-        """Return the names that look most like a text that is no name."""
-        return self.search_index.near(text)
+        return id_or_name if id_or_name in self.features.index else self.search_index.meant(id_or_name)
 
     @cached_property
     def search_index(self) -> SearchIndex:
@@ -343,7 +308,7 @@ class Atlas:
             If no feature has this id.
         """
         if feature_id not in self.features.index:
-            raise self._not_found(feature_id)
+            raise self.search_index.not_found(feature_id)
         rows = self.observations.iloc[self._rows.get(feature_id, [])]
         by_attribute: dict[str, list[Observation]] = {}
         for observation in provenance.observations_of(rows, self._source_of):
@@ -359,24 +324,3 @@ class Atlas:
     def _source_of(self) -> dict[str, Source]:
         rows = self.sources.reset_index().to_dict("records")
         return {row["source_id"]: Source(**{str(name): text for name, text in row.items()}) for row in rows}
-
-
-def _own(own: OwnBoundaries | bool) -> Own:
-    if own is False or (own is True and os.environ.get(OWN_VARIABLE) == _NO_OWN):
-        return Own()
-    try:
-        version, given = (OwnBoundaries() if own is True else own).read()
-    except DataError as fault:
-        return Own(fault=fault)
-    return Own(given, version)
-
-
-def _version(folder: Path, own: str) -> str:
-    """Return the hash of all data files and of the version of the user's boundaries."""
-    digest = hashlib.sha256(own.encode())
-    paths = [catalog.table_path(folder, table) for table in catalog.TABLE_FILES]
-    for path in (*paths, catalog.atlas_path(folder), catalog.provinces_path(folder)):
-        content = path.read_bytes()
-        digest.update(f"{path.name}:{len(content)}\n".encode())
-        digest.update(content)
-    return digest.hexdigest()[:_VERSION_CHARACTERS]

@@ -1,7 +1,8 @@
-"""Where the files of the atlas lie: the data folder and the name of every file in it."""
+"""Where the files of the atlas lie: the data folder, the name of every file in it, its version."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 from pathlib import Path
 
@@ -35,6 +36,8 @@ LEGAL_FILES: dict[str, str] = {
 ATLAS_FILE = "atlas.gpkg"
 PROVINCES_FILE = "provinces.gpkg"
 OUTLINES_FILE = "provinces_lai_chau_lao_cai.odbl.geojson"
+
+_VERSION_CHARACTERS = 16
 
 
 def data_folder() -> Path:
@@ -90,3 +93,14 @@ def provinces_path(folder: Path) -> Path:
 def outlines_path(folder: Path) -> Path:
     """Return the path of the province outlines as they were taken over."""
     return folder / "boundaries" / OUTLINES_FILE
+
+
+def version(folder: Path, own: str = "") -> str:
+    """Return the hash of all data files of the atlas and of the version of the user's boundaries."""
+    digest = hashlib.sha256(own.encode())
+    paths = [table_path(folder, table) for table in TABLE_FILES]
+    for path in (*paths, atlas_path(folder), provinces_path(folder)):
+        content = path.read_bytes()
+        digest.update(f"{path.name}:{len(content)}\n".encode())
+        digest.update(content)
+    return digest.hexdigest()[:_VERSION_CHARACTERS]

@@ -9,9 +9,10 @@ neither loses what the other gave. A file that cannot be read is never written o
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import geopandas as gpd
 import pandas as pd
@@ -30,8 +31,20 @@ REPLACED, TAKEN_BACK = "replaced", "taken_back"
 NO_BOUNDARIES = with_measures(frame_of([]).set_index("feature_id"))
 """What :meth:`OwnBoundaries.all` returns of a file without boundaries."""
 
+VARIABLE = "ATLAS_OWN"
+"""Environment variable; ``off`` opens the atlas without the boundaries that the user gave."""
+
+_OFF = "off"
 _OTHERS_OF_GEOPACKAGE = ("layer_styles",)
 _AREAS = 2
+
+
+class GivenBoundaries(NamedTuple):
+    """The boundaries that the user gave, the version of their file, and why it could not be read."""
+
+    boundaries: gpd.GeoDataFrame = NO_BOUNDARIES
+    version: str = ""
+    fault: DataError | None = None
 
 
 class OwnBoundaries:
@@ -245,3 +258,19 @@ class OwnBoundaries:
 def _both(key: str) -> str:
     """Return a sentence in Vietnamese and English."""
     return " / ".join(tr(key, language) for language in LANGUAGES)
+
+
+def given_boundaries(own: OwnBoundaries | bool) -> GivenBoundaries:
+    """Return the boundaries of a file; True means the user's own file, False none."""
+    if own is False or (own is True and are_left_out()):
+        return GivenBoundaries()
+    try:
+        version, given = (OwnBoundaries() if own is True else own).read()
+    except DataError as fault:
+        return GivenBoundaries(fault=fault)
+    return GivenBoundaries(given, version)
+
+
+def are_left_out() -> bool:
+    """Return whether the environment asks for an atlas without the user's boundaries."""
+    return os.environ.get(VARIABLE) == _OFF

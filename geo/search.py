@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from .errors import NotFoundError
+from .limits import limit as limit_of
 from .records import LAYERS, PROVINCES_2025, PROVINCES_PRE2025
 from .text import fold, tidy
 
@@ -97,6 +99,30 @@ class SearchIndex:
             _hit(entry, wanted, words) for entry in self._entries if all(word in entry.text for word in words)
         ]
         return sorted(hits, key=_order)
+
+    def meant(self, text: str) -> str:
+        """Return the id of the one feature that a name means; see :meth:`geo.atlas.Atlas.find`.
+
+        Raises
+        ------
+        NotFoundError
+            If none or several are meant.
+        """
+        hits = self.find(text)
+        meant = [hit for hit in hits if hit.rank == EXACT] or hits
+        if len(meant) == 1:
+            return meant[0].feature_id
+        if not meant:
+            raise self.not_found(text)
+        shown = "; ".join(f"{hit.name} ({hit.feature_id})" for hit in meant[: limit_of("named_candidates")])
+        raise NotFoundError("errors.several_features", name=text, count=len(meant), near=shown)
+
+    def not_found(self, name: str) -> NotFoundError:
+        """Return the error for a name that no feature has; it names those that look like it."""
+        near = self.near(name)
+        if near:
+            return NotFoundError("errors.no_such_feature_but", name=name, near="; ".join(near))
+        return NotFoundError("errors.no_such_feature", name=name)
 
     def near(self, text: str, most: int = 3) -> list[str]:
         """Return names that look like the text, for "did you mean"."""

@@ -14,7 +14,7 @@ from made_atlas import MINE_CENTRE
 from shapely.geometry import Polygon, box
 
 from geo import building, catalog, tables
-from geo.atlas import OWN_VARIABLE, Atlas
+from geo.atlas import Atlas
 from geo.boundaries import examine
 from geo.errors import GeometryError
 from geo.export import records
@@ -22,7 +22,7 @@ from geo.map_attributes import encode_attributes
 from geo.overlay.matrix import matrix
 from geo.overlay.site_picks import atlas_choice
 from geo.overlay.sites import site_of
-from geo.own_boundaries import OwnBoundaries
+from geo.own_boundaries import VARIABLE, OwnBoundaries
 from geo.own_boundary import Document
 from geo.own_files import ENVIRONMENT_VARIABLE, boundaries_path
 from geo.symbols import legend, symbols
@@ -152,7 +152,7 @@ def test_by_default_the_file_of_the_own_folder_is_used(made_folder, monkeypatch,
     give(OwnBoundaries(boundaries_path()), "z-alpha", ALPHA)
     assert Atlas.open(made_folder).layer("zones")["boundary_own"].any()
     assert not Atlas.open(made_folder, own=False).layer("zones")["boundary_own"].any()
-    monkeypatch.setenv(OWN_VARIABLE, "off")
+    monkeypatch.setenv(VARIABLE, "off")
     assert not Atlas.open(made_folder).layer("zones")["boundary_own"].any()
 
 

@@ -60,7 +60,7 @@ def _search(atlas: Atlas, selection: Selection, key: str, language: str, *, many
     )
     hits = search(atlas, text or "", limit=_SUGGESTIONS)
     if text and text.strip() and not hits:
-        near = ", ".join(atlas.near_names(text))
+        near = ", ".join(atlas.search_index.near(text))
         told = tr("sites.input.no_hit", language)
         st.caption(plain(f"{told} {tr('sites.input.near', language, names=near)}" if near else told))
     names = feature_names(atlas.features.loc[[hit.feature_id for hit in hits]], language)

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from made_atlas import HOSTILE_NAME
+from pypdf import PdfReader
 
 from geo.html_map import to_html_map
 from geo.selection import Selection
@@ -204,8 +205,7 @@ def test_printing_keeps_the_map_and_puts_the_legend_beside_it(open_file, content
     page = open_file(content)
     sheet = tmp_path / "sheet.pdf"
     page.pdf(path=sheet, prefer_css_page_size=True, print_background=True)
-    pypdf = pytest.importorskip("pypdf")
-    reader = pypdf.PdfReader(sheet)
+    reader = PdfReader(sheet)
     assert len(reader.pages) == 1
     assert [round(float(side)) for side in reader.pages[0].mediabox[2:]] == [842, 595]
     text = reader.pages[0].extract_text()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from typing import Any
 
 import geopandas as gpd
@@ -12,9 +11,9 @@ import shapely
 import streamlit as st
 from shapely.geometry.base import BaseGeometry
 
-from ...atlas import OWN_VARIABLE, Atlas
+from ...atlas import Atlas
 from ...boundaries import OWN, Examined, examine
-from ...own_boundaries import OwnBoundaries
+from ...own_boundaries import OwnBoundaries, are_left_out
 from ...records import LAYERS
 from ...selection import Selection
 from ...translate import tr
@@ -43,7 +42,7 @@ def render(atlas: Atlas, language: str) -> None:
         )
     )
     boundary_list.told(language)
-    if os.environ.get(OWN_VARIABLE) == "off":
+    if are_left_out():
         st.info(tr("boundary.page.off", language))
     feature_id = _feature(atlas, language)
     if atlas.own_fault is not None:
