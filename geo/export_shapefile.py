@@ -96,17 +96,11 @@ def to_shapefile_zip(frames: Mapping[str, gpd.GeoDataFrame], atlas: Atlas, langu
     for layer in (name for name in LAYERS if name in frames):
         table = layer_table(layer, frames[layer], atlas, language)
         table = table[[name for name in table.columns if _is_written(str(name))]]
-        shapes = frames[layer].geometry.to_numpy()
-        is_polygon = np.isin(shapely.get_type_id(shapes), _POLYGON_TYPES)
-        for kind, code in _KINDS.items():
-            here = is_polygon if kind == "polygon" else ~is_polygon
-            if not here.any():
-                continue
-            stem = f"{layer}_{kind}"
-            fields, lines = fields_of(table[here], lambda name: heading(name, language), unit_of)
-            key += [(stem, *line) for line in lines]
-            made = shapefile.files(fields, list(shapes[here]), code)
-            files |= {f"{stem}.{ending}": content for ending, content in made.items()}
+        made, lines = shapefiles_of(
+            layer, table, frames[layer].geometry, lambda name: heading(name, language), unit_of
+        )
+        files |= made
+        key += lines
     sources = used_sources(frames, atlas)
     files["fields.csv"] = csv_bytes(KEY_COLUMNS, key)
     files["sources.csv"] = frame_bytes(sources.reset_index())
@@ -148,16 +142,42 @@ def _free(name: str, taken: Iterable[str]) -> str:
     return free
 
 
-def fields_of(
-    table: pd.DataFrame, meaning: Callable[[str], str], unit: Callable[[str], str]
-) -> tuple[list[shapefile.Field], list[tuple[str, ...]]]:
-    """Return the fields of a table, and for each a line of the key, from ``KEY_COLUMNS[1]`` on.
+def shapefiles_of(
+    layer: str,
+    table: pd.DataFrame,
+    geometry: gpd.GeoSeries,
+    meaning: Callable[[str], str],
+    unit: Callable[[str], str],
+) -> tuple[dict[str, bytes], list[tuple[str, ...]]]:
+    """Return the files of a layer, one shapefile a kind of shape, and the lines of the key.
 
     Parameters
     ----------
+    table : DataFrame
+        The columns, a row for each shape.
     meaning, unit : callable
         Return what a column means, and its unit or ``""``.
     """
+    shapes = geometry.to_numpy()
+    is_polygon = np.isin(shapely.get_type_id(shapes), _POLYGON_TYPES)
+    files: dict[str, bytes] = {}
+    key: list[tuple[str, ...]] = []
+    for kind, code in _KINDS.items():
+        here = is_polygon if kind == "polygon" else ~is_polygon
+        if not here.any():
+            continue
+        stem = f"{layer}_{kind}"
+        fields, lines = _fields(table[here], meaning, unit)
+        key += [(stem, *line) for line in lines]
+        made = shapefile.files(fields, list(shapes[here]), code)
+        files |= {f"{stem}.{ending}": content for ending, content in made.items()}
+    return files, key
+
+
+def _fields(
+    table: pd.DataFrame, meaning: Callable[[str], str], unit: Callable[[str], str]
+) -> tuple[list[shapefile.Field], list[tuple[str, ...]]]:
+    """Return the fields of a table, and for each a line of the key, from ``KEY_COLUMNS[1]`` on."""
     names = short_names(map(str, table.columns))
     fields: list[shapefile.Field] = []
     lines: list[tuple[str, ...]] = []

@@ -58,8 +58,11 @@ class AtlasUpdate(folium.FeatureGroup):
     Parameters
     ----------
     payload : dict
-        Argument of the script's ``atlas.update``; see :func:`geo.maps.update_payload`.
+        Argument of the script's ``update``; see :func:`geo.maps.update_payload`.
     """
+
+    part = "atlas"
+    """Which of the map's scripts is told."""
 
     # streamlit-folium keeps every group it ever added in `window.feature_group` and goes through
     # all of them at each update; by now it has removed them, so the list can start anew.
@@ -68,7 +71,7 @@ class AtlasUpdate(folium.FeatureGroup):
         {% macro script(this, kwargs) %}
             var {{ this.get_name() }} = L.layerGroup();
             window.feature_group = [];
-            {{ this._parent.get_name() }}.atlas.update({{ this.payload }});
+            {{ this._parent.get_name() }}.{{ this.part }}.update({{ this.payload }});
         {% endmacro %}
         """
     )

@@ -10,7 +10,6 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import folium
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -18,7 +17,7 @@ import shapely
 from folium.template import Template
 from shapely.geometry.base import BaseGeometry
 
-from .map_elements import AtlasMap, script_json
+from .map_elements import AtlasMap, AtlasUpdate
 from .maps import map_settings
 from .overlay.vector import CONTESTED, LAND, UNCOVERED
 from .translate import catalogue, tr
@@ -53,7 +52,7 @@ class OverlapMap(AtlasMap):
     )
 
 
-class OverlapUpdate(folium.FeatureGroup):
+class OverlapUpdate(AtlasUpdate):
     """What the map shows from now on.
 
     Parameters
@@ -62,19 +61,7 @@ class OverlapUpdate(folium.FeatureGroup):
         ``scene`` and ``land``: addresses of the files; ``theme``: ``"light"`` or ``"dark"``.
     """
 
-    _template = Template(
-        """
-        {% macro script(this, kwargs) %}
-            var {{ this.get_name() }} = L.layerGroup();
-            window.feature_group = [];
-            {{ this._parent.get_name() }}.overlap.update({{ this.payload }});
-        {% endmacro %}
-        """
-    )
-
-    def __init__(self, payload: dict[str, Any]) -> None:
-        super().__init__(show=False)
-        self.payload = script_json(payload)
+    part = "overlap"
 
 
 def base_map(js: list[tuple[str, str]], *, folders: Mapping[str, str]) -> OverlapMap:

@@ -13,16 +13,14 @@ from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
-import shapely
 from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from . import kml, shapefile
+from . import kml
 from .export_archive import csv_bytes, frame_bytes, zipped
 from .export_geometry import rfc7946
-from .export_shapefile import KEY_COLUMNS, fields_of
+from .export_shapefile import KEY_COLUMNS, shapefiles_of
 from .export_table import clean, plain
 from .html import escape
 from .overlap_files import about_lines, as_document, attributes_of, layers_of
@@ -43,8 +41,6 @@ _SITE_COLOURS = {CONFLICT: WARNING, COULD_NOT_CHECK: "#5B6670", CLEAR: "#0F8A6A"
 _MACHINE_COLUMNS = ("state", "colour")
 _READER_COLUMNS = {"part": "part_label"}
 _LINE, _FILL, _NO_FILL = 0xFF, 0xB0, 0x00
-_POLYGON_TYPES = (3, 6)
-_SHAPEFILE_KINDS = {"point": shapefile.POINT, "polygon": shapefile.POLYGON}
 
 
 def as_geojson(report: OverlapReport) -> bytes:
@@ -97,17 +93,9 @@ def as_shapefile_zip(report: OverlapReport) -> bytes:
     key: list[tuple[str, ...]] = []
     for layer, frame in layers_of(report).items():
         table = pd.DataFrame(frame.drop(columns="geometry"))
-        shapes = frame.geometry.to_numpy()
-        is_polygon = np.isin(shapely.get_type_id(shapes), _POLYGON_TYPES)
-        for kind, code in _SHAPEFILE_KINDS.items():
-            here = is_polygon if kind == "polygon" else ~is_polygon
-            if not here.any():
-                continue
-            stem = f"{layer}_{kind}"
-            fields, lines = fields_of(table[here], lambda name: heading(name, language), _unit)
-            key += [(stem, *line) for line in lines]
-            made = shapefile.files(fields, list(shapes[here]), code)
-            files |= {f"{stem}.{ending}": content for ending, content in made.items()}
+        made, lines = shapefiles_of(layer, table, frame.geometry, lambda name: heading(name, language), _unit)
+        files |= made
+        key += lines
     readme = [*about_lines(report), "", tr("overlap_files.readme.shp", language)]
     files |= {f"{name}.csv": frame_bytes(rows) for name, rows in attributes_of(report).items()}
     files["fields.csv"] = csv_bytes(KEY_COLUMNS, key)

@@ -37,7 +37,7 @@
       map.getContainer().append(this.notice, this.spoken, this.aim);
       this.updates = 0;
       this.listen();
-      this.loadFonts();
+      atlas.loadFonts(settings.folders.fonts).then(() => this.canvas.redraw());
     }
 
     // -- what Python says ---------------------------------------------------------------------
@@ -362,17 +362,6 @@
     toggleFullscreen() {
       if (document.fullscreenElement) document.exitFullscreen();
       else document.documentElement.requestFullscreen().catch(console.error);
-    }
-
-    /** The typeface comes with the app; the map stands before it has arrived. */
-    async loadFonts() {
-      const faces = [["Regular", "400"], ["Medium", "500"], ["SemiBold", "600"]];
-      const loaded = faces.map(async ([name, weight]) => {
-        const bytes = await atlas.load(`${this.settings.folders.fonts}/BeVietnamPro-${name}.ttf`);
-        document.fonts.add(await new FontFace("Be Vietnam Pro", bytes, { weight }).load());
-      });
-      await Promise.allSettled(loaded);
-      this.canvas.redraw();
     }
   }
 

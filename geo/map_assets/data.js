@@ -207,11 +207,21 @@
     }
   }
 
+  /** The typeface comes with the app; a map stands before it has arrived. */
+  async function loadFonts(folder) {
+    const faces = [["Regular", "400"], ["Medium", "500"], ["SemiBold", "600"]];
+    const loaded = faces.map(async ([name, weight]) => {
+      const bytes = await load(`${folder}/BeVietnamPro-${name}.ttf`);
+      document.fonts.add(await new FontFace("Be Vietnam Pro", bytes, { weight }).load());
+    });
+    await Promise.allSettled(loaded);
+  }
+
   /** Bytes of a base64 text. */
   function bytesOf(base64) {
     return Uint8Array.from(atob(base64), (sign) => sign.charCodeAt(0));
   }
 
   loadAhead();
-  Object.assign(atlas, { load, provide, Shapes, CellIndex, bytesOf, worldX, worldY });
+  Object.assign(atlas, { load, loadFonts, provide, Shapes, CellIndex, bytesOf, worldX, worldY });
 })((window.atlasMap = window.atlasMap || {}));

@@ -51,7 +51,7 @@
       map.getContainer().append(this.tip);
       this.updates = 0;
       this.listen();
-      this.loadFonts();
+      atlas.loadFonts(settings.folders.fonts).then(() => this.canvas.redraw());
     }
 
     /** @param {{scene: string, land: string, theme: string}} payload of `update_payload` in overlap_map.py */
@@ -241,16 +241,6 @@
       const below = containerPoint.y + 18;
       const top = below + height < size.y - 8 ? below : Math.max(8, containerPoint.y - height - 14);
       this.tip.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
-    }
-
-    async loadFonts() {
-      const faces = [["Regular", "400"], ["Medium", "500"], ["SemiBold", "600"]];
-      const loaded = faces.map(async ([name, weight]) => {
-        const bytes = await atlas.load(`${this.settings.folders.fonts}/BeVietnamPro-${name}.ttf`);
-        document.fonts.add(await new FontFace("Be Vietnam Pro", bytes, { weight }).load());
-      });
-      await Promise.allSettled(loaded);
-      this.canvas.redraw();
     }
   }
 
