@@ -13,7 +13,7 @@ from geo.translate import LANGUAGES
 REFUSED = {
     # case: exit code, words in English, words in Vietnamese
     "no_crs": (1, "map.gpkg does not state its coordinate system", "map.gpkg không ghi hệ tọa độ"),
-    "shapefile_without_prj": (1, "does not state its coordinate system", "không ghi hệ toạ độ"),
+    "shapefile_without_prj": (1, "does not state its coordinate system", "không ghi hệ tọa độ"),
     "metres_as_degrees": (1, "states degrees (WGS 84) but its numbers are metres", "các số là mét"),
     "sites_in_metres_as_degrees": (1, "does not lie in Viet Nam", "không nằm ở Việt Nam"),
     "swapped": (1, "has latitude and longitude (or X and Y) swapped", "bị đổi chỗ"),

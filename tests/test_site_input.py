@@ -175,7 +175,7 @@ def test_whole_selection_is_taken(page):
 def test_pasted_list_is_read_and_measured(page):
     test = pasted(origin(page(sites_page), "corners"), listed(square()))
     choice = result(test)
-    assert (choice.origin, choice.label) == ("corners", "Bảng kê toạ độ (4 điểm)")
+    assert (choice.origin, choice.label) == ("corners", "Bảng kê tọa độ (4 điểm)")
     assert choice.corners.grid_ha == pytest.approx(1.0)
     assert "104°45′/3° (EPSG:9208)" in told(test)
     assert "1 ha" in told(test)
@@ -255,7 +255,7 @@ def test_missing_system_is_asked_with_the_place_it_would_give(page):
     metres = frame(BOX).to_crs(9208).geometry.iloc[0]
     test = upload(origin(page(sites_page), "file"), "a.geojson", geojson(metres, crs=None))
     assert result(test) is None
-    assert "không ghi hệ toạ độ" in told(test)
+    assert "không ghi hệ tọa độ" in told(test)
     crs = choice_of(test, "_crs")
     crs.select_index(next(place for place, label in enumerate(crs.options) if "EPSG:9208) → " in label))
     assert result(ran(test)).sites.total_bounds == pytest.approx(BOX.bounds, abs=1e-6)

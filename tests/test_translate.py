@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import unicodedata
 from pathlib import Path
 from string import Formatter
@@ -62,6 +63,12 @@ def test_sentences_are_nfc_and_not_blank(language):
     for key, text in catalogue(language).items():
         assert text.strip(), key
         assert text == unicodedata.normalize("NFC", text), key
+
+
+def test_tone_marks_stand_where_official_documents_put_them():
+    """On the first vowel of oa, oe, uy: ``tọa độ``, ``thủy điện``; one spelling throughout."""
+    other = re.compile(r"[oO][àáảãạèéẻẽẹ](?!\w)|(?<![qQ])[uU][ỳýỷỹỵ](?!\w)")
+    assert {key: text for key, text in catalogue("vi").items() if other.search(text)} == {}
 
 
 VOCABULARY = {
