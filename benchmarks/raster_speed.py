@@ -1,14 +1,12 @@
 """Measure hectares by class of 300 sites on a raster of classes, beside exactextract and rasterstats.
 
 Run ``python benchmarks/raster_speed.py``. It makes a tile of 26,700 × 13,300 cells over the two provinces
-(the grid, blocks and compression of ESA WorldCover) and 300 sites, both from fixed seeds, and keeps
-the tile in the temporary folder. Each way runs in a process of its own, in turns; the table goes into
+and 300 sites (:mod:`raster_made`). Each way runs in a process of its own; the table goes into
 ``benchmarks/README.md``. ``--huge`` also measures the memory of a tile of 36,000 × 36,000 cells under one
 site that covers all of it.
 
-- *atlas*: hectares on the ellipsoid and on the VN-2000 grid, no data, what lies outside, the answer.
-- *exactextract*: shares by class, its two strategies. *rasterstats*: counts of cells whose middle is inside.
-- *blocks*: decoding the blocks that sites touch, each once, and nothing else.
+The ways (:mod:`raster_ways`) follow each other in a round, so what else runs on the machine slows all of
+them; seconds are medians, and so are the ratios, each taken within a round.
 """
 
 from __future__ import annotations
@@ -20,182 +18,20 @@ import re
 import resource
 import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import median
 
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import raster_made as made
 import shapely
+from raster_ways import WAYS, run
 
 HERE = Path(__file__).parent
-WAYS = ("atlas", "exactextract", "exactextract by raster", "rasterstats", "blocks")
-STEP = 1 / 12_000
-WEST, NORTH = 102.4, 22.8
-SHAPES = {"tile": (13_300, 26_700), "huge": (36_000, 36_000)}
-BLOCK = 1_024
-SITES = 300
-CLASSES = (10, 20, 30, 40, 50, 60, 80, 90)
-PATCHES = (60, 14)
-VERSION = 1
 SAME = 1e-6
 RUNS = 3
-FOLDER = Path(tempfile.gettempdir()) / "atlas-raster-benchmark"
-
-
-def made_raster(name: str) -> Path:
-    """Write a raster, if it is not there."""
-    import rasterio  # noqa: PLC0415
-    from affine import Affine  # noqa: PLC0415
-    from rasterio.windows import Window  # noqa: PLC0415
-
-    path = FOLDER / f"classes-{name}-v{VERSION}.tif"
-    if path.exists():
-        return path
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    height, width = SHAPES[name]
-    profile = {
-        "driver": "GTiff", "dtype": "uint8", "count": 1, "height": height, "width": width, "nodata": 0,
-        "crs": "EPSG:4326", "transform": Affine(STEP, 0, WEST, 0, -STEP, NORTH),
-        "tiled": True, "blockxsize": BLOCK, "blockysize": BLOCK, "compress": "deflate",
-    }  # fmt: skip
-    unfinished = path.with_suffix(".part")
-    with rasterio.open(unfinished, "w", **profile) as raster:
-        for row, cells in enumerate(made_rows() if name == "tile" else repeated_rows(height, width)):
-            raster.write(cells, 1, window=Window(0, row * BLOCK, width, len(cells)))
-    unfinished.rename(path)
-    return path
-
-
-def made_rows() -> Iterator[np.ndarray]:
-    """Yield the tile a row of blocks at a time: patches of some hectares with ragged edges and specks."""
-    height, width = SHAPES["tile"]
-    chance = np.random.default_rng(20_261_122)
-    hills, knolls = (chance.normal(size=(height // step + 2, width // step + 2)) for step in PATCHES)
-    ends = np.quantile(chance.normal(size=100_000), np.linspace(0, 1, len(CLASSES) + 1)[1:-1]) * 0.75
-    codes = np.array(CLASSES, dtype=np.uint8)
-    for row in range(0, height, BLOCK):
-        rows = np.arange(row, min(row + BLOCK, height))
-        ground = sum(
-            weight * between(nodes, rows / step, np.arange(width) / step)
-            for weight, nodes, step in zip((1.0, 0.4), (hills, knolls), PATCHES, strict=True)
-        )
-        ground += chance.normal(0, 0.02, ground.shape).astype(np.float32)
-        yield codes[np.digitize(ground, ends)]
-
-
-def repeated_rows(height: int, width: int) -> Iterator[np.ndarray]:
-    """Yield a larger raster a row of blocks at a time: the tile, over and over."""
-    import rasterio  # noqa: PLC0415
-    from rasterio.windows import Window  # noqa: PLC0415
-
-    with rasterio.open(made_raster("tile")) as tile:
-        whole = tile.height // BLOCK
-        for number in range(-(-height // BLOCK)):
-            cells = tile.read(1, window=Window(0, number % whole * BLOCK, tile.width, BLOCK))
-            rows = min(BLOCK, height - number * BLOCK)
-            yield np.tile(cells, -(-width // tile.width))[:rows, :width]
-
-
-def between(nodes: np.ndarray, down: np.ndarray, across: np.ndarray) -> np.ndarray:
-    """Return values between those of the nodes of a grid."""
-    row, col = down.astype(int), across.astype(int)
-    lower, right = (down - row)[:, np.newaxis], (across - col)[np.newaxis, :]
-    upper_line = nodes[row][:, col] * (1 - right) + nodes[row][:, col + 1] * right
-    lower_line = nodes[row + 1][:, col] * (1 - right) + nodes[row + 1][:, col + 1] * right
-    return (upper_line * (1 - lower) + lower_line * lower).astype(np.float32)
-
-
-def made_sites() -> gpd.GeoDataFrame:
-    """Return ragged shapes of 20 to 1,000 hectares, all over the tile."""
-    chance = np.random.default_rng(300)
-    height, width = SHAPES["tile"]
-    turns = np.linspace(0, 2 * np.pi, 48, endpoint=False)
-    shapes = []
-    while len(shapes) < SITES:
-        reach = np.sqrt(np.exp(chance.uniform(np.log(20), np.log(1_000))) * 1e4 / np.pi) / 111_000
-        radius = reach * (1 + 0.3 * np.sin(3 * turns + chance.uniform(0, 6)) + chance.normal(0, 0.06, 48))
-        x = WEST + STEP * width * chance.uniform(0.02, 0.98) + radius * np.cos(turns) / 0.93
-        y = NORTH - STEP * height * chance.uniform(0.02, 0.98) + radius * np.sin(turns)
-        shape = shapely.Polygon(np.column_stack([x, y]))
-        if shape.is_valid:
-            shapes.append(shape)
-    names = [f"site-{number:03}" for number in range(SITES)]
-    return gpd.GeoDataFrame({"site_id": names}, geometry=shapes, crs="EPSG:4326").set_index("site_id")
-
-
-# -- ways ------------------------------------------------------------------------------------------
-
-
-def timed(work: Callable[[], object]) -> tuple[dict[str, float], object]:
-    """Return the seconds that some work takes, by the clock and of all processors, and its result."""
-    clock, processor = time.perf_counter(), time.process_time()
-    result = work()
-    return {"seconds": time.perf_counter() - clock, "processor": time.process_time() - processor}, result
-
-
-def run_atlas(path: Path, sites: gpd.GeoDataFrame) -> tuple[dict[str, float], int]:
-    """Ask the atlas."""
-    from geo.overlay.cover import CoverCheck  # noqa: PLC0415
-    from geo.overlay.legends import bundled  # noqa: PLC0415
-    from geo.rasters import Raster  # noqa: PLC0415
-
-    legend = bundled("worldcover")
-    spent, results = timed(lambda: list(CoverCheck(Raster(path), legend).of(sites)))
-    return spent, sum(len(found.classes) for found in results)
-
-
-def run_exactextract(
-    path: Path, sites: gpd.GeoDataFrame, strategy: str = "feature-sequential"
-) -> tuple[dict[str, float], int]:
-    """Ask exactextract for the shares of the classes."""
-    from exactextract import exact_extract  # noqa: PLC0415
-
-    frame = sites.reset_index()
-    spent, found = timed(
-        lambda: exact_extract(str(path), frame, ["unique", "frac"], output="pandas", strategy=strategy)
-    )
-    return spent, sum(map(len, found["unique"]))
-
-
-def run_rasterstats(path: Path, sites: gpd.GeoDataFrame) -> tuple[dict[str, float], int]:
-    """Ask rasterstats for the counts of the classes."""
-    from rasterstats import zonal_stats  # noqa: PLC0415
-
-    spent, found = timed(lambda: zonal_stats(sites, str(path), categorical=True))
-    return spent, sum(map(len, found))
-
-
-def run_blocks(path: Path, sites: gpd.GeoDataFrame) -> tuple[dict[str, float], int]:
-    """Decode the blocks that sites touch, each once."""
-    import rasterio  # noqa: PLC0415
-    from rasterio.windows import Window  # noqa: PLC0415
-
-    def decode() -> int:
-        blocks = set()
-        for west, south, east, north in sites.bounds.to_numpy():
-            row0, row1 = (int((NORTH - y) / STEP) // BLOCK for y in (north, south))
-            col0, col1 = (int((x - WEST) / STEP) // BLOCK for x in (west, east))
-            blocks |= {(row, col) for row in range(row0, row1 + 1) for col in range(col0, col1 + 1)}
-        with rasterio.open(path) as raster:
-            for row, col in sorted(blocks):
-                wide = min(BLOCK, raster.width - col * BLOCK)
-                high = min(BLOCK, raster.height - row * BLOCK)
-                raster.read(1, window=Window(col * BLOCK, row * BLOCK, wide, high))
-        return len(blocks)
-
-    return timed(decode)
-
-
-def run(way: str, path: Path, sites: gpd.GeoDataFrame) -> tuple[dict[str, float], int]:
-    """Run one way; return what it took and how many classes (or blocks) it found in all."""
-    if way == "exactextract by raster":
-        return run_exactextract(path, sites, "raster-sequential")
-    ways = {"atlas": run_atlas, "exactextract": run_exactextract, "rasterstats": run_rasterstats}
-    return ways.get(way, run_blocks)(path, sites)
 
 
 # -- checks ----------------------------------------------------------------------------------------
@@ -206,7 +42,7 @@ def largest_difference(path: Path, sites: gpd.GeoDataFrame) -> float:
     from exactextract import exact_extract  # noqa: PLC0415
 
     from geo.overlay.cover_cells import outlines  # noqa: PLC0415
-    from geo.overlay.cover_grid import CellHectares, Grid, window_of  # noqa: PLC0415
+    from geo.overlay.cover_grid import CellHectares, Grid, windows_of  # noqa: PLC0415
     from geo.overlay.cover_tally import Job, compact, tally  # noqa: PLC0415
     from geo.plane import to_plane  # noqa: PLC0415
     from geo.rasters import Raster  # noqa: PLC0415
@@ -214,12 +50,12 @@ def largest_difference(path: Path, sites: gpd.GeoDataFrame) -> float:
     raster = Raster(path)
     shapes = Grid(raster).from_plane(to_plane(sites.geometry.to_numpy()))
     jobs = []
-    for shape, outline in zip(shapes, outlines(shapes), strict=True):
-        row0, row1, col0, col1 = window_of(shape, raster)
-        ones = CellHectares(np.ones(row1 - row0), np.ones(col1 - col0))
-        jobs.append(Job(outline, (row0, row1, col0, col1), ones, ones))
+    for outline, window in zip(outlines(shapes), windows_of(shapes, raster), strict=True):
+        row0, row1, col0, col1 = window
+        rows, cols = np.ones(row1 - row0), np.ones(col1 - col0)
+        jobs.append(Job(outline, window, CellHectares(rows, cols, rows, cols)))
     found = tally(raster, lambda *window: compact(*raster.read_window(*window)), jobs)
-    corners = shapely.transform(shapes, lambda xy: xy * (STEP, -STEP) + (WEST, NORTH))
+    corners = shapely.transform(shapes, lambda xy: xy * (made.STEP, -made.STEP) + (made.WEST, made.NORTH))
     frame = gpd.GeoDataFrame({"site_id": sites.index}, geometry=corners, crs="EPSG:4326")
     theirs = exact_extract(str(path), frame, ["unique", "frac"], include_cols="site_id", output="pandas")
     largest = 0.0
@@ -234,7 +70,7 @@ def largest_difference(path: Path, sites: gpd.GeoDataFrame) -> float:
 
 def shares_of_time(path: Path, sites: gpd.GeoDataFrame) -> dict[str, float]:
     """Return what part of the processor's time goes into what."""
-    from geo.overlay import cover_cells, cover_sites, cover_tally  # noqa: PLC0415
+    from geo.overlay import cover_cells, cover_grid, cover_sites, cover_tally  # noqa: PLC0415
     from geo.overlay.cover import CoverCheck  # noqa: PLC0415
     from geo.overlay.legends import bundled  # noqa: PLC0415
     from geo.rasters import Raster  # noqa: PLC0415
@@ -253,12 +89,16 @@ def shares_of_time(path: Path, sites: gpd.GeoDataFrame) -> dict[str, float]:
 
     cover_tally.os.cpu_count = lambda: 1
     Raster.read_stored = noted("reading", Raster.read_stored)
-    cover_cells.Outline.cover = noted("cutting", cover_cells.Outline.cover)
+    cover_cells.Outline.runs = noted("cutting", cover_cells.Outline.runs)
     cover_sites.outlines = noted("placing", cover_sites.outlines)
+    cover_grid.Grid.hectares = noted("placing", cover_grid.Grid.hectares)
     cover_tally._sums = noted("summing", cover_tally._sums)
     cover_sites._placed = noted("placing", cover_sites._placed)
+    legend = bundled("worldcover")
+    list(CoverCheck(Raster(path), legend).of(sites))  # the libraries load on first use
+    spent.update(dict.fromkeys(spent, 0.0))
     start = time.process_time()
-    list(CoverCheck(Raster(path), bundled("worldcover")).of(sites))
+    list(CoverCheck(Raster(path), legend).of(sites))
     whole = time.process_time() - start
     spent["summing"] -= spent["cutting"]  # which is part of it
     spent["answering"] = whole - sum(spent.values())
@@ -281,12 +121,17 @@ def huge_site(path: Path) -> dict[str, float]:
     from geo.overlay.cover import CoverCheck  # noqa: PLC0415
     from geo.rasters import Raster  # noqa: PLC0415
 
-    height, width = SHAPES["huge"]
-    box = shapely.box(WEST + 0.001, NORTH - height * STEP + 0.001, WEST + width * STEP - 0.001, NORTH - 0.001)
+    height, width = made.SHAPES["huge"]
+    box = shapely.box(
+        made.WEST + 0.001,
+        made.NORTH - height * made.STEP + 0.001,
+        made.WEST + width * made.STEP - 0.001,
+        made.NORTH - 0.001,
+    )
     site = gpd.GeoDataFrame(geometry=[box], index=["all"], crs="EPSG:4326")
     start = time.perf_counter()
     (found,) = CoverCheck(Raster(path), None).of(site)
-    assert len(found.classes) == len(CLASSES)
+    assert len(found.classes) == len(made.CLASSES)
     return {"seconds": time.perf_counter() - start, "cells": found.cells}
 
 
@@ -302,8 +147,8 @@ def child(task: str) -> dict:
 
 def answer(task: str) -> dict:
     """Do one task."""
-    path = made_raster("huge" if task == "huge" else "tile")
-    sites = made_sites()
+    path = made.made_raster("huge" if task == "huge" else "tile")
+    sites = made.made_sites()
     if task == "huge":
         told = huge_site(path)
     elif task == "same":
@@ -326,6 +171,10 @@ def table(rounds: int, *, huge: bool) -> str:
         for way in WAYS[turn % len(WAYS) :] + WAYS[: turn % len(WAYS)]:
             found[way].append(child(way))
     seconds = {way: median(told["seconds"] for told in runs) for way, runs in found.items()}
+    times = {
+        way: median(told["seconds"] / own["seconds"] for told, own in zip(runs, found["atlas"], strict=True))
+        for way, runs in found.items()
+    }
     peaks = {way: max(told["peak_mb"] for told in runs) for way, runs in found.items()}
     processor = {way: median(told["processor"] for told in runs) for way, runs in found.items()}
     first = {way: median(told["first"] for told in runs) for way, runs in found.items()}
@@ -333,13 +182,13 @@ def table(rounds: int, *, huge: bool) -> str:
     shares.pop("peak_mb")
     assert same["difference"] < SAME, same
     lines = [
-        f"Medians of {rounds} processes for each way, and of {RUNS} runs in each after a first one. "
+        f"Medians of {rounds} rounds of a process each, and of {RUNS} runs in each after a first one. "
         f"Python {platform.python_version()}, {platform.system()}, numpy {np.__version__}.",
         "",
         "| way | seconds | times the atlas | processor seconds | first time in a process | peak memory |",
         "| --- | --- | --- | --- | --- | --- |",
         *(
-            f"| {way} | {seconds[way]:.2f} | {seconds[way] / seconds['atlas']:.2f} "
+            f"| {way} | {seconds[way]:.2f} | {times[way]:.2f} "
             f"| {processor[way]:.2f} | {first[way]:.2f} | {peaks[way]:.0f} MB |"
             for way in WAYS
         ),
@@ -371,9 +220,9 @@ def main() -> None:
     if asked.task:
         print(json.dumps(answer(asked.task)))
         return
-    made_raster("tile")
+    made.made_raster("tile")
     if asked.huge:
-        made_raster("huge")
+        made.made_raster("huge")
     text = table(asked.rounds, huge=asked.huge)
     print(text)
     readme = HERE / "README.md"

@@ -6,6 +6,7 @@ import json
 import math
 from pathlib import Path
 
+import exactextract
 import geopandas as gpd
 import numpy as np
 import pytest
@@ -29,6 +30,7 @@ from geo.overlay.cover_record import record
 from geo.overlay.ledger import Ledger
 from geo.overlay.legends import Legend, LegendClass
 from geo.overlay.vector import PIECE_COLUMNS, VectorCheck
+from geo.plane import to_plane
 from geo.rasters import Raster
 from geo.translate import LANGUAGES
 
@@ -161,7 +163,7 @@ def test_cells_in_degrees_have_their_authalic_hectares(tmp_path, step):
     raster = Raster(
         write(tmp_path / "a.tif", np.ones((30, 20), np.uint8), crs="EPSG:4326", transform=transform)
     )
-    ((cells, _),) = Grid(raster).hectares([(0, 30, 0, 20)], [9208])
+    (cells,) = Grid(raster).hectares([(0, 30, 0, 20)], [9208])
     expected = [authalic_ha(22.8 - (row + 1) * step, 22.8 - row * step, step) for row in range(30)]
     np.testing.assert_allclose(cells.rows, expected, rtol=2e-7)
     np.testing.assert_allclose(cells.cols, 1.0, rtol=1e-7)
@@ -436,6 +438,20 @@ def test_asking_stops_the_work(tmp_path, small_tiles, monkeypatch):
     assert len(read) == once * 4
 
 
+def test_a_failure_stops_all_threads(tmp_path, small_tiles, monkeypatch):
+    read = []
+
+    def fails(self, *window):
+        read.append(window)
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Raster, "read_stored", fails)
+    monkeypatch.setattr(cover_tally.os, "cpu_count", lambda: 2)
+    with pytest.raises(ZeroDivisionError):
+        check(tmp_path, np.full((60, 60), GRASS, np.uint8), rectangle(0, 0, 600, 600))
+    assert 1 <= len(read) <= 2
+
+
 def test_no_more_is_read_than_the_site_covers(tmp_path, monkeypatch):
     import rasterio
 
@@ -554,9 +570,6 @@ def test_the_real_tile_of_worldcover():
     assert keys(elsewhere.reasons) == ["obstacle.outside"]
     assert keys(nothing.reasons) == ["obstacle.no_data"]
     assert found.state == CONFLICT
-    exactextract = pytest.importorskip("exactextract")
-    from geo.plane import to_plane
-
     grid = Grid(raster)
     shape = grid.from_plane(to_plane(np.array([forest], dtype=object)))[0]
     upright = shapely.transform(shape, lambda xy: xy * raster.step + raster.origin)

@@ -3,14 +3,14 @@
 Every edge is cut where it crosses from one cell into the next. A piece of an edge that rises by *h*
 within a cell takes *h* of all cells to its right in this row, and of its own cell the part to its right.
 Summed from left to right over all rings, these are the covered shares: the signed area that font
-rasterisers accumulate. Nothing is sampled and no cell is cut on its own, so the work is that of the
-outline's crossings plus one running sum of the window.
+rasterisers accumulate. Nothing is sampled and no cell is cut on its own; the cells between two pieces
+have one share, so the sums are those of the outline's crossings.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -22,50 +22,71 @@ Places = npt.NDArray[np.int64]
 TOUCHED = 1e-9
 """Share of a cell from which on it counts as touched; below it is arithmetic."""
 
+_LAST = 1.0 - 1e-7
+"""Where on an edge the last cuts are sorted in: any later, and rounding puts them on the next edge."""
 
-@dataclass(frozen=True)
-class Outline:
+
+class Runs(NamedTuple):
+    """The cells of a window from left to right, row after row, as runs of cells with one covered share.
+
+    Parameters
+    ----------
+    row : array of int
+        Row of each run, from 0.
+    length : array of int
+        Its cells.
+    share : array of float
+        The covered share of each of them, 0 to 1 but for some 1e-13 of arithmetic.
+    """
+
+    row: Places
+    length: Places
+    share: Numbers
+
+
+class Outline(NamedTuple):
     """The outline of a shape, cut at every cell that it enters.
 
     Parameters
     ----------
     row, col : array of int
         The cell of each piece.
-    rise : array of float
-        Signed height of the piece in rows: positive where the shape lies to its right.
-    left : array of float
-        How far the middle of the piece lies from the left side of its cell, 0 to 1.
+    own, beside : array of float
+        The share that the piece adds to its cell, and what it adds more to each one to the right.
     """
 
     row: Places
     col: Places
-    rise: Numbers
-    left: Numbers
+    own: Numbers
+    beside: Numbers
 
-    def cover(self, row0: int, row1: int, col0: int, col1: int) -> Numbers:
-        """Return the covered share of each cell of a window, 0 to 1 but for some 1e-13 of arithmetic.
+    def runs(self, row0: int, row1: int, col0: int, col1: int) -> Runs:
+        """Return the covered shares of the cells of a window.
 
         Parameters
         ----------
         row0, row1, col0, col1 : int
             Rows and columns from the first up to the last one, which is left out.
         """
-        here = (self.row >= row0) & (self.row < row1) & (self.col < col1)
-        if not here.any():
-            return np.zeros((row1 - row0, col1 - col0))
-        row, col, rise, left = self.row[here], self.col[here], self.rise[here], self.left[here]
-        before = col < col0  # the whole row lies to the right of these
-        wide = col1 - col0
-        place = (row - row0) * wide + np.where(before, 0, col - col0)
-        beside = np.where(before, 0.0, rise * left)
-        inner = ~before & (col < col1 - 1)  # what lies beside the last column is not asked for
+        here = (self.row >= row0) & (self.row < row1)
+        own, beside = self.own[here], self.beside[here]
+        row, col = self.row[here] - row0, self.col[here] - col0
+        wide, cells = col1 - col0, (row1 - row0) * (col1 - col0)
+        out = (col < 0) | (col >= wide)
+        if out.any():
+            # What lies to the left counts for the whole row. What lies to the right, or of the last column,
+            # goes to the first cell of the next row, where the sum is back at nought.
+            own, beside = np.where(out, own + beside, own), np.where(out, 0.0, beside)
+            col = np.minimum(np.maximum(col, 0), wide)
+        place = row * wide + col
         gained = np.bincount(
-            np.concatenate([place, place[inner] + 1]),
-            weights=np.concatenate([rise - beside, beside[inner]]),
-            minlength=(row1 - row0) * wide,
-        )
-        share = np.asarray(gained, dtype=np.float64).reshape(row1 - row0, wide)
-        return np.cumsum(share, axis=1, out=share)
+            np.concatenate([place, place + 1]), weights=np.concatenate([own, beside]), minlength=cells + 1
+        )[: cells + 1]
+        begins = gained != 0
+        begins[::wide] = True  # and with it the end of the last row
+        first = np.flatnonzero(begins)
+        length, first = first[1:] - first[:-1], first[:-1]
+        return Runs(first // wide, length, gained[first].cumsum(dtype=np.float64))
 
 
 def outlines(shapes: npt.NDArray[np.object_]) -> list[Outline]:
@@ -75,43 +96,43 @@ def outlines(shapes: npt.NDArray[np.object_]) -> list[Outline]:
     )
     rings, part_of_ring = shapely.get_rings(parts, return_index=True)
     corners, ring = shapely.get_coordinates(rings, return_index=True)
-    step = corners[1:] - corners[:-1]
-    edge = np.flatnonzero(
-        (ring[1:] == ring[:-1]) & (step[:, 1] != 0)
-    )  # level ones have nothing to their right
-    owner, whole = _cut(corners[edge], step[edge])
-    shape = shape_of_part[part_of_ring[ring[edge[owner]]]]
-    ends = np.searchsorted(shape, np.arange(len(shapes) + 1))
+    step = np.diff(corners, axis=0)
+    # Level edges have nothing to their right.
+    edge = np.flatnonzero((ring[1:] == ring[:-1]) & (step[:, 1] != 0))
+    pieces, whole = _cut(*corners[edge].T.copy(), *step[edge].T.copy())
+    shape = shape_of_part[part_of_ring[ring[edge]]]
+    ends = np.append(0, np.cumsum(pieces))[np.searchsorted(shape, np.arange(len(shapes) + 1))]
+    row, col, own, beside = whole
     return [
-        Outline(whole.row[first:last], whole.col[first:last], whole.rise[first:last], whole.left[first:last])
-        for first, last in pairwise(ends)
+        Outline(row[first:last], col[first:last], own[first:last], beside[first:last])
+        for first, last in pairwise(ends.tolist())
     ]
 
 
-def _cut(start: Numbers, step: Numbers) -> tuple[Places, Outline]:
-    """Cut edges where they go from one cell into the next; return the edge of each piece, and the pieces."""
-    edges = np.arange(len(start))
-    number, along = [edges], [np.zeros(len(start))]
-    for axis in (0, 1):
-        one, other = start[:, axis], start[:, axis] + step[:, axis]
-        first = np.floor(np.minimum(one, other)).astype(np.int64) + 1
-        count = np.maximum(np.ceil(np.maximum(one, other)).astype(np.int64) - first, 0)
+def _cut(x: Numbers, y: Numbers, dx: Numbers, dy: Numbers) -> tuple[Places, Outline]:
+    """Cut edges where they go from one cell into the next; return the count of pieces of each, and these."""
+    edges = np.arange(len(x))
+    pieces = np.ones(len(x), dtype=np.int64)
+    number, along = [edges], [np.zeros(len(x))]
+    for begin, step in ((x, dx), (y, dy)):
+        first = np.floor(np.minimum(begin, begin + step)).astype(np.int64) + 1
+        last = np.ceil(np.maximum(begin, begin + step)).astype(np.int64)
+        count = np.maximum(last - first, 0)
         crossed = np.repeat(edges, count)
         line = np.arange(len(crossed)) + np.repeat(first - np.cumsum(count) + count, count)
+        pieces += count
         number.append(crossed)
-        along.append((line - one[crossed]) / step[crossed, axis])
-    owner, begin = np.concatenate(number), np.concatenate(along)
-    order = np.argsort(owner + begin)
-    owner, begin = owner[order], begin[order]
-    end = np.ones(len(begin))
-    same = owner[1:] == owner[:-1]
-    end[:-1][same] = begin[1:][same]
-    middle = start[owner] + ((begin + end) / 2)[:, np.newaxis] * step[owner]
-    cell = np.floor(middle)
-    pieces = Outline(
-        row=cell[:, 1].astype(np.int64),
-        col=cell[:, 0].astype(np.int64),
-        rise=(begin - end) * step[owner, 1],
-        left=middle[:, 0] - cell[:, 0],
+        along.append((line - begin[crossed]) / step[crossed])
+    cut = np.concatenate(along)
+    cut = cut[np.argsort(np.concatenate(number) + np.minimum(cut, _LAST))]
+    edge = np.repeat(edges, pieces)
+    upto = np.append(cut[1:], 1.0)
+    upto[np.cumsum(pieces) - 1] = 1.0
+    middle = (cut + upto) / 2
+    col, row = x[edge] + middle * dx[edge], y[edge] + middle * dy[edge]
+    rise = (cut - upto) * dy[edge]
+    whole = np.floor(col)
+    beside = rise * (col - whole)
+    return pieces, Outline(
+        np.floor(row).astype(np.int64), whole.astype(np.int64), own=rise - beside, beside=beside
     )
-    return owner, pieces

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 from pyproj import CRS, Geod
-from shapely.geometry.base import BaseGeometry
 
 from ..plane import DEGREES, PLANE, Shapes, from_plane, transformed, transformer
 from ..rasters import Raster
 from ..units import SQUARE_METRES_PER_HECTARE
+from .cover_cells import Numbers, Places, Runs
 
-Numbers = npt.NDArray[np.float64]
+Flags = npt.NDArray[np.bool_]
 
 Window = tuple[int, int, int, int]
 """First row, last row + 1, first column, last column + 1."""
@@ -33,69 +32,50 @@ _NODE_STEP_DEGREES = 0.02
 _GEOD = Geod(ellps="WGS84")
 
 
-@dataclass(frozen=True)
-class CellHectares:
+class CellHectares(NamedTuple):
     """Hectares of the cells of a window: those of a cell are its row's times its column's.
 
     Parameters
     ----------
     rows : array of float
-        Hectares of each row's cell in the middle column.
+        Hectares of each row's cell in the middle column, on the ellipsoid.
     cols : array of float
-        How much larger the cells of each column are than those of the middle one.
+        How many times larger the cells of each column are than those of the middle one.
+    grid_rows, grid_cols : array of float
+        The factors of each row and of each column from these hectares to those on the grid.
     """
 
     rows: Numbers
     cols: Numbers
+    grid_rows: Numbers
+    grid_cols: Numbers
 
     def part(self, rows: slice, cols: slice) -> CellHectares:
         """Return those of some rows and columns of the window."""
-        return CellHectares(self.rows[rows], self.cols[cols])
+        return CellHectares(self.rows[rows], self.cols[cols], self.grid_rows[rows], self.grid_cols[cols])
 
-    def over(self, other: CellHectares) -> CellHectares:
-        """Return how many times those of another measure these are."""
-        return CellHectares(self.rows / other.rows, self.cols / other.cols)
+    def of_cells(self, runs: Runs, shares: Numbers | Flags) -> Numbers:
+        """Return hectares of each cell, row after row.
 
-    def by_strip(self, columns: int) -> Numbers:
-        """Return the mean of each strip of so many columns."""
-        starts = np.arange(0, len(self.cols), columns)
-        sizes = np.diff(np.append(starts, len(self.cols)))
-        return np.asarray(np.add.reduceat(self.cols, starts) / sizes * self.rows.mean())
-
-    def times(self, shares: Numbers) -> Numbers:
-        """Multiply the shares of cells by their hectares, in place."""
-        shares *= self.rows[:, np.newaxis]
+        Parameters
+        ----------
+        runs : Runs
+            All cells of the window.
+        shares : array
+            How much of each cell in a run counts.
+        """
+        found: Numbers = np.repeat(shares * self.rows[runs.row], runs.length)
         if np.abs(self.cols - 1.0).max() > _EVEN:
-            shares *= self.cols
-        return shares
+            found.reshape(-1, len(self.cols))[...] *= self.cols
+        return found
 
-
-class _Nodes(NamedTuple):
-    """Cells of a window that are measured: some rows of the middle column, some columns of the middle row."""
-
-    window: Window
-    rows: Numbers
-    cols: Numbers
-
-    def places(self) -> Numbers:
-        """Return columns and rows of the rows' nodes, of the columns', and of the middle."""
-        row0, row1, col0, col1 = self.window
-        row, col = (row0 + row1) / 2, (col0 + col1) / 2
-        return np.array(
-            [
-                [*np.full(len(self.rows), col), *self.cols, col],
-                [*self.rows, *np.full(len(self.cols), row), row],
-            ]
-        )
-
-    def all_cells(self, measured: Numbers) -> CellHectares:
-        """Return the hectares of all cells of the window from those of the nodes."""
-        row0, row1, col0, col1 = self.window
-        by_row, by_col = measured[: len(self.rows)], measured[len(self.rows) : -1]
-        return CellHectares(
-            rows=np.interp(np.arange(row0, row1) + 0.5, self.rows, by_row),
-            cols=np.interp(np.arange(col0, col1) + 0.5, self.cols, by_col / measured[-1]),
-        )
+    def grid_factors(self, columns: int) -> Numbers:
+        """Return the factor to the grid in the middle of each strip of so many columns."""
+        wide = len(self.grid_cols)
+        starts = np.arange(0, wide, columns)
+        middles = (starts + np.minimum(starts + columns, wide)) // 2
+        factors: Numbers = self.grid_cols[middles] * self.grid_rows[len(self.grid_rows) // 2]
+        return factors
 
 
 class Grid:
@@ -126,9 +106,7 @@ class Grid:
         placed = np.asarray(shapely.transform(shapes, lambda xy: xy * (wide, high) + (left, top)))
         return transformed(placed, self._from_raster)
 
-    def hectares(
-        self, windows: Sequence[Window], epsgs: Sequence[int]
-    ) -> list[tuple[CellHectares, CellHectares]]:
+    def hectares(self, windows: Sequence[Window], epsgs: Sequence[int]) -> list[CellHectares]:
         """Return the hectares of the cells of windows, on the ellipsoid and on a VN-2000 grid.
 
         The corners of a cell are brought into an equal-area plane of the ellipsoid (or the grid), and the
@@ -143,27 +121,35 @@ class Grid:
         epsgs : sequence of int
             The grid of each.
         """
-        nodes = [
-            _Nodes(window, self._between(*window[:2], 1), self._between(*window[2:], 0)) for window in windows
-        ]
-        if not nodes:
-            return []
-        lon, lat = self._corners(*np.hstack([part.places() for part in nodes]))
-        sizes = [part.places().shape[1] for part in nodes]
-        grid_of = np.repeat(epsgs, sizes)
-        on_grid = np.empty(len(grid_of))
-        for epsg in set(epsgs):
-            mine = grid_of == epsg
-            on_grid[mine] = _quadrilaterals_ha(lon[:, mine], lat[:, mine], CRS.from_epsg(epsg))
-        ends = np.cumsum(sizes)[:-1]
-        both = (np.split(_quadrilaterals_ha(lon, lat, PLANE), ends), np.split(on_grid, ends))
+        row0, row1, col0, col1 = np.array(windows, dtype=np.int64).reshape(-1, 4).T
+        middle_row, middle_col = (row0 + row1) / 2, (col0 + col1) / 2
+        rows, row_counts = self._between(row0, row1, 1)
+        cols, col_counts = self._between(col0, col1, 0)
+        measured = self._measured(
+            np.concatenate([np.repeat(middle_col, row_counts), cols, middle_col]),
+            np.concatenate([rows, np.repeat(middle_row, col_counts), middle_row]),
+            np.concatenate([np.repeat(epsgs, row_counts), np.repeat(epsgs, col_counts), epsgs]),
+        )
+        by_row, by_col, middle = np.split(measured, np.cumsum([len(rows), len(cols)]), axis=1)
+        by_col /= np.repeat(middle, col_counts, axis=1)
         return [
-            (part.all_cells(ha), part.all_cells(grid)) for part, ha, grid in zip(nodes, *both, strict=True)
+            _interpolated(window, rows[down], by_row[:, down], cols[across], by_col[:, across])
+            for window, down, across in zip(windows, _slices(row_counts), _slices(col_counts), strict=True)
         ]
+
+    def _measured(self, col: Numbers, row: Numbers, epsgs: Places) -> Numbers:
+        """Return the hectares of the cells around some middles, and below the factor of each to its grid."""
+        lon, lat = self._corners(col, row)
+        ha = _quadrilaterals_ha(lon, lat, PLANE)
+        on_grid = np.empty(len(ha))
+        for epsg in np.unique(epsgs):
+            mine = epsgs == epsg
+            on_grid[mine] = _quadrilaterals_ha(lon[:, mine], lat[:, mine], CRS.from_epsg(epsg))
+        return np.stack([ha, on_grid / ha])
 
     def metres(self, row0: int, row1: int, col: float) -> tuple[Numbers, Numbers]:
         """Return width and height in metres of the cells of each row, along a column, on the ellipsoid."""
-        nodes = self._between(row0, row1, 1)
+        nodes, _ = self._between(np.array([row0]), np.array([row1]), 1)
         sides = [
             self._lonlat(np.full(len(nodes), col) + across, nodes + down)
             for across, down in ((-0.5, 0.0), (0.5, 0.0), (0.0, -0.5), (0.0, 0.5))
@@ -173,11 +159,21 @@ class Grid:
         rows = np.arange(row0, row1) + 0.5
         return np.interp(rows, nodes, width), np.interp(rows, nodes, height)
 
-    def _between(self, first: int, last: int, axis: int) -> Numbers:
-        """Return middles of rows or columns, near enough to each other to interpolate between them."""
+    def _between(self, first: Places, last: Places, axis: int) -> tuple[Numbers, Places]:
+        """Return middles of rows or columns of windows, near enough to interpolate between them.
+
+        Returns
+        -------
+        middles, counts : array of float, array of int
+            Those of all windows, and how many each has.
+        """
         step = _NODE_STEP_DEGREES if self.raster.crs.is_geographic else _NODE_STEP_M
-        parts = int((last - first) * abs(self.raster.step[axis]) / step) + 1
-        return np.linspace(first + 0.5, last - 0.5, min(parts + 1, last - first))
+        cells = last - first
+        parts = (cells * abs(self.raster.step[axis]) / step).astype(np.int64) + 1
+        counts = np.minimum(parts + 1, cells)
+        number = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
+        apart = (cells - 1) / np.maximum(counts - 1, 1)
+        return np.repeat(first + 0.5, counts) + number * np.repeat(apart, counts), counts
 
     def _corners(self, col: Numbers, row: Numbers) -> tuple[Numbers, Numbers]:
         """Return the corners of the cells around some middles, in turn, in degrees."""
@@ -190,6 +186,26 @@ class Grid:
         return np.asarray(found[0]), np.asarray(found[1])
 
 
+def _interpolated(
+    window: Window, rows: Numbers, by_row: Numbers, cols: Numbers, by_col: Numbers
+) -> CellHectares:
+    """Return the hectares and factors of all cells of a window from those of some rows and columns."""
+    row0, row1, col0, col1 = window
+    every_row, every_col = np.arange(row0, row1) + 0.5, np.arange(col0, col1) + 0.5
+    return CellHectares(
+        rows=np.interp(every_row, rows, by_row[0]),
+        cols=np.interp(every_col, cols, by_col[0]),
+        grid_rows=np.interp(every_row, rows, by_row[1]),
+        grid_cols=np.interp(every_col, cols, by_col[1]),
+    )
+
+
+def _slices(counts: Places) -> Iterator[slice]:
+    """Yield where each of some parts that lie one after the other begins and ends."""
+    ends = np.cumsum(counts).tolist()
+    return map(slice, [0, *ends], ends)
+
+
 def _quadrilaterals_ha(lon: Numbers, lat: Numbers, target: CRS) -> Numbers:
     """Return the hectares of quadrilaterals in a plane; NaN where that has no numbers for them."""
     x, y = transformer(DEGREES, target).transform(lon, lat)
@@ -199,12 +215,13 @@ def _quadrilaterals_ha(lon: Numbers, lat: Numbers, target: CRS) -> Numbers:
     return np.asarray(np.abs(diagonals) / 2 / SQUARE_METRES_PER_HECTARE)
 
 
-def window_of(shape: BaseGeometry, raster: Raster) -> Window:
-    """Return the rows and columns of a raster that a shape of columns and rows touches.
+def windows_of(shapes: Shapes, raster: Raster) -> list[Window]:
+    """Return the rows and columns of a raster that each of some shapes of columns and rows touches.
 
-    Nothing lies between the first and the last where the shape lies outside.
+    Nothing lies between the first and the last where a shape lies outside.
     """
-    west, north, east, south = shape.bounds
-    row0, row1 = max(int(np.floor(north)), 0), min(int(np.ceil(south)), raster.height)
-    col0, col1 = max(int(np.floor(west)), 0), min(int(np.ceil(east)), raster.width)
-    return row0, row1, col0, col1
+    west, north, east, south = shapely.bounds(shapes).T
+    rows = np.clip([np.floor(north), np.ceil(south)], 0, raster.height)
+    cols = np.clip([np.floor(west), np.ceil(east)], 0, raster.width)
+    ends = np.vstack([rows, cols]).astype(int).T
+    return [(row0, row1, col0, col1) for row0, row1, col0, col1 in ends.tolist()]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 import geopandas as gpd
 
@@ -38,8 +39,7 @@ class ClassRemark(Remark):
         return Remark(self.key, names="; ".join(names), ha=self.params["ha"]).sentence(language)
 
 
-@dataclass(frozen=True)
-class CoverClass:
+class CoverClass(NamedTuple):
     """Land of one site that the raster gives to one class.
 
     Parameters

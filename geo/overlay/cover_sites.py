@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import shapely
 from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
@@ -17,15 +15,15 @@ from shapely.geometry.base import BaseGeometry
 from ..crs import STORAGE_CRS, require_crs
 from ..limits import limit
 from ..measures import grid_ha
-from ..plane import hectares, to_plane
+from ..plane import Shapes, hectares, to_plane
 from ..rasters import Raster
 from .corner_remarks import Remark
-from .cover_cells import outlines
-from .cover_grid import Grid, window_of
+from .cover_cells import Numbers, outlines
+from .cover_grid import Grid, windows_of
 from .cover_pieces import Drawing
 from .cover_tally import NODATA, Amount, Amounts, Job, Reader, Tally, tally
 from .ledger import NOISE_HA, NOISE_SHARE
-from .sites import Site, site_of
+from .sites import Site, rows_of, site_of
 
 FEWEST_CELLS = 4
 """A site of fewer cells cannot be checked: the cells are larger than what is asked of them."""
@@ -37,8 +35,7 @@ _SUM_TOLERANCE = 1e-3
 """Share by which the cells may miss the site before they are made to add up; it is 1e-7 for small cells."""
 
 
-@dataclass(frozen=True)
-class Measured:
+class Measured(NamedTuple):
     """What was found under a site.
 
     Parameters
@@ -93,19 +90,18 @@ def measured(
     """
     require_crs(sites)
     grid = Grid(raster)
-    attributes = pd.DataFrame(sites.drop(columns=sites.geometry.name))
-    rows = zip(attributes.iterrows(), sites.geometry, strict=True)
-    ready = (site_of(row, shape, epsg=epsg) for (_, row), shape in rows)
+    ready = (site_of(row, shape, epsg=epsg) for row, shape in rows_of(sites))
     while batch := list(islice(ready, limit("raster_batch_sites"))):
         yield from _batch(raster, read, grid, batch)
 
 
-@dataclass(frozen=True)
-class _Placed:
+class _Placed(NamedTuple):
     """A site on its way: measured, and with columns and rows for corners.
 
     Parameters
     ----------
+    cells : float
+        How many cells large the shape is.
     inside : Polygon, MultiPolygon or None
         Its part inside the raster; None where there is nothing to sum.
     """
@@ -114,6 +110,7 @@ class _Placed:
     ha: float
     grid_ha: float
     shape: BaseGeometry
+    cells: float
     inside: BaseGeometry | None
 
 
@@ -142,40 +139,42 @@ def _placed(raster: Raster, grid: Grid, sites: list[Site]) -> list[_Placed]:
     shapes[nowhere] = Polygon()  # the raster's system has no numbers for the place
     broken = ~shapely.is_valid(shapes)  # by rounding
     shapes[broken] = shapely.make_valid(shapes[broken], method="structure", keep_collapsed=False)
+    cells = np.asarray(shapely.area(shapes))
     sizes = zip(hectares(plane).tolist(), _grid_hectares(whole, sites).tolist(), strict=True)
-    return [
-        _Placed(site, ha, grid_size, shape, _inside(raster, shape))
-        for site, (ha, grid_size), shape in zip(sites, sizes, shapes, strict=True)
-    ]
+    parts = zip(shapes, cells.tolist(), _inside(raster, shapes, cells), strict=True)
+    return [_Placed(site, *size, *part) for site, size, part in zip(sites, sizes, parts, strict=True)]
 
 
-def _inside(raster: Raster, shape: BaseGeometry) -> BaseGeometry | None:
-    """Return the part of a shape inside the raster; None if there is none, or the shape has too few cells."""
-    if shape.area < FEWEST_CELLS:
-        return None
-    if not _sticks_out(shape, raster):
-        return shape
-    parts = shapely.get_parts(shapely.intersection(shape, shapely.box(0, 0, raster.width, raster.height)))
-    areas = parts[shapely.area(parts) > 0]
-    return MultiPolygon(areas.tolist()) if len(areas) else None
+def _inside(raster: Raster, shapes: Shapes, cells: Numbers) -> Shapes:
+    """Return the part of each shape inside the raster; None if there is none, or there are too few cells."""
+    inside = shapes.copy()
+    inside[cells < FEWEST_CELLS] = None
+    west, north, east, south = shapely.bounds(inside).T
+    beyond = (west < 0) | (north < 0) | (east > raster.width) | (south > raster.height)
+    whole = shapely.box(0, 0, raster.width, raster.height)
+    for number in np.flatnonzero(beyond):
+        parts = shapely.get_parts(shapely.intersection(inside[number], whole))
+        areas = parts[shapely.area(parts) > 0]
+        inside[number] = MultiPolygon(areas.tolist()) if len(areas) else None
+    return inside
 
 
 def _jobs(grid: Grid, placed: list[_Placed]) -> list[Job]:
-    shapes = [found.inside for found in placed if found.inside is not None]
-    windows = [window_of(shape, grid.raster) for shape in shapes]
+    shapes = np.array([found.inside for found in placed], dtype=object)
+    windows = windows_of(shapes, grid.raster)
     cells = grid.hectares(windows, [found.site.grid_epsg for found in placed])
+    few = shapely.area(shapes) < FEW_CELLS
     most = limit("raster_piece_cells")
     return [
         Job(
             outline=outline,
             window=window,
-            hectares=on_ellipsoid,
-            grid_hectares=on_grid,
-            with_bounds=shape.area < FEW_CELLS,
+            hectares=hectares,
+            with_bounds=with_bounds,
             keep_codes=(window[1] - window[0]) * (window[3] - window[2]) <= most,
         )
-        for shape, outline, window, (on_ellipsoid, on_grid) in zip(
-            shapes, outlines(np.array(shapes, dtype=object)), windows, cells, strict=True
+        for outline, window, hectares, with_bounds in zip(
+            outlines(shapes), windows, cells, few.tolist(), strict=True
         )
     ]
 
@@ -190,32 +189,28 @@ def _grid_hectares(shapes: np.ndarray[Any, Any], sites: list[Site]) -> np.ndarra
     return np.where(np.isfinite(found), found, np.nan)
 
 
-def _sticks_out(shape: BaseGeometry, raster: Raster) -> bool:
-    west, north, east, south = shape.bounds
-    return bool(west < 0 or north < 0 or east > raster.width or south > raster.height)
-
-
 def _measured(raster: Raster, grid: Grid, placed: _Placed, job: Job | None, result: Tally | None) -> Measured:
-    site, shape = placed.site, placed.shape
-    about = Measured(site, placed.ha, placed.grid_ha, float(shape.area))
+    about = Measured(placed.site, placed.ha, placed.grid_ha, placed.cells)
     if job is None or result is None or placed.inside is None:
-        return replace(about, obstacle=_why_nothing(raster, shape))
+        return about._replace(obstacle=_why_nothing(raster, placed))
     if result.error:
-        return replace(about, obstacle=Remark(result.error.key, **result.error.params))
+        return about._replace(obstacle=Remark(result.error.key, **result.error.params))
     if not result.amounts:
-        return replace(about, obstacle=_why_nothing(raster, shape))
+        return about._replace(obstacle=_why_nothing(raster, placed))
     amounts = _adding_up(placed, result.amounts)
     if amounts is None:
-        return replace(about, obstacle=Remark("overlap.obstacle.sum"))
+        return about._replace(obstacle=Remark("overlap.obstacle.sum"))
     if set(amounts) == {NODATA}:
-        return replace(about, obstacle=Remark("cover.obstacle.no_data"))
-    return replace(
-        about,
-        cells_inside=float(placed.inside.area),
+        return about._replace(obstacle=Remark("cover.obstacle.no_data"))
+    is_whole = placed.inside is placed.shape
+    return about._replace(
+        cells_inside=placed.cells if is_whole else float(placed.inside.area),
         amounts=amounts,
         uncovered_ha=_rest(placed.ha, [amount.ha for amount in amounts.values()]),
         uncovered_grid_ha=_rest(placed.grid_ha, [amount.grid_ha for amount in amounts.values()]),
-        drawing=Drawing(grid, shape, placed.inside, job.window, result.tiles) if job.keep_codes else None,
+        drawing=Drawing(grid, placed.shape, placed.inside, job.window, result.tiles)
+        if job.keep_codes
+        else None,
     )
 
 
@@ -244,10 +239,10 @@ def _rest(whole: float, parts: list[float]) -> float:
     return 0.0 if rest <= max(NOISE_HA, NOISE_SHARE * whole) else rest
 
 
-def _why_nothing(raster: Raster, shape: BaseGeometry) -> Remark:
-    if 0 < shape.area < FEWEST_CELLS:
-        row0, row1, col0, col1 = window_of(shape, raster)
+def _why_nothing(raster: Raster, placed: _Placed) -> Remark:
+    if 0 < placed.cells < FEWEST_CELLS:
+        ((row0, row1, col0, col1),) = windows_of(np.array([placed.shape], dtype=object), raster)
         if row0 < row1 and col0 < col1:
-            return Remark("cover.obstacle.few_cells", cells=float(shape.area), fewest=FEWEST_CELLS)
+            return Remark("cover.obstacle.few_cells", cells=placed.cells, fewest=FEWEST_CELLS)
     west, south, east, north = raster.extent
     return Remark("cover.obstacle.outside", west=west, south=south, east=east, north=north)

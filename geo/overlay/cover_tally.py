@@ -8,7 +8,7 @@ leave Python's lock alone. Nothing larger than ``raster_tile_cells`` is held at 
 from __future__ import annotations
 
 import os
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ from ..errors import AtlasError
 from ..limits import limit
 from ..rasters import Raster
 from .cover_cells import TOUCHED, Numbers, Outline
-from .cover_grid import CellHectares, Window
+from .cover_grid import CellHectares, Flags, Window
 
 NODATA = -(1 << 31)
 """Code of cells that say nothing."""
@@ -66,8 +66,8 @@ class Job:
         In columns and rows, inside the raster.
     window : tuple of int
         First row, last row + 1, first column, last column + 1 of the cells that it may touch.
-    hectares, grid_hectares : CellHectares
-        Of the cells of the window, on the ellipsoid and on a grid.
+    hectares : CellHectares
+        Of the cells of the window.
     with_bounds : bool
         Whether to sum cells that are wholly inside, and all that are touched, as well.
     keep_codes : bool
@@ -77,7 +77,6 @@ class Job:
     outline: Outline
     window: Window
     hectares: CellHectares
-    grid_hectares: CellHectares
     with_bounds: bool = False
     keep_codes: bool = False
 
@@ -100,7 +99,12 @@ class Amount(NamedTuple):
 
     def plus(self, other: Amount) -> Amount:
         """Return the sum of both."""
-        return Amount(*(one + more for one, more in zip(self, other, strict=True)))
+        return Amount(
+            self.ha + other.ha,
+            self.grid_ha + other.grid_ha,
+            self.whole_ha + other.whole_ha,
+            self.touched_ha + other.touched_ha,
+        )
 
 
 Amounts = dict[int, Amount]
@@ -131,7 +135,8 @@ class Tally:
             self.error = found
             return
         for code, amount in found.items():
-            self.amounts[code] = self.amounts.get(code, Amount()).plus(amount)
+            before = self.amounts.get(code)
+            self.amounts[code] = before.plus(amount) if before else amount
 
 
 def compact(
@@ -178,25 +183,36 @@ def tally(raster: Raster, read: Reader, jobs: Sequence[Job]) -> list[Tally]:
     """
     done = [Tally() for _ in jobs]
     units = list(_units(raster, jobs))
+    found: list[list[tuple[int, Amounts | AtlasError]]] = [[] for _ in units]
+    waiting = iter(range(len(units)))  # each thread takes the next one
 
-    def work(unit: list[tuple[int, Window]]) -> list[tuple[int, Amounts | AtlasError]]:
-        found: list[tuple[int, Amounts | AtlasError]] = []
-        for number, window in unit:
+    def sum_unit(place: int) -> None:
+        for number, window in units[place]:
             for tile in _tiles(window):
                 try:
                     codes = read(*tile)
                 except AtlasError as error:
-                    found.append((number, error))
+                    found[place].append((number, error))
                     continue
-                found.append((number, _sums(codes, jobs[number], tile)))
+                found[place].append((number, _sums(codes, jobs[number], tile)))
                 if jobs[number].keep_codes:
                     done[number].tiles.append((tile, codes))
-        return found
 
-    threads = min(os.cpu_count() or 1, _MOST_THREADS, len(units))
-    with ThreadPoolExecutor(max(threads, 1)) as pool:
-        for number, amounts in chain.from_iterable(pool.map(work, units)):
-            done[number].add(amounts)
+    def work() -> None:
+        try:
+            for place in waiting:
+                sum_unit(place)
+        finally:
+            deque(waiting, maxlen=0)  # after a failure no thread begins another
+
+    helpers = min(os.cpu_count() or 1, _MOST_THREADS, len(units)) - 1
+    with ThreadPoolExecutor(max(helpers, 1)) as pool:
+        helping = [pool.submit(work) for _ in range(helpers)]
+        work()
+        for helper in helping:
+            helper.result()
+    for number, amounts in chain.from_iterable(found):
+        done[number].add(amounts)
     return done
 
 
@@ -230,20 +246,21 @@ def _sums(found: Codes, job: Job, tile: Window) -> Amounts:
     places, codes = found
     row0, row1, col0, col1 = tile
     top, _, left, _ = job.window
-    rows, cols = slice(row0 - top, row1 - top), slice(col0 - left, col1 - left)
-    cell_ha = job.hectares.part(rows, cols)
-    share = job.outline.cover(*tile)
-    inner = (share > _WHOLE, share > TOUCHED) if job.with_bounds else ()
+    cells = job.hectares.part(slice(row0 - top, row1 - top), slice(col0 - left, col1 - left))
+    runs = job.outline.runs(*tile)
     strip = np.arange(col1 - col0) // _STRIP_COLUMNS
     counted = np.add(places, strip * len(codes), dtype=np.intp).ravel()
 
-    def summed(hectares: Numbers) -> Numbers:
-        sums = np.bincount(counted, weights=hectares.ravel(), minlength=(strip[-1] + 1) * len(codes))
+    def summed(shares: Numbers | Flags) -> Numbers:
+        weights = cells.of_cells(runs, shares)
+        sums = np.bincount(counted, weights=weights, minlength=(strip[-1] + 1) * len(codes))
         return np.asarray(sums, dtype=np.float64).reshape(-1, len(codes))
 
-    by_strip = summed(cell_ha.times(share))
+    by_strip = summed(runs.share)
     ha = by_strip.sum(axis=0)
-    columns = [ha, job.grid_hectares.part(rows, cols).over(cell_ha).by_strip(_STRIP_COLUMNS) @ by_strip]
-    columns += [summed(cell_ha.times(cells.astype(np.float64))).sum(axis=0) for cells in inner]
-    there = np.flatnonzero(ha > TOUCHED * cell_ha.rows[0])
-    return {int(codes[place]): Amount(*(float(column[place]) for column in columns)) for place in there}
+    columns = [ha, cells.grid_factors(_STRIP_COLUMNS) @ by_strip]
+    if job.with_bounds:
+        columns += [summed(runs.share > least).sum(axis=0) for least in (_WHOLE, TOUCHED)]
+    there = np.flatnonzero(ha > TOUCHED * cells.rows[0])
+    amounts = map(Amount, *(column[there].tolist() for column in columns))
+    return dict(zip(codes[there].tolist(), amounts, strict=True))

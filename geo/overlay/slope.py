@@ -10,12 +10,10 @@ Source: B. K. P. Horn, "Hill shading and the reflectance map", Proceedings of th
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
-import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 
@@ -23,7 +21,7 @@ from ..errors import SelectionError
 from ..rasters import Cells, Raster
 from ..units import format_number
 from .corner_remarks import Remark
-from .cover import CoverResult, Words, answers
+from .cover_answer import RasterCheck, Words
 from .cover_grid import Grid
 from .cover_tally import NODATA, Codes
 from .legends import LegendClass
@@ -57,7 +55,7 @@ def degrees_of_percent(percent: float) -> float:
 
 
 @dataclass(frozen=True)
-class SlopeCheck:
+class SlopeCheck(RasterCheck):
     """A question to a raster of heights, to be asked for any number of sites.
 
     Parameters
@@ -110,22 +108,6 @@ class SlopeCheck:
             )
             for number, (low, high, step) in enumerate(zip(ends[:-1], ends[1:], steps, strict=True), start=1)
         )
-
-    def of(self, sites: gpd.GeoDataFrame) -> Iterator[CoverResult]:
-        """Yield the answer of each site in turn; stop asking to stop the work.
-
-        Parameters
-        ----------
-        sites : GeoDataFrame
-            EPSG:4326, the index holds the ids; the columns that :func:`geo.overlay.sites.site_of` reads
-            are used where they are there.
-
-        Raises
-        ------
-        CrsError
-            If the sites' coordinate system is missing or another one.
-        """
-        return answers(self.raster, self._read, sites, self._words(), epsg=self.epsg)
 
     def _words(self) -> Words:
         own = tuple(self.classes_pct) != USUAL_CLASSES_PCT
