@@ -126,7 +126,7 @@ def _tables() -> list[Any]:
 
 
 def stages(path: Path, sites: gpd.GeoDataFrame) -> dict[str, float]:
-    """Return the seconds of reading, cutting and summing of a check, one after the other on one core.
+    """Return the seconds of reading, cutting and summing of a check.
 
     Reading is R-tree, table and geometries; cutting everything that is done with these; summing the
     ledgers, rules and answers.
@@ -152,19 +152,12 @@ def stages(path: Path, sites: gpd.GeoDataFrame) -> dict[str, float]:
             while (parcels := timed("reading", lambda: next(batches, None))()) is not None:
                 yield parcels
 
-    class OneByOne:
-        def __init__(self, _):
-            pass
-
-        def submit(self, function, *args):
-            found = timed("cutting", function)(*args)
-            return type("Done", (), {"result": lambda self: found})()
-
-        def shutdown(self, **_):
-            pass
+    class TimedCutter(vector.Cutter):
+        def cut(self, *args):
+            return timed("cutting", super().cut)(*args)
 
     codes, rules = _tables()
-    pool, vector.ThreadPoolExecutor = vector.ThreadPoolExecutor, OneByOne
+    cutter, vector.Cutter = vector.Cutter, TimedCutter
     try:
         start = time.perf_counter()
         question = vector.VectorCheck(TimedMap(path), made.COLUMN, codes, rules=rules, epsg=made.EPSG)
@@ -172,7 +165,7 @@ def stages(path: Path, sites: gpd.GeoDataFrame) -> dict[str, float]:
             pass
         total = time.perf_counter() - start
     finally:
-        vector.ThreadPoolExecutor = pool
+        vector.Cutter = cutter
     spent["summing"] = total - spent["reading"] - spent["cutting"]
     return {**spent, "total": total}
 
@@ -338,7 +331,7 @@ def inner(ground: made.Ground, dirty: made.Ground, kind: str, rounds: int, folde
         for name in ("reading", "cutting", "summing")
     )
     return [
-        f"Of the time on one core: {told}. Drawing the parts of every site for the map too takes "
+        f"Of the time: {told}. Drawing the parts of every site for the map too takes "
         f"{ratio(drawn, base, 'cpu'):.1f} × the processor time of the check; a map on which one parcel in "
         f"{dirty.overlapping} overlaps its neighbours by two metres {ratio(messy, base, 'cpu'):.1f} ×.",
         "",

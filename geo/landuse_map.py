@@ -8,34 +8,31 @@ the file. It is opened by the program itself: files of the users of a page go th
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
 import geopandas as gpd
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 import pyogrio
 import pyogrio.raw
 import shapely
 from pyproj import CRS
 
-from .errors import DataError, LimitError, SelectionError
+from .errors import DataError, SelectionError
+from .landuse_batches import NOTHING, Parcels, batches_of
 from .landuse_place import Window, extent_of, finite, stated_crs
-from .landuse_table import Box, NeedsGdalError, Rows, open_table
+from .landuse_table import Box, Rows, open_table
+from .landuse_wkb import NeedsGdalError
 from .limits import limit
 from .plane import DEGREES, transformer
 
 SAMPLE_ROWS = 1_000
-BATCH_PARCELS, BATCH_WINDOWS = 4_000, 32
-"""A batch ends with the window that reaches one of these."""
 
 _MARGIN_DEGREES = 1e-6
 _MARGIN_SHARE = 3e-4
-_EDGE_POINTS = 16
-_NOTHING = Rows([], np.empty(0, dtype=object), [])
+_EDGE_POINTS = 5
 _POLYGONS = ("Polygon", "Surface", "Unknown", "Collection")
 _READ_ERRORS = (
     pyogrio.errors.DataSourceError,
@@ -43,39 +40,6 @@ _READ_ERRORS = (
     pyogrio.errors.FeatureError,
     pyogrio.errors.FieldError,
 )
-
-
-@dataclass(frozen=True)
-class Parcels:
-    """The parcels of a map that may touch some windows, window by window.
-
-    Parameters
-    ----------
-    windows : range
-        The windows that were read, by their places in the question.
-    starts : array of int
-        Where the parcels of each window begin, and where the last ones end. A parcel that may touch
-        two windows is there twice.
-    shapes : array of Polygon, MultiPolygon
-        As on the map, in its coordinate system: not repaired.
-    texts : list of str
-        What the code column says of each; ``""`` where it is blank.
-    ids : array of int
-        The feature's number in the layer, to find it again.
-    unreadable : list of int
-        Of each window, features without a polygon or with one that cannot be read; they are not among
-        the others.
-    refused : mapping of int to LimitError
-        Windows, by their places in the question, that hold more parcels than ``limits.py`` allows.
-    """
-
-    windows: range
-    starts: npt.NDArray[np.int64]
-    shapes: npt.NDArray[np.object_]
-    texts: list[str]
-    ids: npt.NDArray[np.int64]
-    unreadable: list[int]
-    refused: dict[int, LimitError] = field(default_factory=dict)
 
 
 class LandUseMap(Protocol):
@@ -168,20 +132,24 @@ class GeoPackageMap:
         """Yield the parcels of windows; see :class:`LandUseMap`."""
         if column not in self.columns:
             raise SelectionError("overlap.error.no_column", map=self.name, column=column)
-        return _batches(_boxes(windows, self.crs), lambda boxes: self._rows(boxes, column))
+        boxes = _boxes(windows, self.crs)
+        done = 0
+        while done < len(boxes):  # more than once only where GDAL has to take over
+            try:
+                for parcels in batches_of(boxes, lambda some: self._rows(some, column), done):
+                    done = parcels.windows.stop
+                    yield parcels
+            except (sqlite3.Error, NeedsGdalError):
+                self._table = None
 
     def _rows(self, boxes: Sequence[Box], column: str) -> Iterator[Rows]:
         most = limit("overlap_parcels") + 1
-        done = 0
-        try:
-            for rows in self._table.read(boxes, column, most) if self._table else ():
-                yield rows
-                done += 1
-        except (sqlite3.Error, NeedsGdalError):
-            self._table = None
-        for box in boxes[done:]:
+        if self._table:
+            yield from self._table.read(boxes, column, most)
+            return
+        for box in boxes:
             if not np.isfinite(box).all():
-                yield _NOTHING
+                yield NOTHING
                 continue
             _, ids, raw, values = self._read(
                 bbox=box, columns=[column], return_fids=True, force_2d=True, max_features=most
@@ -234,13 +202,13 @@ class FrameMap:
         """Yield the parcels of windows; see :class:`LandUseMap`."""
         if column not in self._attributes:
             raise SelectionError("overlap.error.no_column", map=self.name, column=column)
-        return _batches(_boxes(windows, self.crs), lambda boxes: self._rows(boxes, column))
+        return batches_of(_boxes(windows, self.crs), lambda boxes: self._rows(boxes, column))
 
     def _rows(self, boxes: Sequence[Box], column: str) -> Iterator[Rows]:
         cells = self._attributes[column].to_numpy(dtype=object)
         for box in boxes:
             if not np.isfinite(box).all():
-                yield _NOTHING
+                yield NOTHING
                 continue
             rows = np.sort(self._tree.query(shapely.box(*box)))
             yield Rows(rows.tolist(), self._shapes[rows], cells[rows].tolist())
@@ -262,42 +230,3 @@ def _boxes(windows: Sequence[Window], crs: CRS) -> list[Box]:
     boxes = np.stack([lon.min(axis=1), lat.min(axis=1), lon.max(axis=1), lat.max(axis=1)], axis=1)
     boxes[~np.isfinite(boxes).all(axis=1)] = (np.inf, np.inf, -np.inf, -np.inf)
     return [(box[0], box[1], box[2], box[3]) for box in boxes.tolist()]
-
-
-def _batches(boxes: list[Box], read: Callable[[Sequence[Box]], Iterator[Rows]]) -> Iterator[Parcels]:
-    """Yield what is read of boxes, in batches that stay small."""
-    most = limit("overlap_parcels")
-    batch: list[Rows] = []
-    first, size = 0, 0
-    refused: dict[int, LimitError] = {}
-    for place, rows in enumerate(read(boxes)):
-        found = rows
-        if len(rows.ids) > most:
-            refused[place] = LimitError("overlap.error.too_many", limit=most)
-            found = _NOTHING
-        batch.append(found)
-        size += len(found.ids)
-        if size >= BATCH_PARCELS or len(batch) >= BATCH_WINDOWS:
-            yield _parcels(range(first, place + 1), batch, refused)
-            batch, first, size, refused = [], place + 1, 0, {}
-    if batch:
-        yield _parcels(range(first, len(boxes)), batch, refused)
-
-
-def _parcels(windows: range, batch: list[Rows], refused: dict[int, LimitError]) -> Parcels:
-    shapes = np.concatenate([rows.shapes for rows in batch])
-    owner = np.repeat(np.arange(len(batch)), [len(rows.ids) for rows in batch])
-    usable = (shapely.get_dimensions(shapes) == 2) & ~shapely.is_empty(shapes)
-    usable &= np.isfinite(shapely.bounds(shapes)).all(axis=1)
-    ids = np.array([number for rows in batch for number in rows.ids], dtype=np.int64)
-    cells = np.fromiter((cell for rows in batch for cell in rows.cells), dtype=object, count=len(ids))[usable]
-    cells[pd.isna(cells)] = ""
-    return Parcels(
-        windows=windows,
-        starts=np.searchsorted(owner[usable], np.arange(len(batch) + 1)),
-        shapes=shapes[usable],
-        texts=[str(cell) for cell in cells.tolist()],
-        ids=ids[usable],
-        unreadable=np.bincount(owner[~usable], minlength=len(batch)).tolist(),
-        refused=refused,
-    )

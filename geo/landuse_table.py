@@ -20,31 +20,42 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
+from .landuse_wkb import NeedsGdalError, shapes_of
+from .plane import Shapes
+
+__all__ = ["NeedsGdalError", "ParcelTable", "Rows", "open_table"]
+
 Box = tuple[float, float, float, float]
 """West, south, east, north in the units of the layer."""
 
 SAMPLED_FEATURES = 100
 """Features, evenly spread, whose boxes are compared with the R-tree before it is trusted."""
 
+_CORNER_BYTES = 16
 _WAL_MARK = 2
-_ENVELOPE_BYTES = (0, 32, 48, 48, 64)
 _HEAD = np.dtype([("mark", "S3"), ("flags", "u1"), ("srs", "<i4"), ("box", "<f8", (4,))])
 _HEAD_FLAGS = 0b000011
 """Little-endian, a box of two dimensions, not empty."""
 
-_EMPTY_BIT, _EXTENDED_BIT = 0b010000, 0b100000
-
 
 class Rows(NamedTuple):
-    """Features as the table holds them: numbers, geometries (None: unreadable), cells of one column."""
+    """Features of a window: numbers, geometries as the table holds them or read, cells of one column."""
 
     ids: list[int]
-    shapes: npt.NDArray[np.object_]
+    geometries: list[Any] | Shapes
     cells: list[object]
 
+    @property
+    def shapes(self) -> Shapes:
+        """The geometries; None where there is none that can be read."""
+        return shapes_of(self.geometries) if isinstance(self.geometries, list) else self.geometries
 
-class NeedsGdalError(Exception):
-    """The table holds geometries that only GDAL reads rightly."""
+    @property
+    def size(self) -> int:
+        """Bytes of the geometries, about."""
+        if isinstance(self.geometries, list):
+            return sum(map(len, filter(None, self.geometries)))
+        return _CORNER_BYTES * int(shapely.get_num_coordinates(self.geometries).sum())
 
 
 @dataclass(frozen=True)
@@ -75,8 +86,6 @@ class ParcelTable:
         ------
         sqlite3.Error
             If the file is damaged or somebody writes to it.
-        NeedsGdalError
-            If geometries are curves.
         """
         key = f"t.{quoted(self.key)}"
         wanted = f"{key}, t.{quoted(self.geometry)}, t.{quoted(column)}"
@@ -247,35 +256,7 @@ def _scan(
     return np.concatenate(ids or [np.empty(0, np.int64)]), np.concatenate(boxes or [np.empty((0, 4))]).T
 
 
-def _rows(found: list[Any]) -> Rows:
+def _rows(found: list[tuple[int, Any, object]]) -> Rows:
     found.sort(key=itemgetter(0))
-    raw = np.array(_wkb([row[1] for row in found]), dtype=object)
-    try:
-        shapes = shapely.from_wkb(raw, on_invalid="ignore")
-    except NotImplementedError as error:  # curves, which GDAL draws as lines
-        raise NeedsGdalError from error
-    if shapely.has_z(shapes).any():
-        shapes = shapely.force_2d(shapes)
-    return Rows([row[0] for row in found], shapes, [row[2] for row in found])
-
-
-def _wkb(blobs: list[Any]) -> list[bytes | None]:
-    """Return geometries without the header that GeoPackages put before them; None where there is none."""
-    try:
-        marks = {blob[:4] for blob in blobs}
-        if len(marks) == 1 and (size := _head_bytes(marks.pop())):
-            return [blob[size:] for blob in blobs]
-    except TypeError:
-        pass  # a cell without a geometry
-    sizes = [_head_bytes(blob[:4]) if isinstance(blob, bytes) else 0 for blob in blobs]
-    return [blob[size:] if size else None for blob, size in zip(blobs, sizes, strict=True)]
-
-
-def _head_bytes(mark: object) -> int:
-    """Return how long a header is by its first four bytes; 0 where no geometry can follow."""
-    if not isinstance(mark, bytes) or len(mark) < 4 or mark[:2] != b"GP":
-        return 0
-    envelope = mark[3] >> 1 & 0b111
-    if mark[3] & (_EXTENDED_BIT | _EMPTY_BIT) or envelope >= len(_ENVELOPE_BYTES):
-        return 0
-    return 8 + _ENVELOPE_BYTES[envelope]
+    ids, blobs, cells = zip(*found, strict=True) if found else ((), (), ())
+    return Rows(list(ids), list(blobs), list(cells))

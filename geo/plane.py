@@ -32,7 +32,7 @@ TILE_M = 16_000.0
 SERIES_ERROR_M = 1e-6
 """Metres by which a series may miss the exact position; more, and the exact way is taken."""
 
-_DEGREE = 4
+_DEGREE, _CHECKED = 4, 4
 _METRES_PER_DEGREE = 111_000.0
 
 
@@ -165,7 +165,7 @@ def _nodes() -> _Nodes:
     count = _DEGREE + 2  # even, so that no node is the centre of the plane, where PROJ jumps by 0.4 mm
     along = np.cos(np.pi * (np.arange(count) + 0.5) / count)
     fit = np.array([(x, y) for x in along for y in along])
-    between = np.linspace(-1, 1, count + 2)
+    between = np.linspace(-1, 1, _CHECKED)  # the corners too, where a series misses most
     check = np.array([(x, y) for x in between for y in between])
     terms = np.column_stack([fit[:, 0] ** i * fit[:, 1] ** j for i, j in _POWERS])
     return _Nodes(fit, check, np.linalg.pinv(terms))
@@ -177,10 +177,13 @@ def _sum(series: Numbers, x: Numbers, y: Numbers) -> Numbers:
     It only adds and multiplies, so equal corners have equal values wherever they stand in the array.
     """
     columns = dict(zip(_POWERS, series.T[:, :, None], strict=True))
-    total: Numbers = np.zeros((len(series), 1))
+    total: Numbers = np.zeros((len(series), len(x)))
+    inner = np.empty_like(total)
     for i in range(_DEGREE, -1, -1):
-        inner = columns[i, _DEGREE - i]
+        inner[:] = columns[i, _DEGREE - i]
         for j in range(_DEGREE - i - 1, -1, -1):
-            inner = inner * y + columns[i, j]
-        total = total * x + inner
+            inner *= y
+            inner += columns[i, j]
+        total *= x
+        total += inner
     return total

@@ -6,6 +6,7 @@ import shutil
 import sqlite3
 import subprocess
 from contextlib import closing
+from unittest.mock import patch
 
 import geopandas as gpd
 import numpy as np
@@ -13,12 +14,15 @@ import pytest
 import shapely
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
-from shapely.affinity import rotate
+from shapely.affinity import rotate, translate
 from shapely.geometry import MultiPolygon, Polygon, box
 
 from geo.landuse_map import FrameMap
+from geo.landuse_rings import Polygons
 from geo.overlay import amounts as amounts_module
-from geo.overlay.clipping import Rings, crossings, shared_areas
+from geo.overlay import cutting
+from geo.overlay.clipping import Pairs, Rings, corners_inside, crossings, near_edges, shared_areas
+from geo.overlay.ground import ground_of
 from geo.overlay.landuse import LandUseCodes
 from geo.overlay.vector import VectorCheck
 
@@ -84,18 +88,26 @@ star = st.builds(
 # -- areas by crossings ------------------------------------------------------------------------------
 
 
+def rings_of(*shapes):
+    polygons = Polygons.of_shapes(np.array(shapes, dtype=object))
+    return Rings(np.ascontiguousarray(polygons.corners.T), polygons.starts)
+
+
+def shared_by_pairs(parcels, sites):
+    """The area that each parcel shares with its site, and which of its corners lie in there."""
+    rings, outlines = rings_of(*parcels), rings_of(*sites)
+    pairs = Pairs(np.arange(len(parcels)), np.arange(len(sites)))
+    starts_inside = shapely.contains_xy(np.array(sites), *rings.first)
+    holds_start = shapely.contains_xy(np.array(parcels), *outlines.first)
+    found = crossings(rings, outlines, pairs, near_edges(rings.boxes, outlines, pairs))
+    inside, corner = corners_inside(rings, pairs, found, starts_inside)
+    assert corner.tolist() == list(range(len(rings.corners[0])))
+    ends = {"starts_inside": starts_inside, "holds_start": holds_start}
+    return shared_areas(rings, outlines, pairs, found, **ends), inside
+
+
 def shared(parcel, site):
-    parcels, sites = (Rings.of(np.array([shape], dtype=object)) for shape in (parcel, site))
-    owner = np.zeros(1, dtype=np.int64)
-    (found,) = shared_areas(
-        parcels,
-        sites,
-        owner,
-        crossings(parcels, sites, owner),
-        starts_inside=np.array([shapely.contains_xy(site, *parcels.corners[0])]),
-        holds_start=np.array([shapely.contains_xy(parcel, *sites.corners[0])]),
-    )
-    return found
+    return shared_by_pairs([parcel], [site])[0][0]
 
 
 @pytest.mark.parametrize(
@@ -134,19 +146,12 @@ def test_many_pairs_at_once_are_told_apart():
     sites = shapely.orient_polygons(
         np.array([rotate(box(5, 5, 95, 9), 3), box(12, -5, 17, 40)], dtype=object)
     )
-    owner = np.repeat([0, 1], 10)
-    rings = Rings.of(np.array(parcels * 2, dtype=object))
-    outlines = Rings.of(sites)
-    found = shared_areas(
-        rings,
-        outlines,
-        owner,
-        crossings(rings, outlines, owner),
-        starts_inside=shapely.contains_xy(sites[owner], rings.corners[rings.starts[:-1]]),
-        holds_start=shapely.contains_xy(np.array(parcels * 2), outlines.corners[outlines.starts[:-1]][owner]),
-    )
-    expected = shapely.area(shapely.intersection(np.array(parcels * 2), sites[owner]))
+    parcels, sites = parcels * 2, np.repeat(sites, 10)
+    found, inside = shared_by_pairs(parcels, sites)
+    expected = shapely.area(shapely.intersection(parcels, sites))
     assert found.tolist() == pytest.approx(expected.tolist(), abs=1e-9)
+    corners = shapely.get_coordinates(parcels)
+    assert inside.tolist() == shapely.contains_xy(np.repeat(sites, 5), corners).tolist()
 
 
 # -- hectares ----------------------------------------------------------------------------------------
@@ -221,6 +226,96 @@ def test_the_order_of_parcels_and_cuts_through_them_change_nothing(codes, random
     expected, other, cut = (answers(some, site)[0] for some in (parcels, shuffled, halves))
     assert amounts(other) == pytest.approx(amounts(expected), abs=1e-6)
     assert amounts(cut) == pytest.approx(amounts(expected), abs=0.01)
+
+
+def soiled(parcels, dirt):
+    """Parcels with faults of real maps: their kind, the parcel that has it, a step in metres."""
+    found = list(parcels)
+    for kind, place, step in dirt:
+        code, shape = found[place % len(found)]
+        others = found[: place % len(found)] + found[place % len(found) + 1 :]
+        x, y = shape.bounds[:2]
+        changed = {
+            "gap": [],
+            "twice": [(code, shape), (code, shape)],
+            "contested": [(code, shape), ("NTS", shape)],
+            "shifted": [(code, translate(shape, step, -step))],
+            "turned round": [(code, shape.reverse())],
+            "a corner more": [(code, shapely.segmentize(shape, shape.length / 6))],
+            "a sliver over it": [(code, shape), ("NTS", Polygon([(x, y), (x + 30, y + 0.01), (x + 30, y)]))],
+            "crossing itself": [
+                (code, Polygon([(x, y), (x + 15 + step, y + 15), (x + 15 + step, y), (x, y + 15)]))
+            ],
+            "a hole": [(code, shape.difference(shape.buffer(-4)))],
+            "a hole that is filled": [(code, shape.difference(shape.buffer(-4))), ("NTS", shape.buffer(-4))],
+            "one with another": [(code, shape.union(found[place - 7][1]))],
+        }
+        found = others + changed[kind]
+    return found
+
+
+dirt = st.lists(
+    st.tuples(
+        st.sampled_from(
+            [
+                "gap", "twice", "contested", "shifted", "turned round", "a corner more", "a sliver over it",
+                "crossing itself", "a hole", "a hole that is filled", "one with another",
+            ]
+        ),
+        st.integers(0, 24),
+        st.floats(-2, 2),
+    ),
+    max_size=3,
+)  # fmt: skip
+on_the_edges = st.builds(
+    lambda x, y, wide, high: box(20 * x, 20 * y, 20 * (x + wide), 20 * (y + high)),
+    *[st.integers(0, 4)] * 2,
+    *[st.integers(1, 4)] * 2,
+)
+along_parcels = st.integers(0, 24)
+
+
+@settings(max_examples=80)
+@given(five_by_five, dirt, st.booleans(), st.one_of(star, on_the_edges, along_parcels), st.booleans())
+def test_proven_sums_are_what_is_drawn_however_dirty_the_map(codes, faults, two_layers, site, bent):
+    parcels = grid_of_squares(codes, bend=float(bent))
+    if isinstance(site, int):
+        site = parcels[site][1]  # drawn along a parcel, to the last digit
+    if two_layers:
+        parcels += [("NTS", box(x, y, x + 25, y + 25)) for x in range(0, 100, 25) for y in range(0, 100, 25)]
+    parcels = soiled(parcels, faults)
+
+    def doubted(*given):
+        ground = ground_of(*given)
+        ground.fits[:] = False
+        return ground
+
+    (proven,) = answers(parcels, site)
+    with patch.object(cutting, "ground_of", doubted), patch.object(cutting, "drawn_fit", lambda *_: False):
+        (drawn,) = answers(parcels, site)
+    assert (proven.state, len(proven.repairs)) == (drawn.state, len(drawn.repairs))
+    found, expected = amounts(proven), amounts(drawn)
+    for claim in found.keys() | expected.keys():
+        assert found.get(claim, 0.0) == pytest.approx(expected.get(claim, 0.0), abs=0.005)
+    assert (proven.uncovered_ha or 0.0) == pytest.approx(drawn.uncovered_ha or 0.0, abs=5e-7)
+
+
+def test_most_sites_are_proven_by_edges(monkeypatch):
+    """On a map that fits nothing is drawn, not even to prove that it does."""
+    monkeypatch.setattr(cutting, "drawn_fit", None)
+    monkeypatch.setattr(cutting, "_shapes", None)
+    field = grid_of_squares(["LUC", "RSX", "SKK", "NTS", "RPH"] * 5, bend=1.0)
+    parts = MultiPolygon([field[2][1], field[20][1]])
+    odd = soiled(
+        [("LUC", parts), *field[:2], *field[3:20], *field[21:]], [("a hole that is filled", 12, 0.0)]
+    )
+    ring = Polygon(box(11, 13, 91, 93).exterior, [box(33, 37, 61, 59).exterior])
+    two = MultiPolygon([box(11, 13, 31, 33), box(51, 53, 93, 97)])
+    for parcels in (field, odd):
+        for site in (rotate(box(11, 13, 87, 83), 10), ring, two, box(21, 23, 24, 25)):
+            (result,) = answers(parcels, site)
+            assert sum(amounts(result).values()) == pytest.approx(site.area, abs=0.01)
+            assert result.contested == ()
 
 
 @pytest.mark.parametrize("side", [20.0, 40.0, 100.0])

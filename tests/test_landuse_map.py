@@ -8,7 +8,7 @@ import pytest
 import shapely
 from shapely.geometry import Point, Polygon, box
 
-from geo import landuse_map
+from geo import landuse_batches
 from geo.crs import from_vn2000
 from geo.errors import AtlasError, CrsError, DataError, LimitError, SelectionError
 from geo.landuse_map import FrameMap, GeoPackageMap
@@ -56,23 +56,25 @@ def maps(tmp_path_factory):
 def test_a_window_gives_its_own_parcels(maps, kind):
     parcels = read(maps[kind], window(200, 300))
     assert parcels.texts == ["RSX"]
-    assert shapely.area(parcels.shapes)[0] > 0
+    assert shapely.area(parcels.polygons.shapes())[0] > 0
     whole = read(maps[kind], window(0, 0, 1_000, 1_000))
-    assert len(whole.shapes) == len(set(whole.ids.tolist())) == 100
+    assert whole.polygons.total == len(set(whole.ids.tolist())) == 100
 
 
 def test_both_kinds_give_the_same(maps):
     wide = window(150, 250, 400, 300)
     one, other = (read(found, wide) for found in maps)
-    assert len(one.shapes) == 20
+    assert one.polygons.total == 20
     assert one.texts == other.texts
-    assert shapely.equals_exact(shapely.normalize(one.shapes), shapely.normalize(other.shapes), 1e-9).all()
+    assert shapely.equals_exact(
+        shapely.normalize(one.polygons.shapes()), shapely.normalize(other.polygons.shapes()), 1e-9
+    ).all()
 
 
 def test_a_window_elsewhere_is_empty(maps):
     for found in maps:
         parcels = read(found, (103.0, 21.9, 103.01, 21.91))
-        assert (len(parcels.shapes), parcels.unreadable) == (0, [0])
+        assert (parcels.polygons.total, parcels.unreadable) == (0, [0])
 
 
 def test_the_map_says_where_it_lies(maps):
@@ -88,13 +90,13 @@ def test_what_is_no_polygon_is_counted(tmp_path):
     for found in (GeoPackageMap(saved(frame, tmp_path / "a.gpkg")), FrameMap(frame, "a")):
         parcels = read(found, window(0, 0, 300, 100))
         assert parcels.texts == ["RSX", ""]
-        assert len(parcels.shapes) == 2
+        assert parcels.polygons.total == 2
     points = gpd.GeoDataFrame({"MaLoaiDat": ["LUC"]}, geometry=[Point(104.3, 22.3)], crs=4326)
     assert read(FrameMap(points, "p"), (104, 22, 105, 23)).unreadable == [1]
 
 
 def test_too_many_parcels_are_refused_for_their_window_only(maps, monkeypatch):
-    monkeypatch.setattr(landuse_map, "limit", lambda name: 3)
+    monkeypatch.setattr(landuse_batches, "limit", lambda name: 3)
     for found in maps:
         parcels = read(found, window(0, 0, 400, 100), window(0, 0, 300, 100))
         assert list(parcels.refused) == [0]
@@ -106,7 +108,7 @@ def test_batches_end_with_the_window_that_fills_them(maps, monkeypatch):
     windows = [window(0, 100 * row, 1_000, 100) for row in range(10)]
     for name, value, expected in (("BATCH_PARCELS", 25, [3, 3, 3, 1]), ("BATCH_WINDOWS", 4, [4, 4, 2])):
         with monkeypatch.context() as patch:
-            patch.setattr(landuse_map, name, value)
+            patch.setattr(landuse_batches, name, value)
             for found in maps:
                 batches = list(found.batches(windows, "MaLoaiDat"))
                 assert [len(parcels.windows) for parcels in batches] == expected
@@ -157,7 +159,7 @@ def test_a_geopackage_without_a_system_is_refused_until_one_is_given(tmp_path):
         GeoPackageMap(path)
     assert told(caught.value) == "overlap.error.no_crs_fits"
     assert "9208" in sentence(caught.value, "en")
-    assert len(read(GeoPackageMap(path, epsg=9208), window(0, 0)).shapes) == 1
+    assert read(GeoPackageMap(path, epsg=9208), window(0, 0)).polygons.total == 1
 
 
 def test_layers_have_to_be_chosen(tmp_path):
@@ -203,4 +205,4 @@ def test_invalid_parcels_come_as_they_are():
     bow = Polygon([(104, 22), (104.001, 22.001), (104.001, 22), (104, 22.001)])
     frame = gpd.GeoDataFrame({"code": ["LUC"]}, geometry=[bow], crs=4326)
     parcels = read(FrameMap(frame, "bow"), (104, 22, 104.1, 22.1), column="code")
-    assert not shapely.is_valid(parcels.shapes[0])
+    assert not shapely.is_valid(parcels.polygons.shapes()[0])

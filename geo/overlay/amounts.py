@@ -10,9 +10,9 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from ..landuse_rings import Flags
 from ..plane import Numbers, Shapes, from_plane, hectares, to_grid
 from .partition import GRID_M, SUM_SHARE, areal, partition
-from .site_outlines import Flags
 
 Claim = tuple[str, ...]
 """The keys that claim ground, in alphabetical order; more than one: contested."""
@@ -38,8 +38,9 @@ class Amounts(NamedTuple):
     @classmethod
     def summed(cls, claims: Sequence[Claim], sums: Sequence[Numbers], site: tuple[float, float]) -> Amounts:
         """Return the sums of parcels; what they leave of the site is the rest."""
+        here = np.flatnonzero(sums[0] > 0).tolist()
         ha, grid_ha = (
-            {claim: amount for claim, amount in zip(claims, row.tolist(), strict=True) if amount}
+            {claims[place]: amount for place, amount in zip(here, row[here].tolist(), strict=True)}
             for row in sums
         )
         rest, grid_rest = (

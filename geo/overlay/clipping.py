@@ -16,17 +16,14 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
-import shapely
 
-from ..plane import Numbers, Shapes
+from ..landuse_rings import Flags, Places, ends_of, running
+from ..plane import Numbers
 
 _RUN = 8
 """Edges of a site that are compared with a parcel together before they are one by one."""
 
 _BOX = (np.minimum, np.minimum, np.maximum, np.maximum)
-
-Places = npt.NDArray[np.int64]
 
 
 class Rings(NamedTuple):
@@ -34,8 +31,8 @@ class Rings(NamedTuple):
 
     Parameters
     ----------
-    corners : array of shape (n, 2)
-        The last corner of a ring is its first.
+    corners : array of shape (2, n)
+        East and north, best counted from a place near by; the last corner of a ring is its first.
     starts : array of int
         Where each ring begins, and where the last one ends.
     """
@@ -43,17 +40,46 @@ class Rings(NamedTuple):
     corners: Numbers
     starts: Places
 
-    @classmethod
-    def of(cls, shapes: Shapes) -> Rings:
-        """Return the rings of polygons without holes."""
-        counts = shapely.get_num_coordinates(shapes)
-        return cls(shapely.get_coordinates(shapes), np.concatenate([[0], np.cumsum(counts)]))
+    @property
+    def lengths(self) -> Places:
+        """How many corners each ring has."""
+        return np.diff(self.starts)
+
+    @property
+    def first(self) -> Numbers:
+        """The first corner of each ring."""
+        return self.corners[:, self.starts[:-1]]
 
     @property
     def boxes(self) -> Numbers:
-        """West, south, east, north of each ring."""
-        low = np.minimum.reduceat(self.corners, self.starts[:-1])
-        return np.concatenate([low, np.maximum.reduceat(self.corners, self.starts[:-1])], axis=1)
+        """West, south, east, north (rows) of each ring."""
+        if len(self.starts) == 1:
+            return np.empty((4, 0))
+        low = np.minimum.reduceat(self.corners, self.starts[:-1], axis=1)
+        return np.concatenate([low, np.maximum.reduceat(self.corners, self.starts[:-1], axis=1)])
+
+    def take(self, rings: Places) -> Rings:
+        """Return some of the rings."""
+        lengths = self.lengths[rings]
+        return Rings(self.corners.take(running(self.starts[rings], lengths), axis=1), ends_of(lengths))
+
+    def moved_by(self, steps: Numbers) -> Rings:
+        """Return the rings shifted, each by its own step east and north."""
+        return Rings(self.corners + np.repeat(steps, self.lengths, axis=1), self.starts)
+
+
+class Pairs(NamedTuple):
+    """Rings of parcels and of sites that are compared: a place among either."""
+
+    parcel: Places
+    site: Places
+
+
+class Near(NamedTuple):
+    """Edges of sites whose box touches that of a parcel: the pair, and the corner where the edge begins."""
+
+    pair: Places
+    site_edge: Places
 
 
 class Crossings(NamedTuple):
@@ -62,7 +88,6 @@ class Crossings(NamedTuple):
     Parameters
     ----------
     pair : array of int
-        The parcel.
     parcel_edge, site_edge : array of int
         The corners at which the edges begin.
     share : array of float
@@ -78,41 +103,65 @@ class Crossings(NamedTuple):
     enters: Numbers
 
 
-def crossings(parcels: Rings, sites: Rings, owner: Places) -> Crossings:
-    """Return the crossings of each parcel with the site of its ``owner``."""
-    pair, site_edge = _near(parcels, sites, owner)
+def near_edges(boxes: Numbers, sites: Rings, pairs: Pairs) -> Near:
+    """Return the edges of sites that touch the boxes of parcels; some edges together first."""
+    one, other = sites.corners[:, :-1], sites.corners[:, 1:]
+    edges = np.concatenate([np.minimum(one, other), np.maximum(one, other)])
+    runs = -(-(sites.lengths - 1) // _RUN)
+    first_run = np.cumsum(runs) - runs
+    starts = running(sites.starts[:-1], runs, _RUN)
+    lengths = np.minimum(_RUN, np.repeat(sites.starts[1:] - 1, runs) - starts)
+    # Behind each run lies the fake edge to the next ring or the next run; reduceat stops before the next.
+    together = np.stack([_reduced(reduce, edges[side], starts, lengths) for side, reduce in enumerate(_BOX)])
+    pair = np.repeat(np.arange(len(pairs.site)), runs[pairs.site])
+    run = running(first_run[pairs.site], runs[pairs.site])
+    touch = np.flatnonzero(_touch(boxes, pairs.parcel[pair], together, run))
+    pair, run = pair[touch], run[touch]
+    edge = running(starts[run], lengths[run])
+    pair = np.repeat(pair, lengths[run])
+    touch = np.flatnonzero(_touch(boxes, pairs.parcel[pair], edges, edge))
+    return Near(pair[touch], edge[touch])
+
+
+def crossings(parcels: Rings, sites: Rings, pairs: Pairs, near: Near) -> Crossings:
+    """Return where the rings of pairs cross, among the edges of sites that are near."""
+    ring = pairs.parcel[near.pair]
+    counts = parcels.lengths[ring]
+    start = sites.corners[:, near.site_edge]
+    along = sites.corners[:, near.site_edge + 1] - start
     # On which side of the line through the site's edge does each corner of the parcel lie?
-    counts = np.diff(parcels.starts)[pair]
-    row = np.repeat(np.arange(len(pair)), counts)
-    corner = _running(parcels.starts[pair], counts)
-    start, along = sites.corners[site_edge], _edges(sites.corners, site_edge)
-    away = parcels.corners[corner] - start[row]
-    side = along[row, 0] * away[:, 1] - along[row, 1] * away[:, 0]
+    corner = running(parcels.starts[ring], counts)
+    away = parcels.corners.take(corner, axis=1)
+    away -= np.repeat(start, counts, axis=1)
+    away *= np.repeat(along[::-1], counts, axis=1)
+    side = away[1] - away[0]
     left = side > 0
-    changes = np.flatnonzero((left[1:] != left[:-1]) & (row[1:] == row[:-1]))
-    row, corner, before, after = row[changes], corner[changes], side[changes], side[changes + 1]
+    changes = left[1:] != left[:-1]
+    changes[np.cumsum(counts)[:-1] - 1] = False  # from the end of one ring to the start of the next
+    place = np.flatnonzero(changes)
+    row = np.repeat(np.arange(len(ring)), counts)[place]
+    corner, before, after = corner[place], side[place], side[place + 1]
     # And on which side of the line through that parcel's edge do the ends of the site's edge lie?
-    own = _edges(parcels.corners, corner)
-    from_corner = start[row] - parcels.corners[corner]
-    first = own[:, 0] * from_corner[:, 1] - own[:, 1] * from_corner[:, 0]
-    reach = from_corner + along[row]
-    second = own[:, 0] * reach[:, 1] - own[:, 1] * reach[:, 0]
-    cross = (first > 0) != (second > 0)
+    own = parcels.corners[:, corner + 1] - parcels.corners[:, corner]
+    from_corner = start[:, row] - parcels.corners[:, corner]
+    first = _twice(own, from_corner)
+    second = _twice(own, from_corner + along[:, row])
+    cross = np.flatnonzero((first > 0) != (second > 0))
     row, corner, before, after = row[cross], corner[cross], before[cross], after[cross]
-    share = before / (before - after)
-    return Crossings(pair[row], corner, site_edge[row], share, np.where(after > before, 1.0, -1.0))
+    enters = np.where(after > before, 1.0, -1.0)
+    return Crossings(near.pair[row], corner, near.site_edge[row], before / (before - after), enters)
 
 
 def shared_areas(
     parcels: Rings,
     sites: Rings,
-    owner: Places,
+    pairs: Pairs,
     found: Crossings,
     *,
-    starts_inside: npt.NDArray[np.bool_],
-    holds_start: npt.NDArray[np.bool_],
+    starts_inside: Flags,
+    holds_start: Flags,
 ) -> Numbers:
-    """Return the area that each parcel shares with its site.
+    """Return the area that the rings of each pair share.
 
     Parameters
     ----------
@@ -120,49 +169,40 @@ def shared_areas(
         Those that cross, or the same rings on another map.
     found : Crossings
     starts_inside : array of bool
-        Whether the parcel's first corner lies in the site.
+        Of each pair, whether the parcel's first corner lies in the site.
     holds_start : array of bool
         Whether the site's first corner lies in the parcel.
     """
-    origin = sites.corners[sites.starts[:-1]]  # near the parcel, so that no digits are lost
-    middle = origin[owner]
-    of_parcel, parcel_m2 = _integrals(parcels, middle)
-    turn = np.sign(parcel_m2)
-    of_site, site_m2 = _integrals(sites, origin)
-    start = parcels.corners[found.parcel_edge] - middle[found.pair]
-    point = start + found.share[:, None] * _edges(parcels.corners, found.parcel_edge)
-    up_to = [
-        integral[edge] + _twice(rings.corners[edge] - middle[found.pair], point) / 2
-        for rings, integral, edge in (
-            (sites, of_site, found.site_edge),
-            (parcels, of_parcel, found.parcel_edge),
-        )
-    ]
-    terms = found.enters * (up_to[0] - up_to[1])
-    areas: Numbers = np.bincount(found.pair, weights=terms, minlength=len(owner)) + starts_inside * parcel_m2
-    return turn * areas + holds_start * site_m2[owner]
+    of_parcel, parcel_m2 = _integrals(parcels)
+    of_site, site_m2 = _integrals(sites)
+    turn = np.sign(parcel_m2)[pairs.parcel]
+    corner = parcels.corners[:, found.parcel_edge]
+    point = corner + found.share * (parcels.corners[:, found.parcel_edge + 1] - corner)
+    terms = of_site[found.site_edge] + _twice(sites.corners[:, found.site_edge], point) / 2
+    terms -= of_parcel[found.parcel_edge] + _twice(corner, point) / 2
+    areas = np.bincount(found.pair, weights=found.enters * terms, minlength=len(pairs.parcel))
+    shared: Numbers = turn * (areas + starts_inside * parcel_m2[pairs.parcel])
+    return shared + holds_start * site_m2[pairs.site]
 
 
-def _near(parcels: Rings, sites: Rings, owner: Places) -> tuple[Places, Places]:
-    """Return the pairs of a parcel and an edge of its site whose boxes touch; some edges together first."""
-    one, other = sites.corners[:-1], sites.corners[1:]
-    edges = np.concatenate([np.minimum(one, other), np.maximum(one, other)], axis=1).T
-    counts = np.diff(sites.starts) - 1
-    runs = -(-counts // _RUN)
-    first_run = np.cumsum(runs) - runs
-    starts = _running(sites.starts[:-1], runs, _RUN)
-    lengths = np.minimum(_RUN, np.repeat(sites.starts[1:] - 1, runs) - starts)
-    # Behind each run lies the fake edge to the next ring or the next run; reduceat stops before the next.
-    together = np.stack([_reduced(reduce, edges[side], starts, lengths) for side, reduce in enumerate(_BOX)])
-    boxes = parcels.boxes.T
-    pair = np.repeat(np.arange(len(owner)), runs[owner])
-    run = _running(first_run[owner], runs[owner])
-    touch = _touch(boxes, pair, together, run)
-    pair, run = pair[touch], run[touch]
-    edge = _running(starts[run], lengths[run])
-    pair = np.repeat(pair, lengths[run])
-    touch = _touch(boxes, pair, edges, edge)
-    return pair[touch], edge[touch]
+def corners_inside(
+    parcels: Rings, pairs: Pairs, found: Crossings, starts_inside: Flags
+) -> tuple[Flags, Places]:
+    """Return for each corner of the rings of pairs whether it lies in the site, and which corner it is.
+
+    Where a ring crosses the site it changes from outside to inside or back.
+    """
+    lengths = parcels.lengths[pairs.parcel]
+    begin = ends_of(lengths)
+    corner = running(parcels.starts[pairs.parcel], lengths)
+    behind = begin[found.pair] + found.parcel_edge - parcels.starts[pairs.parcel[found.pair]] + 1
+    turns = np.bincount(behind, minlength=len(corner))
+    turns[begin[:-1]] += starts_inside
+    # The count goes on from ring to ring; each crosses an even number of times, or its start is odd anyway.
+    total = np.cumsum(turns)
+    before = total[begin[:-1]] - turns[begin[:-1]]
+    inside: Flags = (total - np.repeat(before, lengths)) % 2 == 1
+    return inside, corner
 
 
 def _reduced(reduce: np.ufunc, values: Numbers, starts: Places, lengths: Places) -> Numbers:
@@ -174,37 +214,26 @@ def _reduced(reduce: np.ufunc, values: Numbers, starts: Places, lengths: Places)
     return reduced
 
 
-def _touch(boxes: Numbers, one: Places, others: Numbers, other: Places) -> npt.NDArray[np.bool_]:
+def _touch(boxes: Numbers, one: Places, others: Numbers, other: Places) -> Flags:
     """Return which boxes of pairs touch; a row for each of west, south, east, north."""
-    touch: npt.NDArray[np.bool_] = others[2][other] >= boxes[0][one]
+    touch: Flags = others[2][other] >= boxes[0][one]
     for mine, theirs in ((2, 0), (3, 1)):
         touch &= boxes[mine][one] >= others[theirs][other]
     touch &= others[3][other] >= boxes[1][one]
     return touch
 
 
-def _running(starts: Places, counts: Places, step: int = 1) -> Places:
-    """Return ``start, start + step, …`` of each start, so many."""
-    ends = np.cumsum(counts)
-    place: Places = np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - counts, counts)
-    return step * place + np.repeat(starts, counts)
-
-
-def _edges(corners: Numbers, first: Places) -> Numbers:
-    return corners[first + 1] - corners[first]
-
-
-def _integrals(rings: Rings, middle: Numbers) -> tuple[Numbers, Numbers]:
+def _integrals(rings: Rings) -> tuple[Numbers, Numbers]:
     """Return the integral from the start of its ring to each corner, and the area of each ring."""
-    counts = np.diff(rings.starts)
-    corners = rings.corners - np.repeat(middle, counts, axis=0)
-    steps = np.zeros(len(corners))
-    steps[1:] = _twice(corners[:-1], corners[1:]) / 2
+    steps = np.zeros(rings.corners.shape[1])
+    np.divide(_twice(rings.corners[:, :-1], rings.corners[:, 1:]), 2, out=steps[1:])
     steps[rings.starts[:-1]] = 0.0  # from the end of one ring to the start of the next is no edge
     total = np.cumsum(steps)
-    total -= np.repeat(total[rings.starts[:-1]], counts)
+    total -= np.repeat(total[rings.starts[:-1]], rings.lengths)
     return total, total[rings.starts[1:] - 1]
 
 
 def _twice(one: Numbers, other: Numbers) -> Numbers:
-    return one[:, 0] * other[:, 1] - one[:, 1] * other[:, 0]
+    found: Numbers = one[0] * other[1]
+    found -= one[1] * other[0]
+    return found

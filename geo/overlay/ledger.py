@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from ..legal_records import LAND_GROUPS, LEDGER_INPUTS, Atom
+from ..legal_records import ATOMS, LAND_GROUPS, LEDGER_INPUTS, Atom
 from .landuse import LandUseCodes
 
 NOISE_HA = 1e-5
@@ -20,6 +20,8 @@ NOISE_HA = 1e-5
 
 NOISE_SHARE = 1e-5
 """Share of a site left uncovered by such arithmetic: 0.1 m² per hectare."""
+
+_BITS = {atom: 1 << place for place, atom in enumerate(sorted(ATOMS))}
 
 
 @dataclass(frozen=True)
@@ -137,8 +139,9 @@ class Ledger:
         """Return the hectares of some kinds of land taken together."""
         known = self._between.get(atoms)  # many rules ask for the same land
         if known is None:
-            low = math.fsum(ha for land, ha in self.found if land <= atoms)
-            high = math.fsum(ha for land, ha in self.found if land & atoms)
+            asked = _bits(atoms)
+            low = math.fsum([ha for land, ha in self._found if not land & ~asked])
+            high = math.fsum([ha for land, ha in self._found if land & asked])
             known = self._between[atoms] = Bounds(low, high + self.uncovered_ha)
         return known
 
@@ -158,6 +161,11 @@ class Ledger:
         return rows
 
     @cached_property
+    def _found(self) -> list[tuple[int, float]]:
+        """What was found, the kinds of land as bits: they are compared many times."""
+        return [(_bits(land), ha) for land, ha in self.found]
+
+    @cached_property
     def _between(self) -> dict[frozenset[Atom], Bounds]:
         return {}
 
@@ -165,6 +173,11 @@ class Ledger:
     def undetermined_ha(self) -> float:
         """Hectares on the map that may be of more than one land group, the unrecognised included."""
         return math.fsum(ha for land, ha in self.found if len({group for group, _ in land}) > 1)
+
+
+@lru_cache(maxsize=1024)
+def _bits(atoms: frozenset[Atom]) -> int:
+    return sum(_BITS[atom] for atom in atoms)
 
 
 @lru_cache(maxsize=256)

@@ -35,7 +35,7 @@ class MapTexts:
                 self._key_places[use.key] = len(self.names)
                 self.names.append(use.key)
             self._places[text] = self._key_places[use.key]
-        return np.fromiter((self._places[text] for text in texts), dtype=np.int64, count=len(texts))
+        return np.fromiter(map(self._places.__getitem__, texts), dtype=np.int64, count=len(texts))
 
     def spellings(self, texts: Sequence[str]) -> dict[str, tuple[str, ...]]:
         """Return the texts that say each key."""

@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from .. import legal_records as records
 from ..errors import SelectionError
@@ -19,6 +20,7 @@ from .rule_book import IN_FORCE, UNDATED, Condition, Rule
 MET, NOT_MET, CANNOT_DECIDE = "met", "not_met", "cannot_decide"
 ANSWERS = (MET, NOT_MET, CANNOT_DECIDE)
 GENERAL_KNOWLEDGE = "general_knowledge"
+_CALLING = {"need": MET, "requirement": NOT_MET}
 
 Value = float | str | Bounds | None
 Facts = Mapping[str, Value]
@@ -68,7 +70,7 @@ class RuleResult:
     @property
     def calls(self) -> bool:
         """Whether the consequence is called for on the day: a need met, a requirement not met."""
-        wanted = {"need": MET, "requirement": NOT_MET}.get(self.rule.effect)
+        wanted = _CALLING.get(self.rule.effect)
         return self.answer == wanted and self.validity in (IN_FORCE, UNDATED)
 
     @property
@@ -128,24 +130,32 @@ class RulesOfDay:
     ) -> None:
         self._day = on = day or date.today()
         chosen = [rule for rule in rules if rule.clauses and _shown(rule, on, general_knowledge, all_dates)]
-        self._rules = [(rule, _rests_on_land(rule)) for rule in chosen]
+        self._rules = [
+            (
+                rule,
+                any(
+                    _rests_on_land(condition) for clause in (rule.when, *rule.clauses) for condition in clause
+                ),
+            )
+            for rule in chosen
+        ]
         self._facts: Facts | None = None
-        self._settled: dict[str, RuleResult | None] = {}
+        self._settled: list[tuple[Rule, RuleResult | None]] = []
 
     def of(self, ledger: Ledger, facts: Facts) -> list[RuleResult]:
         """Return the answers for one site; see :func:`apply`."""
+        known = _Known(ledger, facts)
         if facts != self._facts:
             _require_known(facts)
             # What does not rest on the land is the same for the next site of which the same is known.
-            self._settled = {
-                rule.rule_id: evaluate(rule, ledger, facts, self._day)
+            self._settled = [
+                (rule, None if rests_on_land else _answer(rule, known, self._day))
                 for rule, rests_on_land in self._rules
-                if not rests_on_land
-            }
+                if known.may_concern(rule)
+            ]
             self._facts = dict(facts)
         results = (
-            evaluate(rule, ledger, facts, self._day) if rests_on_land else self._settled[rule.rule_id]
-            for rule, rests_on_land in self._rules
+            _answer(rule, known, self._day) if result is None else result for rule, result in self._settled
         )
         return [result for result in results if result is not None]
 
@@ -165,14 +175,17 @@ def touching(results: Iterable[RuleResult], atoms: frozenset[records.Atom]) -> l
 
 def _land_of(rule: Rule) -> frozenset[records.Atom]:
     """Return the kinds of land whose hectares the rule asks for."""
-    names = {name for clause in rule.clauses for condition in clause for name in condition.inputs}
+    return _land_in(tuple(condition.inputs for clause in rule.clauses for condition in clause))
+
+
+@lru_cache(maxsize=1024)
+def _land_in(inputs: tuple[tuple[str, ...], ...]) -> frozenset[records.Atom]:
+    names = {name for some in inputs for name in some}
     return frozenset().union(*(records.LEDGER_INPUTS.get(name, frozenset()) for name in names))
 
 
-def _rests_on_land(rule: Rule) -> bool:
-    conditions = [condition for clause in (rule.when, *rule.clauses) for condition in clause]
-    names = {name for condition in conditions for name in condition.inputs}
-    return "area_ha" in names or not names.isdisjoint(records.LEDGER_INPUTS)
+def _rests_on_land(condition: Condition) -> bool:
+    return "area_ha" in condition.inputs or not records.LEDGER_INPUTS.keys().isdisjoint(condition.inputs)
 
 
 def _shown(rule: Rule, day: date, general_knowledge: bool, all_dates: bool) -> bool:
@@ -183,56 +196,79 @@ def _shown(rule: Rule, day: date, general_knowledge: bool, all_dates: bool) -> b
 
 def evaluate(rule: Rule, ledger: Ledger, facts: Facts, day: date) -> RuleResult | None:
     """Return the answer of one rule; None where the rule does not concern the site."""
-    values: dict[tuple[str, ...], InputValue] = {}
-    concerns = _all(_holds(condition, ledger, facts, values) for condition in rule.when)
+    return _answer(rule, _Known(ledger, facts), day)
+
+
+class _Known:
+    """What is known of a site; each value is worked out once, however many rules ask for it."""
+
+    def __init__(self, ledger: Ledger, facts: Facts) -> None:
+        self._ledger, self._facts = ledger, facts
+        self._values: dict[tuple[tuple[str, ...], str], InputValue] = {}
+
+    def value(self, condition: Condition) -> InputValue:
+        """Return what a condition asks for."""
+        names = condition.inputs
+        unit = "" if condition.operator == records.IS else condition.unit
+        found = self._values.get((names, unit))
+        if found is None:
+            value: Bounds | str | None
+            if condition.operator == records.IS:
+                word = self._facts.get(names[0])
+                value = word if isinstance(word, str) else None
+            else:
+                value = _number(names, self._ledger, self._facts)
+            found = self._values[names, unit] = InputValue(names, unit, value)
+        return found
+
+    def hold(self, conditions: Iterable[Condition]) -> bool | None:
+        """Return whether all conditions hold: false if one does not, else unknown if one is unknown."""
+        answer: bool | None = True
+        for condition in conditions:
+            value = self.value(condition).value
+            if isinstance(value, Bounds):
+                holds = value.compare(condition.operator, condition.threshold)
+            else:
+                holds = None if value is None else value in condition.tokens
+            if holds is False:
+                return False
+            answer = answer and holds
+        return answer
+
+    def may_concern(self, rule: Rule) -> bool:
+        """Return whether a rule may concern sites of which the same is known, whatever their land."""
+        return self.hold(item for item in rule.when if not _rests_on_land(item)) is not False
+
+
+def _answer(rule: Rule, known: _Known, day: date) -> RuleResult | None:
+    concerns = known.hold(rule.when)
     if concerns is False:
         return None
-    met = _any(
-        _all([_holds(condition, ledger, facts, values) for condition in clause]) for clause in rule.clauses
-    )
+    clauses = [known.hold(clause) for clause in rule.clauses]
+    met = True if True in clauses else None if None in clauses else False
     answer = CANNOT_DECIDE if met is None else MET if met else NOT_MET
     if concerns is None and not (answer == NOT_MET and rule.effect != "requirement"):
         answer = CANNOT_DECIDE  # Only a need that does not arise is settled without knowing whom it concerns.
-    return RuleResult(rule, day, answer, tuple(values.values()))
-
-
-def _all(answers: Iterable[bool | None]) -> bool | None:
-    """Return false if one is false, else unknown if one is unknown."""
-    seen = list(answers)
-    return False if False in seen else None if None in seen else True
-
-
-def _any(answers: Iterable[bool | None]) -> bool | None:
-    seen = list(answers)
-    return True if True in seen else None if None in seen else False
-
-
-def _holds(
-    condition: Condition, ledger: Ledger, facts: Facts, values: dict[tuple[str, ...], InputValue]
-) -> bool | None:
-    names = condition.inputs
-    if condition.operator == records.IS:
-        word = facts.get(names[0])
-        values[names] = InputValue(names, "", word if isinstance(word, str) else None)
-        return word in condition.tokens if isinstance(word, str) else None
-    bounds = _number(names, ledger, facts)
-    values[names] = InputValue(names, condition.unit, bounds)
-    return bounds.compare(condition.operator, condition.threshold)
+    asked = {item.inputs: known.value(item) for clause in (rule.when, *rule.clauses) for item in clause}
+    return RuleResult(rule, day, answer, tuple(asked.values()))
 
 
 def _number(names: Sequence[str], ledger: Ledger, facts: Facts) -> Bounds:
     """Return the sum of some inputs; those of the ledger together, so that no hectare counts twice."""
-    given = [_bounds(facts[name]) for name in names if _is_given(facts.get(name))]
-    rest = [name for name in names if not _is_given(facts.get(name))]
-    on_map = [name for name in rest if name in records.LEDGER_INPUTS]
+    given, on_map, rest = [], [], []
+    for name in names:
+        if _is_given(value := facts.get(name)):
+            given.append(_bounds(value))
+        elif name in records.LEDGER_INPUTS:
+            on_map.append(name)
+        elif name == "area_ha" and ledger.site_ha is not None:
+            rest.append(Bounds(ledger.site_ha, ledger.site_ha))
+        else:
+            rest.append(Bounds())
     if on_map:
         given.append(ledger.inputs(*on_map))
-    for name in rest:
-        if name == "area_ha" and ledger.site_ha is not None:
-            given.append(Bounds(ledger.site_ha, ledger.site_ha))
-        elif name not in on_map:
-            given.append(Bounds())
-    return sum(given[1:], start=given[0])
+    first, *others = given + rest
+    return sum(others, start=first)
 
 
 def _is_given(value: Value) -> bool:

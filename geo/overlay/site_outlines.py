@@ -6,34 +6,46 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import shapely
 from pyproj import CRS
 
-from ..plane import PLANE, Numbers, Shapes, to_grid, transformed, transformer
+from ..landuse_rings import Places, Polygons
+from ..plane import PLANE, Numbers, Shapes, from_plane, to_grid, transformed, transformer
+from .clipping import Rings
 from .sites import Site
 
 STEP_M = 50.0
 """Metres from corner to corner on edges of sites: straight on the grid is then straight in the plane to
 a micrometre."""
 
-_POLYGON = 3
 
-Flags = npt.NDArray[np.bool_]
-
-
-class Outlines(NamedTuple):
-    """Sites in the plane, the same on their grids, and these grids.
+class SiteRings(NamedTuple):
+    """The rings of sites, all anticlockwise.
 
     Parameters
     ----------
-    plain : array of bool
-        Whether the site is one ring, with the same corners here and there.
+    plane, grid : Rings
+        Here and there.
+    shapes : array of Polygon
+        Each ring as a polygon of the plane, prepared.
+    owner : array of int
+        The site of each ring.
+    sign : array of float
+        -1 for holes, 1 for the others.
     """
+
+    plane: Rings
+    grid: Rings
+    shapes: Shapes
+    owner: Places
+    sign: Numbers
+
+
+class Outlines(NamedTuple):
+    """Sites in the plane, the same on their grids, with the same corners, and these grids."""
 
     shapes: Shapes
     grid_shapes: Shapes
-    plain: Flags
     epsgs: list[int]
 
     @property
@@ -46,6 +58,21 @@ class Outlines(NamedTuple):
         """Square metres on the grid."""
         return np.asarray(shapely.area(self.grid_shapes))
 
+    def rings(self) -> SiteRings:
+        """Return the rings of the sites."""
+        plane, grid = (Polygons.of_shapes(shapes) for shapes in (self.shapes, self.grid_shapes))
+        sign = np.where(plane.is_hole, -1.0, 1.0)
+        corners = [np.ascontiguousarray(polygons.corners.T) for polygons in (plane, grid)]
+        for ring in np.flatnonzero(plane.is_hole).tolist():
+            own = slice(*plane.starts[ring : ring + 2].tolist())
+            for some in corners:
+                some[:, own] = some[:, own][:, ::-1]
+        number = np.repeat(np.arange(len(sign)), plane.lengths)
+        shapes = np.asarray(shapely.polygons(shapely.linearrings(corners[0].T, indices=number)), dtype=object)
+        shapely.prepare(shapes)
+        own_plane, own_grid = (Rings(some, plane.starts) for some in corners)
+        return SiteRings(own_plane, own_grid, shapes, plane.owner, sign)
+
 
 def outlines_of(sites: Sequence[Site]) -> Outlines:
     """Return sites in the plane, with corners every ``STEP_M``."""
@@ -54,19 +81,15 @@ def outlines_of(sites: Sequence[Site]) -> Outlines:
     epsgs = [site.grid_epsg for site in sites]
     for epsg in sorted(set(epsgs)):
         own = np.array(epsgs) == epsg
-        on_grid = shapely.segmentize(to_grid(lonlat[own], epsg), STEP_M)
-        grid_shapes[own] = shapely.orient_polygons(on_grid)
-        shapes[own] = transformed(grid_shapes[own], transformer(CRS.from_epsg(epsg), PLANE))
-    are_valid = shapely.is_valid(shapes)
-    shapes = valid(shapes)
-    shapely.prepare(shapes)
-    return Outlines(shapes, grid_shapes, are_valid & is_ring(shapes), epsgs)
-
-
-def is_ring(shapes: Shapes) -> Flags:
-    """Return which shapes are polygons without holes."""
-    found: Flags = (shapely.get_type_id(shapes) == _POLYGON) & (shapely.get_num_interior_rings(shapes) == 0)
-    return found
+        oriented = shapely.orient_polygons(shapely.segmentize(to_grid(lonlat[own], epsg), STEP_M))
+        grid_shapes[own] = oriented
+        shapes[own] = transformed(oriented, transformer(CRS.from_epsg(epsg), PLANE))
+    broken = np.flatnonzero(~shapely.is_valid(shapes))
+    if len(broken):  # by rounding
+        shapes[broken] = shapely.orient_polygons(valid(shapes[broken]))
+        for place in broken.tolist():
+            grid_shapes[place] = to_grid(from_plane(shapes[place : place + 1]), epsgs[place])[0]
+    return Outlines(shapes, grid_shapes, epsgs)
 
 
 def valid(shapes: Shapes) -> Shapes:

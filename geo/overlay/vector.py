@@ -1,15 +1,13 @@
 """Sites against a vector land-use map: hectares by code, contested and uncovered ground, the answer.
 
-The map is asked for the windows of some sites at a time. While one batch is cut
-(:mod:`geo.overlay.cutting`), mostly outside Python, the next is read and the one before is answered.
+The map is asked for the windows of some sites at a time, and their land is cut together
+(:mod:`geo.overlay.cutting`); the answers come one by one. It all runs in one thread: most steps are too
+short for two of them not to wait for each other.
 """
 
 from __future__ import annotations
 
-import os
-from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
@@ -39,12 +37,6 @@ from .sites import Site, rows_of, site_of
 
 __all__ = ["CONTESTED", "LAND", "PIECE_COLUMNS", "UNCOVERED", "VectorCheck", "code_column"]
 
-CUTTERS = max(1, min(3, (os.cpu_count() or 1) - 1))
-"""Threads that cut, beside the one that reads and answers."""
-
-PARCELS_AHEAD = 10_000
-"""Parcels that may be read before the first of them are answered for."""
-
 SITES_AT_ONCE = 256
 """Sites whose rows are looked at before their windows are read."""
 
@@ -55,17 +47,10 @@ class _Asked(NamedTuple):
 
 
 class _Batch(NamedTuple):
-    """Some sites, and what is being cut for those with a boundary, or cannot be.
-
-    Parameters
-    ----------
-    size : int
-        Parcels read.
-    """
+    """Some sites, the land of those with a boundary, and those by their places that hold too many parcels."""
 
     asked: list[_Asked]
-    cut: Future[list[SiteLand]] | None = None
-    size: int = 0
+    land: Sequence[SiteLand] = ()
     refused: Mapping[int, LimitError] = MappingProxyType({})
 
 
@@ -133,22 +118,11 @@ class VectorCheck:
         """
         require_crs(sites)
         uses, rules = MapTexts(self.codes), RulesOfDay(self.rules, self.day)
-        pool = ThreadPoolExecutor(CUTTERS)
-        try:
-            ahead: deque[_Batch] = deque()
-            for batch in self._batches(sites, uses, pool):
-                ahead.append(batch)
-                while len(ahead) > CUTTERS or (
-                    len(ahead) > 1 and sum(one.size for one in ahead) > PARCELS_AHEAD
-                ):
-                    yield from self._answers(ahead.popleft(), uses, rules)
-            while ahead:
-                yield from self._answers(ahead.popleft(), uses, rules)
-        finally:
-            pool.shutdown(cancel_futures=True)
+        for batch in self._batches(sites, uses):
+            yield from self._answers(batch, uses, rules)
 
-    def _batches(self, sites: gpd.GeoDataFrame, uses: MapTexts, pool: ThreadPoolExecutor) -> Iterator[_Batch]:
-        """Yield the sites in their order, with what is being cut for them."""
+    def _batches(self, sites: gpd.GeoDataFrame, uses: MapTexts) -> Iterator[_Batch]:
+        """Yield the sites in their order, with the land under them."""
         cutter = Cutter(self.landuse.crs)
         asked = (
             _Asked(site_of(row, shape, epsg=self.epsg), {**facts_of(row), **self.facts})
@@ -162,21 +136,21 @@ class VectorCheck:
                 own = [with_shape[place] for place in parcels.windows]
                 keys = uses.keys_of(parcels.texts)
                 asked_sites = [some[place].site for place in own]
-                cut = pool.submit(cutter.cut, asked_sites, parcels, keys, uses.names)
+                land = cutter.cut(asked_sites, parcels, keys, uses.names)
                 refused = {with_shape[place] - done: error for place, error in parcels.refused.items()}
-                yield _Batch(some[done : own[-1] + 1], cut, len(parcels.shapes), refused)
+                yield _Batch(some[done : own[-1] + 1], land, refused)
                 done = own[-1] + 1
             if done < len(some):
                 yield _Batch(some[done:])
 
     def _answers(self, batch: _Batch, uses: MapTexts, rules: RulesOfDay) -> Iterator[CheckResult]:
-        cut = iter(batch.cut.result() if batch.cut else ())
+        land = iter(batch.land)
         for place, (site, facts) in enumerate(batch.asked):
             if site.shape is None:
                 reason = site.obstacle or Remark("overlap.obstacle.no_place")
                 yield self._unchecked(site, reason, facts, rules)
                 continue
-            found = next(cut)
+            found = next(land)
             if error := batch.refused.get(place):
                 yield self._unchecked(site, Remark(error.key, **error.params), facts, rules)
             elif not found.adds_up:
