@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import time
 import weakref
 from collections.abc import Callable, Generator, Iterable, Sequence
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 import streamlit as st
@@ -24,7 +26,8 @@ Item = TypeVar("Item")
 
 _KEY = "jobs"
 _MOST_KEPT = 4
-_POLL_S = 0.5
+_POLL_S = 0.4
+_SETTLE_S = 0.3
 _PATIENCE_S = 0.2
 _PLACES = threading.BoundedSemaphore(limit("jobs_at_once"))
 
@@ -183,14 +186,54 @@ def _jobs() -> dict[str, Job[Any]]:
 # -- on the page -----------------------------------------------------------------------------------
 
 
+class _Look:
+    """When a fragment that looks at a job may run the page anew.
+
+    Not at its first look: that may follow the page's own run at once, and a browser that is still busy
+    with what it was sent then loses some of the next run and goes blank (seen on slow machines).
+    """
+
+    def __init__(self) -> None:
+        self.is_drawn = False
+        self._first: float | None = None
+
+    def is_settled(self) -> bool:
+        """Return whether the page has had time to settle since its run."""
+        if not self.is_drawn:
+            return False
+        now = time.monotonic()
+        if self._first is None:
+            self._first = now
+        return now - self._first >= _SETTLE_S
+
+
+def anew_when(is_due: Callable[[], bool], *, draw: Callable[[], None] | None = None) -> None:
+    """Run the page anew once something is the case; draw something meanwhile at every look.
+
+    Parameters
+    ----------
+    is_due : callable
+    draw : callable, optional
+        Draws what is to be seen until then.
+    """
+    look = _Look()
+    st.fragment(_looked, run_every=_POLL_S)(is_due, look, draw)
+    look.is_drawn = True
+
+
+def _looked(is_due: Callable[[], bool], look: _Look, draw: Callable[[], None] | None) -> None:
+    if look.is_settled() and is_due():
+        st.rerun()
+    if draw is not None:
+        draw()
+
+
 def watch(job: Job[Any], language: str, *, key: str) -> None:
     """Show how far a running job is, with a button that stops it; run the page anew when it ends."""
-    st.fragment(_watched, run_every=_POLL_S)(job, language, key)
+    anew_when(lambda: not job.is_running, draw=partial(_progress, job, language, key))
 
 
-def _watched(job: Job[Any], language: str, key: str) -> None:
-    if not job.is_running:
-        st.rerun()
+def _progress(job: Job[Any], language: str, key: str) -> None:
     done, total = (format_number(number, language, digits=0) for number in (job.done, job.total))
     with st.container(key=key, horizontal=True, vertical_alignment="bottom"):
         st.progress(
