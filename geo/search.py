@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from . import limits
 from .errors import NotFoundError
-from .limits import limit as limit_of
 from .records import LAYERS, PROVINCES_2025, PROVINCES_PRE2025
 from .text import fold, tidy
 
@@ -114,7 +114,9 @@ class SearchIndex:
             return meant[0].feature_id
         if not meant:
             raise self.not_found(text)
-        shown = "; ".join(f"{hit.name} ({hit.feature_id})" for hit in meant[: limit_of("named_candidates")])
+        shown = "; ".join(
+            f"{hit.name} ({hit.feature_id})" for hit in meant[: limits.limit("named_candidates")]
+        )
         raise NotFoundError("errors.several_features", name=text, count=len(meant), near=shown)
 
     def not_found(self, name: str) -> NotFoundError:
