@@ -44,6 +44,7 @@ LIMITS = (
     Limit("backdrop_cells", 40_000_000, "cells of a raster under a print map"),
     Limit("drawing_vertices", 300, "corner points of a polygon in the address of a page"),
     Limit("query_text_characters", 200, "length of a search text"),
+    Limit("title_characters", 200, "length of a title or subtitle that the reader gives a sheet"),
     Limit("named_candidates", 6, "features that an error names when a name means several"),
     Limit("cached_layers", 32, "joined layers that an open atlas keeps in memory"),
 )

@@ -14,6 +14,7 @@ import openpyxl
 import pytest
 import rasterio
 from made_overlap import EAST, NORTH, landuse_frame, rectangle, sites_frame
+from pypdf import PdfReader
 from rasterio import Affine
 
 from geo.cli import main
@@ -243,6 +244,83 @@ def test_a_zip_may_hold_corner_lists(atlas, folder, tmp_path):
     code, _, err = atlas(*question, "--zip", "lists", "--overwrite")
     assert code == 2
     assert "shp, corners" in err
+
+
+def test_a_series_has_cover_contents_a_sheet_a_site_and_sources(atlas, folder, tmp_path):
+    out = tmp_path / "answer.pdf"
+    question = ("overlap", folder / "all.geojson", folder / "map.gpkg", "-o", out)
+    code, _, err = atlas(
+        *question, "--series", "--title", "My check", "--paper", "A3", "--orientation", "landscape"
+    )
+    assert (code, err) == (3, "Written: answer.pdf.\n")
+    reader = PdfReader(out)
+    titles = [entry.title for entry in reader.outline]
+    assert (titles[:2], titles[-2:]) == (["Cover", "Contents"], ["Index of names", "Sources"])
+    assert len(titles) == 2 + 3 + 2
+    assert "My check" in reader.pages[0].extract_text()
+    assert {round(float(page.mediabox.width)) for page in reader.pages} == {1191}
+
+
+def test_a_sheet_takes_a_title_and_a_background(atlas, folder, tmp_path):
+    out = tmp_path / "answer.pdf"
+    question = ("overlap", folder / "clear.geojson", folder / "map.gpkg", "-o", out)
+    under = ("--background", folder / "classes.tif", "--background-credit", "Survey office")
+    code, _, err = atlas(*question, "--title", "Annex 4", "--subtitle", "To the file", *under)
+    text = " ".join(PdfReader(out).pages[0].extract_text().split())
+    assert code == 0
+    assert "Annex 4 Overlap check: " in text
+    assert "To the file Map: map" in text
+    assert ("Survey office" in text) != ("does not reach all maps" in err)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["--series"], "--series is for print sheets; it needs --output FILE.pdf."),
+        (["--series", "-o", "x.xlsx"], "--series is for print sheets"),
+        (["--title", "x", "-o", "x.docx"], "--title is for print sheets"),
+        (["--background-credit", "x"], "--background-credit is for print sheets"),
+        (["--series", "--subtitle", "x", "-o", "x.pdf"], "--subtitle is for the sheets of sites"),
+        (["--paper", "A5", "-o", "x.pdf"], "There is no paper size “A5”"),
+        (["--background", "nowhere", "-o", "x.pdf"], "There is no background “nowhere”"),
+        (["--title", "a" * 201, "-o", "x.pdf"], "A title or subtitle has 200 characters at most"),
+    ],
+)
+def test_slips_of_printing_are_told_before_any_work(atlas, folder, tmp_path, monkeypatch, arguments, words):
+    monkeypatch.chdir(tmp_path)
+    code, out, err = atlas("overlap", folder / "clear.geojson", folder / "map.gpkg", *arguments)
+    assert (code, out) == (2, "")
+    assert err.startswith(words)
+    assert list(tmp_path.iterdir()) == []
+
+
+# -- general knowledge -----------------------------------------------------------------------------
+
+
+def test_general_knowledge_is_told_only_when_asked_and_says_what_it_is(atlas, folder, tmp_path):
+    question = ("overlap", folder / "conflict.geojson", folder / "map.gpkg")
+    plain, asked = (json.loads(atlas(*question, *more, "--json")[1]) for more in ((), ("--general",)))
+    (before,), (after,) = plain["sites"], asked["sites"]
+    assert {rule["confidence"] for rule in before["rules"]}.isdisjoint({"general_knowledge"})
+    more = after["rules"][len(before["rules"]) :]
+    assert {rule["confidence"] for rule in more} == {"general_knowledge"}
+    assert {**after, "rules": before["rules"]} == before  # nothing else changes
+    label = "General knowledge only, to be verified"
+    shown = atlas(*question, "--general")[1]
+    assert label not in atlas(*question)[1]
+    assert shown.count(label) == len(more) > 0
+    for ending in ("xlsx", "csv", "pdf", "docx"):
+        assert atlas(*question, "--general", "-o", tmp_path / f"x.{ending}")[0] == 3
+    rules = openpyxl.load_workbook(tmp_path / "x.xlsx")["Rules"]
+    assert sum(label in row for row in rules.iter_rows(values_only=True)) == len(more)
+    text = " ".join(" ".join(page.extract_text() for page in PdfReader(tmp_path / "x.pdf").pages).split())
+    assert label in text
+
+
+def test_rasters_have_no_rules_to_know(atlas, folder):
+    code, _, err = atlas("overlap", folder / "clear.geojson", folder / "classes.tif", "--general")
+    assert code == 2
+    assert err.startswith("--general is for maps of polygons")
 
 
 def test_a_file_is_replaced_only_when_asked(atlas, folder, tmp_path):

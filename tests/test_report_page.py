@@ -11,30 +11,38 @@ import sys
 import zipfile
 from datetime import date
 from html import unescape
+from importlib.machinery import ModuleSpec
 from pathlib import Path
+from types import ModuleType
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import pytest
+from affine import Affine
 from docx import Document
 from made_atlas import HOSTILE_NAME
+from made_rasters import write
 from pypdf import PdfReader
+from pyproj import Transformer
 from shapely.geometry import box
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
+from geo.crs import to_vn2000
 from geo.landuse_map import FrameMap
 from geo.overlay.site_files import SiteChoice
 from geo.selection import Range, Selection
 from geo.translate import tr
-from geo.ui import report_checked, report_details, report_output
+from geo.ui import report_backdrop, report_checked, report_details, report_output
 from geo.ui.background import Job
 from geo.ui.kept_file import KeptFile
 from geo.ui.map_input import MapChoice
+from geo.ui.messages import plain
 from geo.ui.overlap_question import Options, Question
 from geo.ui.report_making import Making
 from geo.ui.report_names import MIMES, data_day, ending_of, file_name
-from geo.ui.report_order import KINDS, Order
+from geo.ui.report_order import KINDS, Order, Underlay
 
 ROOT = Path(__file__).parents[1]
 SECONDS = 120
@@ -148,13 +156,36 @@ def test_both_languages_stand_on_one_sheet(app):
 
 def test_title_and_subtitle_stand_on_the_sheet_and_name_the_file(app):
     test = app(l="zones")
-    test.text_input("report_title").set_value("  Quỹ đất \n Đông Phố Mới ")
-    test.text_input("report_subtitle").set_value("Phụ lục 1")
+    test.text_input("report_title_selection").set_value("  Quỹ đất \n Đông Phố Mới ")
+    test.text_input("report_subtitle_selection").set_value("Phụ lục 1")
     finished(run(test))
     text = PdfReader(io.BytesIO(content(test))).pages[0].extract_text()
     assert "Quỹ đất Đông Phố Mới" in text
     assert "Phụ lục 1" in text
     assert "quy-dat-dong-pho-moi-" in words(test)
+
+
+def test_a_title_is_that_of_its_subject_and_bookmarks_still_tell_features_apart(app):
+    test = app(l="zones", what="features", id="z-alpha~h-one")
+    test.text_input("report_title_features").set_value("Phụ lục 2")
+    test = made(run(test))
+    pdf = PdfReader(io.BytesIO(content(test)))
+    assert pdf.metadata.title == "Phụ lục 2"
+    assert [entry.title for entry in pdf.outline] == ["Khu công nghiệp Đông Phố Mới", "Thủy điện Suối Một"]
+    assert "Phụ lục 2" in pdf.pages[0].extract_text()
+    choose(test, "subject", "comparison")
+    assert not test.text_input("report_title_comparison").value
+    choose(test, "subject", "features")
+    assert test.text_input("report_title_features").value == "Phụ lục 2"
+
+
+def test_a_brief_takes_a_title(app):
+    test = app(what="features", kind="brief", id="z-alpha")
+    test.text_input("report_title_features").set_value("Mời gọi đầu tư")
+    test.text_input("report_subtitle_features").set_value("Đợt 1")
+    text = PdfReader(io.BytesIO(content(finished(run(test))))).pages[0].extract_text()
+    assert "Mời gọi đầu tư" in text
+    assert "Đợt 1" in text
 
 
 def test_a_png_has_the_dots_that_were_asked_for(app):
@@ -292,6 +323,19 @@ def test_a_series_can_be_stopped_and_then_made(app, monkeypatch):
     assert "tap-ban-do-" in words(test)
 
 
+def test_chosen_features_make_a_series_in_their_order(app):
+    test = app(what="features", kind="series", id="h-one~z-alpha", l="mines", lang="en")
+    assert len(finished(test).get("image")) == 1
+    made(test)
+    pdf = PdfReader(io.BytesIO(content(test)))
+    names = ["One Stream hydropower plant", "East New Street industrial zone"]
+    assert [entry.title for entry in pdf.outline][3:5] == names
+    assert "atlas-series-one-stream-hydropower-plant-" in words(test)
+    choose(test, "subject", "selection")  # what is by commune there is by feature here
+    choose(test, "by", "commune")
+    assert download(choose(test, "subject", "features"))
+
+
 def test_a_file_that_was_made_is_offered_for_its_own_choices_only(app):
     test = made(app(what="features", kind="word", id="z-alpha"))
     assert download(test)
@@ -320,6 +364,134 @@ def test_data_files_hold_what_was_chosen(app, form):
         assert {feature["properties"]["feature_id"] for feature in found} == {"h-one", "z-alpha"}
     else:
         assert ".zip" in words(test)
+
+
+# -- background ----------------------------------------------------------------------------------------
+
+
+class Internet(ModuleType):
+    """The package that fetches tiles, which gives green ones or, where the network is cut, none."""
+
+    def __init__(self):
+        super().__init__("contextily")
+        self.__spec__ = ModuleSpec("contextily", None)
+        self.asked, self.is_cut = 0, False
+
+    def bounds2img(self, west, south, east, north, **options):
+        self.asked += 1
+        if self.is_cut:
+            raise OSError("no route")
+        image = np.full((64, 64, 4), (40, 160, 60, 255), dtype=np.uint8)
+        (left, right), (bottom, top) = Transformer.from_crs(4326, 3857, always_xy=True).transform(
+            [west - 1, east + 1], [south - 1, north + 1]
+        )
+        return image, (left, right, bottom, top)
+
+
+@pytest.fixture
+def internet(monkeypatch):
+    made_up = Internet()
+    monkeypatch.setitem(sys.modules, "contextily", made_up)
+    return made_up
+
+
+def test_nothing_is_fetched_before_tiles_are_chosen_and_then_once_a_map(app, internet):
+    test = finished(app(l="zones"))
+    assert not internet.asked
+    assert not PdfReader(io.BytesIO(content(test))).pages[0].images
+    choose(test, "backdrop", "tiles")
+    test.button_group("report_backdrop_tiles").set_value("satellite")
+    page = PdfReader(io.BytesIO(content(finished(run(test))))).pages[0]
+    assert len(page.images) == 1
+    assert "© Esri, Maxar, Earthstar Geographics" in page.extract_text()
+    assert internet.asked == 2  # streets, then the satellite; the preview and the file share a picture
+    assert not said(test)
+
+
+@pytest.mark.parametrize(
+    "about",
+    [{"what": "features", "id": "z-alpha"}, {"what": "comparison", "id": "z-alpha~z-beta"}, {"l": "zones"}],
+)
+def test_without_network_the_sheet_is_whole_and_the_page_says_so_in_a_sentence(app, internet, about):
+    internet.is_cut = True
+    test = finished(choose(app(lang="en", **about), "backdrop", "tiles"))
+    assert said(test) == [plain(tr("sheets.backdrop_told.no_network", "en"))]
+    page = PdfReader(io.BytesIO(content(test))).pages[0]
+    assert "No background: the internet gave none." in " ".join(page.extract_text().split())
+    assert not page.images
+    internet.is_cut = False
+    test.button("report_again").click()
+    finished(run(test))
+    assert not said(test)
+    assert PdfReader(io.BytesIO(content(test))).pages[0].images
+
+
+def test_a_series_on_tiles_tells_what_was_missing_once_it_is_made(app, internet):
+    internet.is_cut = True
+    test = choose(app(kind="series", l="zones"), "backdrop", "tiles")
+    assert not said(finished(test))
+    made(test)
+    assert said(test) == [plain(tr("sheets.backdrop_told.no_network", "vi"))]
+    assert internet.asked == 2  # then it was asked no more
+    assert len(PdfReader(io.BytesIO(content(test))).pages) == 7
+
+
+def test_tiles_are_offered_only_with_the_package_for_them(app, monkeypatch):
+    monkeypatch.setattr(report_backdrop, "has_tiles", lambda: False)
+    test = app()
+    assert test.button_group("report_backdrop").options == ["Không", "Ảnh của tôi"]
+
+
+def ground(path, *, bands=1, side=400, **profile):
+    """Grey cells of a kilometre round a zone."""
+    north, east = to_vn2000(104.1, 22.4, 9208)
+    place = Affine(1_000, 0, float(east) - side * 500, 0, -1_000, float(north) + side * 500)
+    return write(path, np.full((bands, side, side), 120, dtype=np.uint8), transform=place, **profile)
+
+
+def test_a_raster_of_the_own_maps_folder_lies_under_the_map(app, tmp_path):
+    (tmp_path / "home" / "maps").mkdir(parents=True)
+    ground(tmp_path / "home" / "maps" / "vệ tinh.tif")
+    (tmp_path / "home" / "maps" / "hien-trang.gpkg").touch()
+    test = choose(app(l="zones"), "backdrop", "raster")
+    assert test.selectbox("report_backdrop_own").options == ["vệ tinh.tif"]
+    test.selectbox("report_backdrop_own").set_value("vệ tinh.tif")
+    page = PdfReader(io.BytesIO(content(finished(run(test))))).pages[0]
+    assert len(page.images) == 1
+    assert "Nền: vệ tinh" in page.extract_text()
+    test.text_input("report_backdrop_credit").set_value("© Cục Viễn thám")
+    assert "© Cục Viễn thám" in PdfReader(io.BytesIO(content(finished(run(test))))).pages[0].extract_text()
+    assert not said(test)
+
+
+@pytest.mark.parametrize("kind", ["sheet", "series"])
+def test_an_uploaded_raster_of_three_bands_lies_under_the_maps(app, tmp_path, monkeypatch, kind):
+    kept = KeptFile("bay.tif", 9, "token", ground(tmp_path / "spooled.tif", bands=3))
+    monkeypatch.setattr(report_backdrop, "file_door", lambda *args, **kwargs: kept)
+    test = choose(app(l="zones", kind=kind), "backdrop", "raster")
+    pages = PdfReader(io.BytesIO(content(finished(test) if kind == "sheet" else made(test)))).pages
+    told = ["Nền: bay" in page.extract_text() for page in pages]
+    assert told == ([True] if kind == "sheet" else [False, False, True, True, True, False, False])
+    assert pages[len(pages) // 2].images
+
+
+def test_a_raster_that_cannot_be_used_is_told_and_the_sheet_goes_on_without_it(app, tmp_path, monkeypatch):
+    other = tmp_path / "x.tif"
+    other.write_bytes(b'{"type": "FeatureCollection", "features": []}')
+    kept = KeptFile("x.geojson", 9, "token", other)
+    monkeypatch.setattr(report_backdrop, "file_door", lambda *args, **kwargs: kept)
+    test = finished(choose(app(l="zones"), "backdrop", "raster"))
+    assert said(test) == [plain(tr("report_page.error.raster", "vi", name="x.geojson"))]
+    assert content(test).startswith(b"%PDF")
+
+
+def test_a_raster_without_a_system_is_asked_for_it(app, tmp_path, monkeypatch):
+    kept = KeptFile("x.tif", 9, "token", ground(tmp_path / "x.tif", side=40, crs=None))
+    monkeypatch.setattr(report_backdrop, "file_door", lambda *args, **kwargs: kept)
+    test = finished(choose(app(l="zones"), "backdrop", "raster"))
+    (box,) = [box for box in test.selectbox if box.key.startswith("report_backdrop_")]
+    box.set_value(next(option for option in box.options if "9208" in option))
+    assert len(PdfReader(io.BytesIO(content(finished(run(test))))).pages[0].images) == 1
 
 
 # -- from other pages --------------------------------------------------------------------------------
@@ -456,9 +628,17 @@ def test_a_token_tells_orders_apart():
         Order("selection", "word", "vi", Selection()),
         Order("selection", "word", "vi", Selection(), template=KeptFile("a", 1, "one", b"1")),
         Order("selection", "word", "vi", Selection(), template=KeptFile("a", 1, "two", b"2")),
+        *(
+            Order("selection", "sheet", "vi", Selection(), underlay=under)
+            for under in (
+                Underlay(tiles="street"),
+                Underlay(raster=KeptFile("a", 1, "one", ROOT)),
+                Underlay(raster=KeptFile("a", 1, "two", ROOT)),
+            )
+        ),
     ]
     tokens = {each.token("v") for each in (order, *others)} | {order.token("w")}
-    assert len(tokens) == 7
+    assert len(tokens) == 10
     assert order.token("v") == Order("selection", "sheet", "vi", Selection()).token("v")
 
 

@@ -7,11 +7,14 @@ import re
 import subprocess
 from datetime import date
 
+import numpy as np
 import pytest
+from affine import Affine
 from hypothesis import given
 from hypothesis import strategies as st
 from made_atlas import HOSTILE_NAME
 from made_overlap import made_report
+from made_rasters import write
 from pypdf import PdfReader
 from test_sheets import assert_nothing_collides
 
@@ -23,10 +26,11 @@ from geo.series.index import entries, headed
 from geo.series.layout import Layout, sections
 from geo.series.plan import Plan
 from geo.series.series import production
-from geo.sheets import Paper, feature_sheet
+from geo.sheets import Paper, RasterBackdrop, Watched, feature_sheet
 from geo.sheets.binding import Bookmark, Leaf, Link, bind
 from geo.sheets.boxes import Box
 from geo.sheets.strand import Strand
+from geo.translate import tr
 
 ZONES = Selection(layers=("zones", "clusters"))
 
@@ -256,6 +260,31 @@ def test_a_series_of_an_overlap_check_has_a_sheet_a_site(made_atlas):
     assert report.about.map_name in text_of(reader.pages[-1])
 
 
+def test_features_picked_one_by_one_come_in_their_order(made_atlas):
+    ids = ("p-one", "z-beta", "c-hostile", "z-alpha")
+    asked = Selection(layers=("mines",), provinces=("12",), as_of=date(2027, 1, 1))
+    plan = Plan(made_atlas, asked, feature_ids=ids)
+    assert [part.key for part in plan.parts] == list(ids)
+    assert plan.selection == Selection(as_of=date(2027, 1, 1))
+    reader = read(plan)
+    titles = [title for title, _, _ in outline(reader)]
+    assert titles[:3] == [tr(f"series.title.{part}", "vi") for part in ("cover", "contents", "overview")]
+    assert titles[3:-2] == [part.name for part in plan.parts]
+    for part, (_, page, _) in zip(plan.parts, outline(reader)[3:-2], strict=True):
+        assert "".join(part.name.split()) in "".join(reader.pages[page].extract_text().split())
+    cover, overview = text_of(reader.pages[0]), text_of(reader.pages[2])
+    assert tr("series.picked", "vi") in cover
+    assert "4 đối tượng" in overview
+    assert "Suối Một" not in text_of(reader.pages[-2])
+
+
+def test_a_picked_feature_that_is_not_there_is_told(made_atlas):
+    with pytest.raises(NotFoundError):
+        production(Plan(made_atlas, feature_ids=("z-alpha", "no-such")))
+    with pytest.raises(SelectionError, match="picked_by"):
+        Plan(made_atlas, by="commune", feature_ids=("z-alpha",))
+
+
 def test_slips_are_refused(made_atlas):
     with pytest.raises(SelectionError):
         Plan(made_atlas, by="district")
@@ -323,6 +352,18 @@ def test_what_a_process_cannot_do_is_told_as_here(made_atlas, started):
     with pytest.raises(NotFoundError) as here:
         plan.sheet(broken)
     assert (aside.value.key, aside.value.params) == (here.value.key, here.value.params)
+
+
+def test_what_was_missing_under_maps_is_told_whoever_drew_them(made_atlas, started, tmp_path, monkeypatch):
+    elsewhere = write(tmp_path / "far.tif", np.zeros((4, 4), "uint8"), transform=Affine(9, 0, 0, 0, -9, 0))
+    told = []
+    for most in (0, 99):
+        monkeypatch.setattr(work, "ALONE_UP_TO", most)
+        under = Watched(RasterBackdrop(elsewhere))
+        production(Plan(made_atlas, ZONES, backdrop=under)).file()
+        told.append(under.missing)
+    assert told == [{"outside": "far"}, {"outside": "far"}]
+    assert len(started) == work.STRANDS
 
 
 def test_a_process_that_ends_is_told(made_atlas, started):

@@ -59,6 +59,15 @@ def test_by_commune_on_other_paper_in_both_languages(atlas, tmp_path):
     assert "Phố Mới commune" in text_of(out)
 
 
+def test_features_may_be_picked_by_name(atlas, tmp_path):
+    out = tmp_path / "series.pdf"
+    picked = ("--feature", "suoi mot", "--feature", "z-alpha", "--feature", "h-one")
+    assert atlas("series", *picked, "-o", out)[0] == 0
+    titles = [entry.title for entry in PdfReader(out).outline]
+    assert titles[3:5] == ["One Stream hydropower plant", "East New Street industrial zone"]
+    assert len(titles) == 7
+
+
 def test_a_file_that_is_there_is_kept(atlas, tmp_path):
     out = tmp_path / "x.pdf"
     out.write_bytes(b"mine")
@@ -90,13 +99,17 @@ def test_a_brief_on_several_features(atlas, tmp_path):
         "https://atlas.example.org",
         "--as-of",
         "2025",
+        "--title",
+        "Annex 2",
+        "--subtitle",
+        "For investors",
         "-o",
         out,
     )
     assert (code, err[:17]) == (0, "Wrote brief.pdf (")
     assert len(PdfReader(out).pages) == 2
     text = text_of(out)
-    assert "Investor brief" in text
+    assert "Annex 2 For investors 1. East New Street industrial zone" in text
     assert "As of 31 Dec 2025" in text
     assert "feature=h-one" in text.replace(" ", "")
 
@@ -107,9 +120,11 @@ def test_a_brief_on_several_features(atlas, tmp_path):
         (["series", "-o", "x.png"], ".pdf"),
         (["series", "-o", "x.pdf", "--by", "district"], "district"),
         (["series", "-o", "x.pdf", "--paper", "A5"], "A5"),
+        (["series", "-o", "x.pdf", "--feature", "z-alpha", "--by", "commune"], "commune"),
         (["series", "-o", "x.pdf", "--background", "nowhere"], "nowhere"),
         (["brief", "z-alpha", "-o", "x.pdf", "--address", "ftp://x"], "ftp://x"),
         (["brief", "z-alpha", "-o", "x.docx"], ".pdf"),
+        (["brief", "z-alpha", "-o", "x.pdf", "--subtitle", "a" * 201], "201"),
     ],
 )
 def test_slips_are_told_and_nothing_is_written(atlas, tmp_path, monkeypatch, arguments, words):

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,6 +15,7 @@ from pypdf import PdfReader
 
 from geo.cli import main
 from geo.crs import to_vn2000
+from geo.translate import tr
 
 
 @pytest.fixture
@@ -63,6 +66,18 @@ def test_paper_signatures_and_language(atlas, tmp_path):
     assert "THỦ TRƯỞNG ĐƠN VỊ" in text_of(out)
 
 
+@pytest.mark.parametrize(
+    "subject", [["zones"], ["--feature", "z-alpha"], ["--feature", "z-alpha", "--feature", "z-beta"]]
+)
+def test_title_and_subtitle_may_be_given(atlas, tmp_path, subject):
+    out = tmp_path / "x.pdf"
+    assert atlas(*subject, "--title", "Annex 1", "--subtitle", "To the  submission", "-o", out)[0] == 0
+    text = text_of(out)
+    assert "Annex 1" in text
+    assert "To the submission" in text
+    assert PdfReader(out).metadata.title == "Annex 1"
+
+
 def test_pictures_are_written_page_by_page(atlas, tmp_path):
     svg, png = tmp_path / "x.svg", tmp_path / "x.png"
     assert atlas("zones", "-o", svg)[0] == 0
@@ -92,6 +107,7 @@ def test_a_file_that_is_there_is_kept(atlas, tmp_path):
         (["-o", "x.pdf", "--orientation", "round"], "round"),
         (["-o", "x.png", "--dpi", "9999"], "9999"),
         (["-o", "x.pdf", "--background", "nowhere"], "nowhere"),
+        (["-o", "x.pdf", "--title", "a" * 201], "201"),
     ],
 )
 def test_slips_are_told_and_nothing_is_written(atlas, tmp_path, monkeypatch, arguments, words):
@@ -152,9 +168,22 @@ def test_a_raster_elsewhere_is_told(tmp_path):
 def test_a_sheet_takes_a_raster_under_its_map(atlas, tmp_path):
     out = tmp_path / "x.pdf"
     ground = raster(tmp_path / "ground.tif")
-    assert atlas("--feature", "z-alpha", "--background", ground, "-o", out)[0] == 0
+    code, err = atlas("--feature", "z-alpha", "--background", ground, "-o", out)
+    assert (code, err.count("\n")) == (0, 1)
     assert "Background: ground" in text_of(out)
     assert list(PdfReader(out).pages[0].images)
+    credit = ("--background-credit", "© Survey office", "--overwrite")
+    assert atlas("--feature", "z-alpha", "--background", ground, *credit, "-o", out)[0] == 0
+    assert "© Survey office" in text_of(out)
+
+
+def test_a_raster_that_does_not_reach_is_told(atlas, tmp_path):
+    ground = raster(tmp_path / "ground.tif")
+    code, err = atlas("--feature", "z-beta", "--background", ground, "-o", tmp_path / "x.pdf")
+    assert code == 0
+    assert err.startswith(
+        "The background ground does not reach all maps; without it they are complete all the same.\n"
+    )
 
 
 def test_without_network_the_sheet_is_whole_and_says_so(atlas, tmp_path, monkeypatch):
@@ -166,7 +195,47 @@ def test_without_network_the_sheet_is_whole_and_says_so(atlas, tmp_path, monkeyp
     monkeypatch.setattr(socket.socket, "connect", refused)
     monkeypatch.setattr(socket, "getaddrinfo", refused)
     out = tmp_path / "x.pdf"
-    assert atlas("--feature", "z-alpha", "--background", "street", "-o", out)[0] == 0
+    code, err = atlas("--feature", "z-alpha", "--background", "street", "-o", out)
+    assert code == 0
+    assert "background" in err.splitlines()[0]
     text = text_of(out)
     assert "No background:" in text
     assert "East New Street industrial zone" in text
+
+
+def test_the_internet_is_not_asked_for_ever(monkeypatch):
+    from geo.sheets import TileBackdrop, Watched
+    from geo.sheets.boxes import Box
+    from geo.sheets.view import View
+
+    asked = []
+
+    def cut(*_args, **_options):
+        asked.append(1)
+        raise OSError("no route")
+
+    monkeypatch.setitem(sys.modules, "contextily", SimpleNamespace(bounds2img=cut))
+    under = Watched(TileBackdrop("street"))
+    view = View(9208, 50_000, 437_000, 2_465_000, Box(20, 20, 120, 80))
+    captions = {under.picture(view, "en").caption for _ in range(5)}
+    assert captions == {"No background: the internet gave none."}
+    assert len(asked) == 2
+    assert under.sentences("en") == (tr("sheets.backdrop_told.no_network", "en"),)
+
+
+@pytest.mark.parametrize("wide", [120.0, 40.0])
+def test_who_made_the_background_is_told_in_any_case(wide):
+    from geo.sheets.backdrop import Picture
+    from geo.sheets.boxes import Box
+    from geo.sheets.labels import Board
+    from geo.sheets.view import View
+
+    view = View(9208, 50_000, 437_000, 2_465_000, Box(20, 20, wide, 40))
+    board = Board(view.frame)
+    board.take(np.array([[20.0, 20.0, 20 + wide, 60.0]]))
+    credit = "© OpenStreetMap contributors, SRTM · © OpenTopoMap (CC BY-SA)"
+    found = board.put(Picture(None, credit).wish(view, 1.0), leaders=False)
+    assert " ".join(found.wish.lines) == credit
+    left, top, right, bottom = found.box
+    assert 20 < left < right < 20 + wide
+    assert 20 < top < bottom < 60

@@ -28,10 +28,11 @@ from geo.overlay.vector import VectorCheck
 from geo.selection import Selection
 from geo.sheets import Book, Paper, comparison_sheet, feature_sheet, fonts, overlap_sheet, selection_sheet
 from geo.sheets.boxes import POINT_MM
+from geo.sheets.brief import brief
 from geo.sheets.features import features_of, place
 from geo.sheets.legend import Row, Style, legend
 from geo.sheets.view import fitted
-from geo.sheets.words import SHEET_LANGUAGES, Words
+from geo.sheets.words import SHEET_LANGUAGES, Words, own_title
 
 PAPERS = [Paper(size, way) for size in ("A4", "A3") for way in ("portrait", "landscape")]
 DAY = date(2026, 11, 22)
@@ -123,6 +124,69 @@ def test_no_text_meets_another_or_leaves_the_page(made_atlas, report, paper, lan
     for sheet in sheets(made_atlas, paper, language, report):
         for number in range(1, len(sheet) + 1):
             assert_nothing_collides(sheet.page(number))
+
+
+@pytest.mark.parametrize("language", ["vi", "both"])
+def test_a_comparison_fills_its_first_page_before_a_page_of_legend(real_atlas, language):
+    """A zone beside a mine: a table of nearly a page, so that the legend has to go on the next."""
+    paper = Paper("A4", "portrait")
+    sheet = comparison_sheet(real_atlas, ["lc-kcn-01", "lc-min-ap8"], paper, language=language)
+    for number in range(1, len(sheet) + 1):
+        assert_nothing_collides(sheet.page(number))
+    foot = next(box[1] for text, box in written(sheet.page(1)) if text.startswith("Ranh giới tỉnh: "))
+    lowest = max(box[3] for _, box in written(sheet.page(1)) if box[3] < foot - 1)
+    assert foot - lowest < 12
+
+
+LONG = "Bản đồ hiện trạng quỹ đất các khu công nghiệp, cụm công nghiệp trên địa bàn tỉnh Lào Cai " * 2
+
+
+@pytest.mark.parametrize(
+    "title", [LONG[:199], "M" * 200, '<b>$x$ %s {0}\u202e"&'], ids=["long", "wide", "hostile"]
+)
+@pytest.mark.parametrize(
+    ("paper", "language"),
+    [(Paper("A4", "portrait"), "both"), (Paper("A4", "landscape"), "vi"), (Paper("A3", "portrait"), "en")],
+)
+def test_titles_of_the_reader_s_own_find_room(made_atlas, report, paper, language, title):
+    words = {"language": language, "title": own_title(title), "subtitle": own_title(title[::-1])}
+    drawn = [
+        selection_sheet(made_atlas, Selection(layers=("zones",)), paper, **words),
+        feature_sheet(made_atlas, "c-hostile", paper, **words),
+        comparison_sheet(made_atlas, ["z-alpha", "c-hostile", "h-nowhere"], paper, **words),
+        overlap_sheet(report, made_atlas, paper, **words),
+    ]
+    if not paper.is_landscape:
+        drawn.append(brief(made_atlas, ["z-alpha", "c-hostile"], paper, **words))
+    shown = "".join(words["title"][0].split())
+    for sheet in drawn:
+        for number in range(1, len(sheet) + 1):
+            assert_nothing_collides(sheet.page(number))
+        texts = "".join(artist.get_text() for artist in sheet.page().figure.findobj(Text))
+        assert shown in "".join(texts.split())
+
+
+def test_below_a_title_of_the_reader_s_own_stands_what_the_sheet_is_about(made_atlas, report):
+    words = {"title": ("Phụ lục 1",), "subtitle": ("Kèm tờ trình",)}
+
+    def head(sheet):
+        return " ".join(text_of(read(sheet)).split())
+
+    name = "Khu công nghiệp Đông Phố Mới"
+    assert f"Phụ lục 1 {name} · Kèm tờ trình" in head(feature_sheet(made_atlas, "z-alpha", **words))
+    assert f"{name} · Khu công nghiệp · " in head(feature_sheet(made_atlas, "z-alpha", title=("Phụ lục 1",)))
+    checked = head(overlap_sheet(report, made_atlas, sites=[0], **words))
+    assert "Phụ lục 1 Kiểm tra chồng lấn: Khu đất <thử> $x$ %s · Kèm tờ trình Bản đồ: ban_do.gpkg" in checked
+    told = head(brief(made_atlas, ["z-alpha"], **words))
+    assert f"Phụ lục 1 Kèm tờ trình {name}" in told
+    assert "Phụ lục 1 Kèm tờ trình" in head(comparison_sheet(made_atlas, ["z-alpha", "z-beta"], **words))
+
+
+def test_a_title_is_one_line_and_not_too_long():
+    assert own_title("  Quỹ\n đất\u200b ") == ("Quỹ đất",)
+    assert own_title(" \n") == ()
+    with pytest.raises(SelectionError, match=r"sheets\.error\.title"):
+        own_title("a" * 201)
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from ..units import format_number
 from . import options, output
 from .options import Reader
 from .out_file import Overwrite, publish, require_writable
-from .sheet import Both, Size
+from .sheet import Both, Size, Subtitle, Title
 
 _KILOBYTE = 1_000
 
@@ -29,6 +29,8 @@ def brief(
     out: Out,
     *,
     address: Address = "",
+    title: Title = "",
+    subtitle: Subtitle = "",
     paper: Size = "A4",
     both: Both = False,
     as_of: options.AsOf = None,
@@ -42,12 +44,24 @@ def brief(
     day = options.day("--as-of", as_of)
     from ..sheets import Paper
     from ..sheets.brief import brief as drawn
+    from ..sheets.words import own_title
 
     chosen = Paper(paper, "portrait")
+    shown, below = own_title(title), own_title(subtitle)
     atlas = reader.open_atlas()
     ids = [atlas.find(name) for name in features]
     told = "both" if both else language
-    sheet = drawn(atlas, ids, chosen, language=told, as_of=day, drafts=not no_drafts, address=address)
+    sheet = drawn(
+        atlas,
+        ids,
+        chosen,
+        language=told,
+        as_of=day,
+        drafts=not no_drafts,
+        address=address,
+        title=shown,
+        subtitle=below,
+    )
     data = sheet.pdf()
     publish(data, out)
     size = f"{format_number(len(data) / _KILOBYTE, language, digits=0)} kB"

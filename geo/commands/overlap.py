@@ -16,7 +16,9 @@ from ..translate import tr
 from . import options, output
 from .options import Reader
 from .out_file import Overwrite, publish, require_writable
+from .overlap_print import Printing
 from .progress import made
+from .sheet import Background, BackgroundCredit, Subtitle, Title
 
 if TYPE_CHECKING:
     from ..atlas import Atlas
@@ -69,6 +71,12 @@ Meridian = Annotated[
 Day = Annotated[str | None, typer.Option("--day", metavar="DATE", help="overlap_files.cli.day")]
 Json = Annotated[bool, typer.Option("--json", help="overlap_files.cli.json")]
 Pack = Annotated[str, typer.Option("--zip", metavar="shp|corners", help="overlap_files.cli.zip")]
+General = Annotated[bool, typer.Option("--general", help="overlap_files.cli.general")]
+Series = Annotated[bool, typer.Option("--series", help="overlap_files.cli.series")]
+PaperSize = Annotated[str, typer.Option("--paper", metavar="A4|A3", help="overlap_files.cli.paper")]
+Orientation = Annotated[
+    str, typer.Option("--orientation", metavar="ORIENTATION", help="overlap_files.cli.orientation")
+]
 Out = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="overlap_files.cli.output")]
 
 
@@ -91,6 +99,14 @@ def overlap(  # noqa: PLR0917  typer reads the options from the parameters
     is_json: Json = False,
     out: Out = None,
     pack: Pack = "",
+    general: General = False,
+    series: Series = False,
+    title: Title = "",
+    subtitle: Subtitle = "",
+    paper: PaperSize = "",
+    orientation: Orientation = "",
+    background: Background = None,
+    background_credit: BackgroundCredit = "",
     overwrite: Overwrite = False,
 ) -> int:
     """Check sites against a map; returns the exit code."""
@@ -103,6 +119,8 @@ def overlap(  # noqa: PLR0917  typer reads the options from the parameters
     options.choice("--format", form, FORMATS)
     if pack:
         options.choice("--zip", pack, KINDS_OF[".zip"])
+    printing = Printing(series, title, subtitle, paper, orientation, background, background_credit)
+    printing.require_pdf(out)
     if out is not None:
         require_writable(out, overwrite=overwrite, endings=_ENDINGS, inputs=(Path(sites), landuse))
     reader: Reader = ctx.obj
@@ -120,13 +138,19 @@ def overlap(  # noqa: PLR0917  typer reads the options from the parameters
         grid=grid,
         day=options.day("--day", day) or date.today(),
         data=reader.data,
+        general=general,
     )
     chosen = sites_named(sites, atlas, language, layer=sites_layer, epsg=sites_epsg, meridian=meridian)
-    answers = with_progress(asked.answers(chosen.frame), len(chosen.frame), language)
+    found = asked.answers(chosen.frame)
+    if asked.general is not None:
+        found = asked.general.beside(found, chosen.frame)
+    answers = with_progress(found, len(chosen.frame), language)
     about = dataclasses.replace(asked.about, credits=(*chosen.credits, *asked.about.credits))
     report = collect(answers, chosen.frame, about, language)
+    if asked.general is not None:
+        report = asked.general.added_to(report)
     if out is not None:
-        _write(report, atlas, out, pack)
+        _write(report, atlas, out, pack, printing)
     for sentence in chosen.remarks:
         output.tell(sentence)
     if is_json or form == "json":
@@ -157,12 +181,10 @@ def with_progress(answers: Iterable[_Answer], total: int, language: str) -> Iter
 # -- files -----------------------------------------------------------------------------------------
 
 
-def _write(report: OverlapReport, atlas: Atlas, out: Path, pack: str) -> None:
+def _write(report: OverlapReport, atlas: Atlas, out: Path, pack: str, printing: Printing) -> None:
     ending = out.suffix.lower()
     if ending == ".pdf":
-        from ..sheets import overlap_sheet
-
-        return publish(overlap_sheet(report, atlas).pdf(), out)
+        return publish(printing.content(report, atlas), out)
     if ending == ".docx":
         from ..reports.word import WordReport
 
@@ -189,8 +211,17 @@ def as_text(report: OverlapReport) -> str:
     said = [f"{answer['state_label']}: {answer['name'] or answer['site']}", *record["reason"]]
     said += [f"! {warning}" for warning in record["warnings"]]
     land = _table(_LAND_COLUMNS, table(report, "land").rows, report.language)
-    rules = [f"§ {rule['sentence']}" for rule in record["rules"] if rule["calls"]]
+    rules = [f"§ {told}" for rule in record["rules"] if (told := _rule(rule, report.language))]
     return "\n".join([*said, "", land.rstrip("\n"), *(["", *rules] if rules else [])]) + "\n"
+
+
+def _rule(rule: dict[str, Any], language: str) -> str:
+    """Return the sentence of a rule that calls for something, or of which only general knowledge tells."""
+    from ..overlay.rules import GENERAL_KNOWLEDGE
+
+    if rule["confidence"] != GENERAL_KNOWLEDGE:
+        return str(rule["sentence"]) if rule["calls"] else ""
+    return f"{rule['sentence']} ({tr(f'legal.confidence.{GENERAL_KNOWLEDGE}', language)})"
 
 
 def _table(columns: tuple[str, ...], rows: Iterable[dict[str, Any]], language: str) -> str:

@@ -12,6 +12,7 @@ from urllib.parse import parse_qsl
 from ..errors import NotFoundError, SelectionError
 from ..records import LAYERS
 from ..translate import sentence
+from .overlap_general import GeneralKnowledge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -41,10 +42,11 @@ class Sites:
 
 @dataclass(frozen=True)
 class Question:
-    """A map with the check that is asked of it."""
+    """A map with the check that is asked of it; and rules of general knowledge, if they are wanted."""
 
     about: About
     answers: Callable[[gpd.GeoDataFrame], Iterator[CheckResult | CoverResult]]
+    general: GeneralKnowledge | None = None
 
 
 # -- sites -----------------------------------------------------------------------------------------
@@ -138,6 +140,7 @@ def question(
     grid: int | None,
     day: date,
     data: Path | None,
+    general: bool = False,
 ) -> Question:
     """Return the check of a map.
 
@@ -155,6 +158,8 @@ def question(
         EPSG of the grid hectares; by default that of each site's province.
     data : Path, optional
         Data folder; codes, rules and legends that it lacks are those that come with the atlas.
+    general : bool, default False
+        Also rules of which only general knowledge tells.
     """
     from ..map_files import open_map
     from ..rasters import Raster
@@ -168,8 +173,12 @@ def question(
             "overlap_files.error.only_raster",
             opened.name,
         )
-        return _vector(opened, atlas, column=column, grid=grid, day=day, data=data)
-    _refuse({"--code-column": column}, "overlap_files.error.only_vector", opened.name)
+        return _vector(opened, atlas, column=column, grid=grid, day=day, data=data, general=general)
+    _refuse(
+        {"--code-column": column, "--general": general or None},
+        "overlap_files.error.only_vector",
+        opened.name,
+    )
     if slope is not None or slope_limit is not None:
         return _slope(opened, atlas, slope or _USUAL, limit=slope_limit, grid=grid, day=day)
     return _cover(opened, atlas, language, legend=legend, grid=grid, day=day, data=data)
@@ -183,7 +192,14 @@ def _refuse(options: dict[str, object], key: str, name: str) -> None:
 
 
 def _vector(
-    opened: LandUseMap, atlas: Atlas, *, column: str | None, grid: int | None, day: date, data: Path | None
+    opened: LandUseMap,
+    atlas: Atlas,
+    *,
+    column: str | None,
+    grid: int | None,
+    day: date,
+    data: Path | None,
+    general: bool,
 ) -> Question:
     from ..catalog import legal_folder
     from ..legal_tables import read_legal
@@ -199,8 +215,10 @@ def _vector(
         column = code_column(opened, codes, MapFields(legal))
     elif column not in opened.sample().columns:
         raise SelectionError("overlap.error.no_column", map=opened.name, column=column)
-    check = VectorCheck(opened, column, codes, rules=rules_of(legal), day=day, epsg=grid)
-    return Question(_about(VECTOR, opened, atlas, day, column=column), check.of)
+    rules = rules_of(legal)
+    check = VectorCheck(opened, column, codes, rules=rules, day=day, epsg=grid)
+    beside = GeneralKnowledge(rules, day) if general else None
+    return Question(_about(VECTOR, opened, atlas, day, column=column), check.of, beside)
 
 
 def _cover(

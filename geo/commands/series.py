@@ -16,7 +16,7 @@ from .filters import Filters, filtered
 from .options import Reader
 from .out_file import Overwrite, publish, require_writable
 from .progress import made
-from .sheet import Background, Both, Size, backdrop
+from .sheet import Background, BackgroundCredit, Both, Size, backdrop, tell_missing
 
 _KILOBYTE = 1_000
 
@@ -25,6 +25,9 @@ Out = Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="serie
 By = Annotated[str, typer.Option("--by", metavar="feature|commune", help="series.command.by")]
 Orientation = Annotated[
     str, typer.Option("--orientation", metavar="ORIENTATION", help="series.command.orientation")
+]
+Features = Annotated[
+    list[str] | None, typer.Option("--feature", metavar="ID-OR-NAME", help="series.command.feature")
 ]
 Title = Annotated[str, typer.Option("--title", metavar="TEXT", help="series.command.title")]
 
@@ -37,11 +40,13 @@ def series(
     *,
     filters: Filters,
     by: By = "feature",
+    feature: Features = None,
     title: Title = "",
     paper: Size = "A4",
     orientation: Orientation = "portrait",
     both: Both = False,
     background: Background = None,
+    background_credit: BackgroundCredit = "",
     overwrite: Overwrite = False,
 ) -> None:
     """Draw a series and write it to a file, whole or not at all."""
@@ -51,13 +56,24 @@ def series(
     from ..series.plan import Plan
     from ..series.series import production
     from ..sheets import Paper
+    from ..sheets.words import joined, own_title
 
     chosen = Paper(paper, orientation)
-    under = backdrop(background)
+    shown = joined(own_title(title))
+    under = backdrop(background, background_credit)
     atlas, selection = filters.selection(options.layers_named(layer), reader.open_atlas)
-    told = "both" if both else language
-    plan = Plan(atlas, selection, by=by, paper=chosen, language=told, title=title, backdrop=under)
+    plan = Plan(
+        atlas,
+        selection,
+        by=by,
+        feature_ids=tuple(dict.fromkeys(atlas.find(name) for name in feature or ())),
+        paper=chosen,
+        language="both" if both else language,
+        title=shown,
+        backdrop=under,
+    )
     data = made(production(plan), language)
     publish(data, out)
+    tell_missing(under, language)
     size = f"{format_number(len(data) / _KILOBYTE, language, digits=0)} kB"
     output.tell(tr("series.command.done", language, file=out.name, size=size))

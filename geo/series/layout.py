@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import accumulate, groupby
 
 from ..selection_words import describe
-from ..sheets import Sheet, selection_sheet
+from ..sheets import Sheet
 from ..sheets.binding import Bookmark, Link
 from ..sheets.blocks import Block, Gap, Group, Heading
 from ..sheets.citations import credit_texts, newest, source_counts
@@ -117,10 +117,7 @@ class Layout:
         if section.kind == COVER:
             return self._cover.sheet
         if section.kind == OVERVIEW:
-            plan = self.plan
-            return selection_sheet(
-                plan.atlas, plan.selection, plan.paper, language=plan.language, backdrop=plan.backdrop
-            )
+            return self.plan.overview
         return self._flows[section.kind].sheet
 
     def links(self, section: Section, page: int) -> tuple[Link, ...]:
@@ -213,8 +210,7 @@ class Layout:
                 lambda language: tr("sheets.overlap.day", language, date=format_date(about.day, language))
             )
             return
-        overview = selection_sheet(plan.atlas, plan.selection, plan.paper, language=plan.language)
-        yield (overview.title,)
+        yield (plan.overview.title,)
         yield words.each(self._held)
         if any(filters := words.each(self._filters)):
             yield filters

@@ -43,6 +43,9 @@ class Plan:
         What is shown; its day and whether drafts count hold for all sheets.
     by : {"feature", "commune"}
         What there is a sheet of.
+    feature_ids : tuple of str
+        Features picked one by one, in the order of their sheets; of the selection only the day and
+        whether drafts count hold for them.
     report : OverlapReport, optional
         A sheet for each of its sites instead; the selection gives the day only.
     paper : Paper, optional
@@ -56,12 +59,13 @@ class Plan:
     Raises
     ------
     SelectionError
-        If ``by`` or ``language`` is none of these.
+        If ``by`` or ``language`` is none of these, or picked features are to be told by communes.
     """
 
     atlas: Atlas
     selection: Selection = field(default_factory=Selection)
     by: str = FEATURES
+    feature_ids: tuple[str, ...] = ()
     report: OverlapReport | None = None
     paper: Paper = field(default_factory=lambda: Paper("A4", "portrait"))
     language: str = "vi"
@@ -72,6 +76,11 @@ class Plan:
         Words(self.language)
         if self.by not in KINDS:
             raise SelectionError("series.error.by", given=self.by, allowed=", ".join(KINDS))
+        if self.feature_ids and self.by != FEATURES:
+            raise SelectionError("series.error.picked_by", given=self.by)
+        if self.feature_ids:
+            told = Selection(as_of=self.selection.as_of, drafts=self.selection.drafts)
+            object.__setattr__(self, "selection", told)
 
     @property
     def words(self) -> Words:
@@ -80,14 +89,24 @@ class Plan:
 
     @cached_property
     def frames(self) -> dict[str, gpd.GeoDataFrame]:
-        """The features of the selection."""
-        return self.atlas.select(self.selection)
+        """The features of the selection, or those picked, by layer."""
+        if not self.feature_ids:
+            return self.atlas.select(self.selection)
+        layers = self.atlas.features["layer"].loc[list(self.feature_ids)]
+        names = tuple(layer for layer in LAYERS if layer in set(layers))
+        frames = self.atlas.layers(names, as_of=self.selection.as_of, drafts=self.selection.drafts)
+        return {
+            layer: frame.loc[[each for each in self.feature_ids if each in frame.index]]
+            for layer, frame in frames.items()
+        }
 
     @cached_property
     def parts(self) -> tuple[Part, ...]:
         """What there is a sheet of, in its order."""
         if self.report is not None:
             return tuple(_sites(self.report))
+        if self.feature_ids:
+            return tuple(_picked(self))
         return tuple(_features(self) if self.by == FEATURES else _communes(self))
 
     @cached_property
@@ -110,6 +129,20 @@ class Plan:
                 for observation in (fact.chosen, *fact.others):
                     counts[observation.source.source_id] += 0
         return counts
+
+    @property
+    def overview(self) -> Sheet:
+        """The sheet of all features."""
+        words, picked = self.words, bool(self.feature_ids)
+        return selection_sheet(
+            self.atlas,
+            self.selection,
+            self.paper,
+            language=self.language,
+            frames=self.frames if picked else None,
+            title=words.tr("series.picked") if picked else (),
+            backdrop=self.backdrop,
+        )
 
     def sheet(self, part: Part) -> Sheet:
         """Return the sheet of a part."""
@@ -174,6 +207,25 @@ class Part:
         return self.title[0]
 
 
+def _picked(plan: Plan) -> Iterator[Part]:
+    """Yield the features picked, in their order.
+
+    Raises
+    ------
+    NotFoundError
+        If there is no such feature, or nothing was known of it on the day.
+    """
+    day, drafts = plan.selection.as_of, plan.selection.drafts
+    for feature_id in dict.fromkeys(plan.feature_ids):
+        row = plan.atlas.feature(feature_id, as_of=day, drafts=drafts)
+        yield _feature_part(plan, feature_id, row, "")
+
+
+def _feature_part(plan: Plan, feature_id: str, row: pd.Series[Any], group: str) -> Part:
+    title = plan.words.each(partial(feature_name, row))
+    return Part(feature_id, title, group, ", ".join(items(row["communes_2025"])), (feature_id,))
+
+
 def _features(plan: Plan) -> Iterator[Part]:
     words = plan.words
     for layer in LAYERS:
@@ -183,8 +235,7 @@ def _features(plan: Plan) -> Iterator[Part]:
         group = joined(words.word("layer", layer))
         rows = [(str(feature_id), row) for feature_id, row in frame.iterrows()]
         for feature_id, row in sorted(rows, key=lambda pair: sort_key(feature_name(pair[1], words.first))):
-            title = words.each(partial(feature_name, row))
-            yield Part(feature_id, title, group, ", ".join(items(row["communes_2025"])), (feature_id,))
+            yield _feature_part(plan, feature_id, row, group)
 
 
 def _communes(plan: Plan) -> Iterator[Part]:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from .. import errors
+from ..sheets.backdrop import Watched
 from ..sheets.strand import Strand
 from .layout import Layout
 from .plan import Plan
@@ -75,6 +76,9 @@ class SideBySide(Crew):
         for worker in self._workers:
             worker.send(layout.counts)
         yield from _in_turns([worker.answers() for worker in self._workers], len(layout.sections))
+        if isinstance(self._plan.backdrop, Watched):
+            for worker in self._workers:
+                self._plan.backdrop.missing |= worker.last
 
     def stop(self) -> None:  # noqa: D102
         for worker in self._workers:
@@ -116,9 +120,10 @@ DONE = "done"
 
 
 class _Worker:
-    """A process that runs :mod:`geo.series.worker`."""
+    """A process that runs :mod:`geo.series.worker`; ``last`` is what it said after the last answer."""
 
     def __init__(self) -> None:
+        self.last: Any = None
         path = os.pathsep.join(filter(None, [str(_PACKAGE_HOME), os.environ.get("PYTHONPATH", "")]))
         self._process = subprocess.Popen(  # noqa: S603  our own interpreter and module
             [sys.executable, "-P", "-m", f"{__package__}.worker"],
@@ -156,6 +161,7 @@ class _Worker:
             except EOFError:
                 raise errors.LimitError("series.error.ended") from None
             if kind == DONE:
+                self.last = content
                 return
             if kind:
                 raise getattr(errors, kind)(content[0], **content[1])

@@ -1,7 +1,7 @@
 """The process that draws one strand of a series; it is asked on its standard input and answers on the output.
 
 First comes what is asked for, and the numbers of pages of its parts are told; then those of all parts,
-and the strand is drawn, an answer a section.
+and the strand is drawn, an answer a section. At the end it is told what was missing under the maps.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ import sys
 from typing import IO
 
 from ..errors import AtlasError
+from ..sheets.backdrop import Watched
 from .layout import Layout
 from .plan import Plan
 from .work import DONE, STRANDS, strand_steps
@@ -42,7 +43,7 @@ def _work(asked: IO[bytes], told: IO[bytes]) -> None:
     layout = Layout(plan, pickle.load(asked))  # noqa: S301
     for _ in strand_steps(layout, number, path):
         _tell(told, "", None)
-    _tell(told, DONE, None)
+    _tell(told, DONE, plan.backdrop.missing if isinstance(plan.backdrop, Watched) else None)
 
 
 def _tell(told: IO[bytes], kind: str, content: object) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .backdrop import RasterBackdrop, TileBackdrop
+from .backdrop import RasterBackdrop, TileBackdrop, Watched
 from .book import Book
 from .comparison_sheet import comparison_sheet
 from .feature_sheet import feature_sheet
@@ -17,6 +17,7 @@ __all__ = [
     "RasterBackdrop",
     "Sheet",
     "TileBackdrop",
+    "Watched",
     "comparison_sheet",
     "feature_sheet",
     "overlap_sheet",

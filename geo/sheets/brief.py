@@ -23,12 +23,12 @@ from .brief_parts import Code, ContactLines, NoteLines, SideBySide, deep_link
 from .brief_table import BriefTable
 from .citations import Notes, credit_texts, newest, source_counts, source_text
 from .feature_sheet import FeatureDocument
-from .furniture import Foot, Head
+from .furniture import MOST_OWN_LINES, Foot, Head
 from .legend_rows import Style
 from .page import Page
 from .paper import Paper
 from .sheet import Sheet
-from .words import Words
+from .words import Phrase, Words
 
 if TYPE_CHECKING:
     from ..atlas import Atlas
@@ -58,6 +58,8 @@ def brief(
     as_of: date | None = None,
     drafts: bool = True,
     address: str = "",
+    title: Phrase = (),
+    subtitle: Phrase = (),
 ) -> Sheet:
     """Return the brief on some features: exactly two pages.
 
@@ -74,6 +76,8 @@ def brief(
     address : str
         Where the atlas is served (``https://…``): a QR code leads to each feature there. Without it
         there is no code.
+    title, subtitle : tuple of str, optional
+        Instead of the usual title, and above the lines that tell what it is about.
 
     Raises
     ------
@@ -91,7 +95,8 @@ def brief(
         raise SelectionError("brief.error.landscape")
     if address and not address.startswith(("https://", "http://")):
         raise SelectionError("brief.error.address", given=address)
-    drawing = _Brief(atlas, ids, chosen, Words(language), as_of, drafts, address)
+    words = Words(language)
+    drawing = _Brief(atlas, ids, chosen, words, as_of, drafts, address, title, subtitle)
     return Sheet(drawing.title, language, chosen, (drawing.draw_first, drawing.draw_second))
 
 
@@ -120,6 +125,8 @@ class _Brief:
     as_of: date | None
     drafts: bool
     address: str
+    given_title: Phrase
+    given_subtitle: Phrase
 
     def __post_init__(self) -> None:
         self.documents = [
@@ -132,18 +139,25 @@ class _Brief:
 
     @property
     def title(self) -> str:
-        return f"{tr('brief.title', self.words.first)}: {', '.join(self.names)}"
+        usual = f"{tr('brief.title', self.words.first)}: {', '.join(self.names)}"
+        return self.given_title[0] if self.given_title else usual
 
     def _head(self, right: tuple[str, ...]) -> Head:
+        title, told = self._usual_head()
+        if self.given_title:
+            title = self.given_title
+            told = told if len(self.names) > 1 else self.documents[0].title
+        return Head(title, (*self.given_subtitle, *told), right, MOST_OWN_LINES)
+
+    def _usual_head(self) -> tuple[Phrase, Phrase]:
+        """Return the title, and the lines below it."""
         if len(self.names) == 1:
-            return Head(self.documents[0].title, self.words.tr("brief.title"), right)
+            return self.documents[0].title, self.words.tr("brief.title")
         names = " · ".join(f"{number}. {name}" for number, name in enumerate(self.names, start=1))
         n = format_number(len(self.names), self.words.first, digits=0)
         room = self.paper.body.width - self.paper.mm(_RIGHT_MM)
         is_short = len(fonts.wrapped(names, room, self.paper.pt(_NAMES_PT))) <= _NAMES_LINES
-        return Head(
-            self.words.tr("brief.title"), (names,) if is_short else self.words.tr("sheets.count", n=n), right
-        )
+        return self.words.tr("brief.title"), (names,) if is_short else self.words.tr("sheets.count", n=n)
 
     @cached_property
     def _dated(self) -> str:

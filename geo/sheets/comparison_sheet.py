@@ -22,7 +22,7 @@ from .citations import Notes, credit_texts, source_counts
 from .facts import KEY_ATTRIBUTES
 from .feature_sheet import FeatureDocument
 from .features import Placed, together
-from .furniture import Foot, Head, fraction, north_arrow, scale_block
+from .furniture import MOST_OWN_LINES, Foot, Head, fraction, north_arrow, scale_block
 from .graticule import BAND_MM
 from .labels import Wish
 from .legend import Style, legend, map_rows
@@ -44,6 +44,9 @@ _LOCATOR_RATIO = 0.62
 _ARROW_MM = 19.0
 _COLUMN_MM = 62.0
 _LEAST_BELOW_MM = 36.0
+_LEAST_STRETCH_MM = 3.0
+_TALLEST = 1.35
+"""Height of a map as a share of its width, at most."""
 
 
 def comparison_sheet(
@@ -54,6 +57,8 @@ def comparison_sheet(
     language: str = "vi",
     as_of: date | None = None,
     drafts: bool = True,
+    title: Phrase = (),
+    subtitle: Phrase = (),
     backdrop: Backdrop | None = None,
 ) -> Sheet:
     """Return the sheet that compares features; as many side by side as the paper has room for.
@@ -68,6 +73,8 @@ def comparison_sheet(
     language : {"vi", "en", "both"}
     as_of, drafts
         As for :meth:`geo.atlas.Atlas.layer`.
+    title, subtitle : tuple of str, optional
+        Instead of the usual title and of the names.
     backdrop : Backdrop, optional
         Picture under the map.
 
@@ -84,20 +91,50 @@ def comparison_sheet(
     groups = (
         [documents[first : first + share] for first in range(0, len(documents), share)] if documents else []
     )
-    comparisons = [Comparison(atlas, chosen, words, group, as_of) for group in groups]
+    comparisons = [
+        arranged(Comparison(atlas, chosen, words, group, as_of, title, subtitle)) for group in groups
+    ]
     painters = tuple(painter for comparison in comparisons for painter in comparison.painters)
-    return Sheet(tr("sheets.comparison.title", words.first), language, chosen, painters)
+    shown = title or words.tr("sheets.comparison.title")
+    return Sheet(shown[0], language, chosen, painters)
+
+
+def arranged(comparison: Comparison) -> Comparison:
+    """Return a comparison on as few pages as smaller type allows, its maps as high as there is room."""
+    least = comparison
+    for smaller in (1, 2):
+        if len(least.pages) == 1:
+            break
+        other = replace(comparison, smaller=smaller)
+        least = min(least, other, key=lambda each: len(each.pages))
+    free = least.free_height()
+    if free < comparison.paper.mm(_LEAST_STRETCH_MM):
+        return least
+    stretched = replace(least, stretch=free)
+    return stretched if len(stretched.pages) == len(least.pages) else least
 
 
 @dataclass
 class Comparison:
-    """Some features side by side; facts that find no room go to further pages."""
+    """Some features side by side; facts that find no room go to further pages.
+
+    Parameters
+    ----------
+    smaller : int
+        By how many steps the type is smaller than usual.
+    stretch : float
+        Millimetres by which the maps are higher than usual.
+    """
 
     atlas: Atlas
     paper: Paper
     words: Words
     documents: list[FeatureDocument]
     as_of: date | None
+    given_title: Phrase = ()
+    given_subtitle: Phrase = ()
+    smaller: int = 0
+    stretch: float = 0.0
 
     @property
     def painters(self) -> tuple[Painter, ...]:
@@ -109,7 +146,10 @@ class Comparison:
     @cached_property
     def style(self) -> Style:
         """Sizes of the type."""
-        return Style.of(self.paper.pt(1.0))
+        style = Style.of(self.paper.pt(1.0))
+        for _ in range(self.smaller):
+            style = style.smaller()
+        return style
 
     def head(self, scale: str) -> Head:
         """Return the top of every page; the scale is that of all its maps."""
@@ -117,7 +157,9 @@ class Comparison:
         names = ", ".join(feature_name(document.feature, language) for document in self.documents)
         dated = tr("sheets.as_of", language, date=format_date(self.as_of, language)) if self.as_of else ""
         right = tuple(filter(None, (scale, dated)))
-        return Head(self.words.tr("sheets.comparison.title"), (names,), right)
+        title = self.given_title or self.words.tr("sheets.comparison.title")
+        most = MOST_OWN_LINES if self.given_subtitle else 2
+        return Head(title, self.given_subtitle or (names,), right, most)
 
     @cached_property
     def foot(self) -> Foot:
@@ -144,7 +186,7 @@ class Comparison:
         """The frames of the maps."""
         area, band = self.area, self.paper.mm(BAND_MM)
         boxes = cell_boxes(area, len(self.documents), self._label_mm, self._gap_mm)
-        height = min(boxes[0].width, area.height * _MAP_SHARE)
+        height = min(boxes[0].width, area.height * _MAP_SHARE) + self.stretch
         return [Box(box.x + band, area.y + band, box.width - 2 * band, height - 2 * band) for box in boxes]
 
     @cached_property
@@ -258,6 +300,20 @@ class Comparison:
             if not shown and not taken:
                 break
         return pages
+
+    def free_height(self) -> float:
+        """Return by how many millimetres the maps can be higher: what the first page leaves below its table.
+
+        Nothing where legend or table have to go on after it, for they take what there is.
+        """
+        top, rows, below = self.pages[0]
+        if len(self.pages) > 1 and (below or len(rows) <= len(self.rows[0])):
+            return 0.0
+        columns = self._below_columns(Box(self.area.x, 0.0, self.area.width, self.area.height))
+        low = balanced(below, columns)[0].height + 2.5 if below else 0.0
+        used = top + sum(row.height(self.area.width) for row in rows) + low
+        most = self.frames[0].width * _TALLEST - self.frames[0].height
+        return max(0.0, min(self.area.bottom - used - 1.0, most))
 
     def _names(self) -> tuple[Cell, ...]:
         return tuple(

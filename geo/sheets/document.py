@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from . import fonts
@@ -41,19 +42,39 @@ class MapDocument(ABC):
 
     Its text is a flow of blocks: as many as there is room for stand beside the map, the rest on
     further pages.
+
+    Parameters
+    ----------
+    given_title, given_subtitle : tuple of str
+        In the place of the usual ones; what the sheet is about is told below them.
     """
 
     atlas: Atlas
     paper: Paper
     words: Words
     backdrop: Backdrop | None
+    given_title: Phrase = field(default=(), kw_only=True)
+    given_subtitle: Phrase = field(default=(), kw_only=True)
 
     # -- what it is about --------------------------------------------------------------------------
 
     @property
     @abstractmethod
+    def name(self) -> Phrase:
+        """What the sheet is about."""
+
+    @property
     def title(self) -> Phrase:
-        """The title of the first page."""
+        """The title of the first page: that of the reader, else what the sheet is about."""
+        return self.given_title or self.name
+
+    def subtitle(self, usual: Phrase) -> Phrase:
+        """Return the lines below the title; below one of the reader's own they begin with the name."""
+        lines = self.given_subtitle or usual
+        if not self.given_title:
+            return lines
+        pairs = zip_longest(self.name, lines, fillvalue="")
+        return tuple(" · ".join(filter(None, pair)) for pair in pairs)
 
     @abstractmethod
     def head(self, scale: str) -> Head:

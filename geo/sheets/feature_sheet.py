@@ -26,7 +26,7 @@ from .composition import Window
 from .document import MapDocument, closing
 from .facts import available_row, fact_row, missing_block, place_rows, sorted_facts
 from .features import MapFeatures, Placed, features_of
-from .furniture import Foot, Head, grid_note, place_block, scale_block
+from .furniture import MOST_OWN_LINES, Foot, Head, grid_note, place_block, scale_block
 from .ground import Ground, geometry_path, ground_of
 from .legend import Row, Style, legend, map_rows
 from .locator import MARK
@@ -55,6 +55,8 @@ def feature_sheet(
     language: str = "vi",
     as_of: date | None = None,
     drafts: bool = True,
+    title: Phrase = (),
+    subtitle: Phrase = (),
     backdrop: Backdrop | None = None,
 ) -> Sheet:
     """Return the sheet of a feature; facts that find no room go to further pages.
@@ -68,6 +70,8 @@ def feature_sheet(
     language : {"vi", "en", "both"}
     as_of, drafts
         As for :meth:`geo.atlas.Atlas.layer`.
+    title, subtitle : tuple of str, optional
+        Instead of the name, which then begins the subtitle, and of kind and place.
     backdrop : Backdrop, optional
         Picture under the map.
 
@@ -77,7 +81,17 @@ def feature_sheet(
         If no feature has this id, or nothing was known of it on the day.
     """
     chosen = paper or Paper("A4", "portrait")
-    document = FeatureDocument(atlas, chosen, Words(language), backdrop, feature_id, as_of, drafts)
+    document = FeatureDocument(
+        atlas,
+        chosen,
+        Words(language),
+        backdrop,
+        feature_id,
+        as_of,
+        drafts,
+        given_title=title,
+        given_subtitle=subtitle,
+    )
     return Sheet(document.title[0], language, chosen, document.painters)
 
 
@@ -146,15 +160,17 @@ class FeatureDocument(MapDocument):
     # -- words -------------------------------------------------------------------------------------
 
     @property
-    def title(self) -> Phrase:
+    def name(self) -> Phrase:
         """Its names."""
         return self.words.each(lambda language: feature_name(self.feature, language))
 
     def head(self, scale: str) -> Head:
         """Return name, kind, minerals and place."""
-        return Head(self.title, self.words.each(self._subtitle), (scale, self._dated(), self.feature_id))
+        lines = self.subtitle(self.words.each(self._usual_subtitle))
+        most = MOST_OWN_LINES if self.given_title or self.given_subtitle else 2
+        return Head(self.title, lines, (scale, self._dated(), self.feature_id), most)
 
-    def _subtitle(self, language: str) -> str:
+    def _usual_subtitle(self, language: str) -> str:
         feature = self.feature
         aliases = ", ".join(items(feature["aliases"]))
         province = PROVINCES_2025.get(str(feature["province_code"]), "")

@@ -26,6 +26,9 @@ _EYEBROW_PT, _TITLE_PT, _SECOND_PT, _SUBTITLE_PT, _RIGHT_PT = 6.3, 16.0, 10.0, 8
 _TITLE_SIZES = ((1.0, 1), (0.86, 1), (0.72, 2), (0.6, 3), (0.5, 99))
 """Shares of the size of the title, and up to how many lines each is taken for."""
 
+MOST_OWN_LINES = 5
+"""Lines that a subtitle of the reader's own may take."""
+
 _FOOT_PT = 5.3
 _SIGNED_MM = 27.0
 _SIGNERS = ("drawn", "checked", "approved")
@@ -44,11 +47,14 @@ class Head:
         One line a language.
     right : tuple of str
         Lines at the right edge; the first is large.
+    most : int
+        Lines that each text of the subtitle may take.
     """
 
     title: Phrase
     subtitle: Phrase = ()
     right: tuple[str, ...] = ()
+    most: int = 2
 
     def height(self, paper: Paper, words: Words) -> float:
         """Return the millimetres that it takes, the rule below included."""
@@ -73,7 +79,7 @@ class Head:
             y = written(page, body.x, y, second, size=small, colour=MUTED, leading=1.25)
         for place, text in enumerate(self.subtitle):
             colour = MUTED if place else "#33404B"
-            subtitle = fonts.wrapped(text, room, paper.pt(_SUBTITLE_PT), most=2)
+            subtitle = fonts.wrapped(text, room, paper.pt(_SUBTITLE_PT), most=self.most)
             size = paper.pt(_SUBTITLE_PT)
             y = written(page, body.x, y + paper.mm(0.3), subtitle, size=size, colour=colour)
         y = max(y, right_end) + paper.mm(1.6)

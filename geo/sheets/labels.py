@@ -46,6 +46,8 @@ class Wish:
         Whether the middle of the symbol itself is the best place: names in areas.
     number : int or None
         Which feature it belongs to.
+    must : bool
+        Whether it is set at the best place even if that is taken.
     """
 
     lines: tuple[str, ...]
@@ -57,6 +59,7 @@ class Wish:
     colour: str = "#17212B"
     centred: bool = False
     number: int | None = None
+    must: bool = False
 
     @property
     def width(self) -> float:
@@ -118,6 +121,8 @@ class Board:
         free = np.flatnonzero(self.free(boxes))
         if len(free):
             return self._keep(wish, boxes[free[0]])
+        if wish.must:
+            return self._keep(wish, boxes[0])
         if not leaders:
             return None
         boxes = _further(wish)

@@ -12,6 +12,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from ..overlay.report import OverlapReport
+from ..overlay.rules import GENERAL_KNOWLEDGE
 from ..overlay.vector import CONTESTED, LAND, UNCOVERED
 from ..palette import INK, PAPER, WARNING
 from ..translate import tr
@@ -23,7 +24,7 @@ from .citations import credit_texts
 from .composition import Window
 from .document import MapDocument, closing
 from .features import MapFeatures, Placed, features_of
-from .furniture import Foot, Head, grid_note, place_block, scale_block
+from .furniture import MOST_OWN_LINES, Foot, Head, grid_note, place_block, scale_block
 from .ground import Ground, geometry_path, ground_of
 from .labels import Wish
 from .legend import Row, Style, Swatch, map_rows
@@ -54,6 +55,8 @@ def overlap_sheet(
     *,
     language: str | None = None,
     sites: Iterable[int] | None = None,
+    title: Phrase = (),
+    subtitle: Phrase = (),
     backdrop: Backdrop | None = None,
 ) -> Sheet:
     """Return the sheet of an overlap check: the pages of each site in turn.
@@ -70,16 +73,24 @@ def overlap_sheet(
         Of the words of the sheet; default: that of the report.
     sites : iterable of int, optional
         Positions of the sites to be shown; default: all.
+    title, subtitle : tuple of str, optional
+        Of every site: instead of its name, which then begins the subtitle, and above the map it was
+        checked against.
     backdrop : Backdrop, optional
         Picture under the map.
     """
     chosen = paper or Paper("A4", "portrait")
     words = Words(language or report.language)
     numbers = range(len(report.records)) if sites is None else sites
-    documents = [OverlapDocument(atlas, chosen, words, backdrop, report, number) for number in numbers]
-    title = documents[0].title[0] if len(documents) == 1 else tr("sheets.overlap.title", words.first)
+    documents = [
+        OverlapDocument(
+            atlas, chosen, words, backdrop, report, number, given_title=title, given_subtitle=subtitle
+        )
+        for number in numbers
+    ]
+    one = title or (documents[0].title if len(documents) == 1 else words.tr("sheets.overlap.title"))
     painters = [painter for document in documents for painter in document.painters]
-    return Sheet(title, words.language, chosen, tuple(painters))
+    return Sheet(one[0], words.language, chosen, tuple(painters))
 
 
 @dataclass
@@ -123,7 +134,7 @@ class OverlapDocument(MapDocument):
     # -- words -------------------------------------------------------------------------------------
 
     @property
-    def title(self) -> Phrase:
+    def name(self) -> Phrase:
         """What was checked."""
         name = self.record.get("name") or str(self.record["site"])
         return self.words.each(lambda language: tr("sheets.overlap.title_of", language, name=name))
@@ -133,7 +144,7 @@ class OverlapDocument(MapDocument):
         about, language = self.report.about, self.words.first
         day = tr("sheets.overlap.day", language, date=format_date(about.day, language))
 
-        def subtitle(language: str) -> str:
+        def checked(language: str) -> str:
             parts = [
                 tr("sheets.overlap.map", language, name=about.map_name),
                 tr("sheets.overlap.column", language, name=about.column) if about.column else "",
@@ -142,7 +153,13 @@ class OverlapDocument(MapDocument):
             ]
             return " · ".join(part for part in parts if part)
 
-        return Head(self.title, self.words.each(subtitle), (scale, day))
+        usual = self.words.each(checked)
+        if not (self.given_title or self.given_subtitle):
+            return Head(self.title, usual, (scale, day))
+        lines = self.subtitle(usual)
+        if self.given_subtitle:  # what it rests on is told in any case
+            lines = (*lines, *usual)
+        return Head(self.title, lines, (scale, day), MOST_OWN_LINES)
 
     def make_foot(self) -> Foot:
         """Return the credits of the map and of the outlines."""
@@ -273,11 +290,17 @@ class OverlapDocument(MapDocument):
         if not told:
             return []
         blocks = [
-            Bullet(rule["sentence"], style.text_pt * 0.95, str(rule["rule_id"]))
+            Bullet(rule["sentence"], style.text_pt * 0.95, self._mark(rule))
             for rule in sorted(told, key=lambda rule: not rule["calls"])
         ]
         heading = Heading(self.words.tr("sheets.overlap.rules"), style.heading_pt)
         return [Group((heading, blocks[0])), *blocks[1:], Gap(1.6 * style.scale)]
+
+    def _mark(self, rule: dict[str, Any]) -> str:
+        """Return the id of a rule; one of which only general knowledge tells says so."""
+        if rule["confidence"] != GENERAL_KNOWLEDGE:
+            return str(rule["rule_id"])
+        return f"{rule['rule_id']}; {tr(f'legal.confidence.{GENERAL_KNOWLEDGE}', self.report.language)}"
 
     def _warnings(self, style: Style) -> list[Block]:
         if not self.record["warnings"]:

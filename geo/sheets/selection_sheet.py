@@ -21,7 +21,7 @@ from .blocks import Block, Gap, Paragraph
 from .citations import credit_texts, newest, source_counts, source_list
 from .composition import Composition, Window, compose
 from .features import MapFeatures, Placed, features_of
-from .furniture import Foot, Head, fraction, grid_note, place_block, scale_block
+from .furniture import MOST_OWN_LINES, Foot, Head, fraction, grid_note, place_block, scale_block
 from .ground import Ground, ground_of
 from .key_list import closing_blocks, room_for_keys
 from .legend import Style, legend, map_rows
@@ -51,6 +51,7 @@ def selection_sheet(
     title: Phrase = (),
     subtitle: Phrase = (),
     least: int = LEAST_SCALE,
+    frames: dict[str, gpd.GeoDataFrame] | None = None,
     backdrop: Backdrop | None = None,
 ) -> Sheet:
     """Return the sheet of a selection.
@@ -66,10 +67,14 @@ def selection_sheet(
         Instead of what the filters say; one text a language.
     least : int
         Denominator of the largest scale.
+    frames : dict of GeoDataFrame, optional
+        Features by layer that were picked otherwise, instead of those that pass the filters.
     backdrop : Backdrop, optional
         Picture under the map.
     """
-    drawing = _Drawing(atlas, selection, paper or Paper(), Words(language), title, subtitle, least, backdrop)
+    drawing = _Drawing(
+        atlas, selection, paper or Paper(), Words(language), title, subtitle, least, frames, backdrop
+    )
     return Sheet(drawing.title[0], language, drawing.paper, (drawing.draw,))
 
 
@@ -82,11 +87,12 @@ class _Drawing:
     given_title: Phrase
     given_subtitle: Phrase
     least: int
+    given_frames: dict[str, gpd.GeoDataFrame] | None
     backdrop: Backdrop | None
 
     @cached_property
     def frames(self) -> dict[str, gpd.GeoDataFrame]:
-        return self.atlas.select(self.selection)
+        return self.atlas.select(self.selection) if self.given_frames is None else self.given_frames
 
     @cached_property
     def epsg(self) -> int:
@@ -131,7 +137,8 @@ class _Drawing:
         n = format_number(sum(map(len, self.frames.values())), language, digits=0)
         right = [scale, tr("sheets.count", language, n=n), dated(self.selection, self.frames, language)]
         subtitle = self.given_subtitle or self.words.each(self._filters)
-        return Head(self.title, tuple(filter(None, subtitle)), tuple(filter(None, right)))
+        most = MOST_OWN_LINES if self.given_subtitle else 2
+        return Head(self.title, tuple(filter(None, subtitle)), tuple(filter(None, right)), most)
 
     # -- drawing -----------------------------------------------------------------------------------
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from ..errors import SelectionError
+from ..limits import limit
+from ..text import tidy
 from ..translate import LANGUAGES, tr
 from ..wording import word
 
@@ -56,6 +58,20 @@ class Words:
 def joined(phrase: Phrase) -> str:
     """Return a phrase on one line."""
     return " / ".join(phrase)
+
+
+def own_title(text: str) -> Phrase:
+    """Return a title that the reader gives, on one line; nothing for a blank one.
+
+    Raises
+    ------
+    SelectionError
+        If it is too long.
+    """
+    shown = tidy(text)
+    if len(shown) > limit("title_characters"):
+        raise SelectionError("sheets.error.title", given=len(shown), most=limit("title_characters"))
+    return (shown,) if shown else ()
 
 
 def listed(table: str, tokens: Iterable[str], words: Words) -> Phrase:

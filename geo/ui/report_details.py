@@ -12,8 +12,9 @@ from .. import overlap_formats
 from ..errors import SelectionError
 from ..export_formats import FORMATS
 from ..limits import limit
+from ..text import tidy
 from ..translate import LANGUAGES, tr
-from . import state
+from . import report_backdrop, state
 from .kept_file import KeptFile, file_door
 from .markup import is_web_address
 from .report_order import (
@@ -38,7 +39,6 @@ _LANDSCAPE, _PORTRAIT = "landscape", "portrait"
 _PARTS = ("feature", "commune")
 _FORMS = (PDF, SVG, PNG)
 _DPIS = (150, 200, 300, 600)
-_TITLE_LENGTH = 120
 _OWN_MACHINE = ("localhost", "127.0.0.1", "::1")
 
 
@@ -187,18 +187,19 @@ def _template(language: str) -> KeptFile[bytes] | None:
 
 
 def _more(order: Order, language: str) -> Order:
-    """Draw titles, room for signatures and a template, folded away."""
-    has_subtitle = order.kind == SHEET and order.subject == SELECTION
-    has_title = has_subtitle or order.kind in (SERIES, WORD, HTML)
-    if not has_title and order.kind != SHEET:
+    """Draw titles, background, room for signatures and a template, folded away."""
+    if order.kind == DATA:
         return order
     with st.expander(
         tr(f"report_page.more.{order.kind}", language), key="report_more", icon=":material/tune:"
     ):
-        if has_title:
-            order = replace(order, title=_line("title", language))
-        if has_subtitle:
-            order = replace(order, subtitle=_line("subtitle", language))
+        usual = order.subject if order.kind == SHEET else "usual"
+        order = replace(order, title=_line("title", usual, order, language))
+        if order.kind in (SHEET, BRIEF):
+            usual = order.subject if order.kind == SHEET else order.kind
+            order = replace(order, subtitle=_line("subtitle", usual, order, language))
+        if order.kind in (SHEET, SERIES):
+            order = replace(order, underlay=report_backdrop.ask(language))
         if order.kind == SHEET:
             signed = st.checkbox(
                 tr("report_page.more.signed", language), key="report_signed", persist_state="session"
@@ -209,12 +210,13 @@ def _more(order: Order, language: str) -> Order:
     return order
 
 
-def _line(name: str, language: str) -> str:
+def _line(name: str, usual: str, order: Order, language: str) -> str:
+    """Ask for a line of text; that for one subject is not that for another."""
     text = st.text_input(
         tr(f"report_page.more.{name}", language),
-        key=f"report_{name}",
-        max_chars=_TITLE_LENGTH,
-        placeholder=tr(f"report_page.more.{name}_hint", language),
+        key=f"report_{name}_{order.subject}",
+        max_chars=limit("title_characters"),
+        placeholder=tr(f"report_page.{name}_hint.{usual}", language),
         persist_state="session",
     )
-    return " ".join(text.split())
+    return tidy(text)

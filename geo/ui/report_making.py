@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 
@@ -30,16 +30,16 @@ from .report_order import (
     WORD,
     Order,
 )
-from .report_sheets import together
+from .report_preview import PREVIEW_DPI, first_map
+from .report_sheets import backdrop_of, together
 
 if TYPE_CHECKING:
     from ..atlas import Atlas
     from ..overlay.report import OverlapReport
     from ..series.plan import Plan
-    from ..sheets import Paper, Sheet
+    from ..sheets import Paper, Sheet, Watched
     from .report_checked import Checked
 
-_PREVIEW_DPI = 80
 _LOADING = threading.Lock()
 
 
@@ -130,6 +130,18 @@ class Making:
             return sum(map(len, self.frames.values()))
         return len(order.feature_ids)
 
+    @cached_property
+    def backdrop(self) -> Watched | None:
+        """What lies under the maps."""
+        load()
+        return backdrop_of(self.order)
+
+    @property
+    def missing(self) -> dict[str, str]:
+        """Why there was nothing under maps drawn so far, with the name of the raster."""
+        asked = vars(self).get("backdrop")  # not there before anything was drawn
+        return dict(asked.missing) if asked else {}
+
     # -- preview ---------------------------------------------------------------------------------------
 
     @property
@@ -141,31 +153,15 @@ class Making:
         """Return a picture of the first page, of a Word report the first map; ``b""`` if it has none."""
         load()
         if self.order.kind == WORD:
-            return self._word_plate()
+            return first_map(self)
         if self.order.kind == SERIES:
-            return self._cover().png(_PREVIEW_DPI)
-        return self._sheet(0).png(_PREVIEW_DPI)
+            return self._cover().png(PREVIEW_DPI)
+        return self._sheet(0).png(PREVIEW_DPI)
 
     def _cover(self) -> Sheet:
         from ..series.layout import Layout, sections
 
         return Layout(self._plan, ()).sheet(sections(self._plan)[0])
-
-    def _word_plate(self) -> bytes:
-        from ..sheets import plate
-
-        order, selection = self.order, self.order.selection
-        if order.subject == SELECTION:
-            return plate.selection_plate(self.atlas, selection, language=self.language).png(_PREVIEW_DPI)
-        if order.subject == OVERLAP:
-            if not _has_place(self.report.sites.geometry.iloc[0]):
-                return b""
-            return plate.overlap_plate(self.report, self.atlas, 0, language=self.language).png(_PREVIEW_DPI)
-        first, day, drafts = order.feature_ids[0], selection.as_of, selection.drafts
-        if not _has_place(self.atlas.feature(first, as_of=day, drafts=drafts)["geometry"]):
-            return b""
-        shown = plate.feature_plate(self.atlas, first, language=self.language, as_of=day, drafts=drafts)
-        return shown.png(_PREVIEW_DPI)
 
     # -- files -----------------------------------------------------------------------------------------
 
@@ -206,11 +202,13 @@ class Making:
         return Plan(
             self.atlas,
             order.selection,
-            order.by,
-            self.report if order.subject == OVERLAP else None,
-            self._paper,
-            order.language,
-            order.title,
+            by=order.by,
+            feature_ids=order.feature_ids,
+            report=self.report if order.subject == OVERLAP else None,
+            paper=self._paper,
+            language=order.language,
+            title=order.title,
+            backdrop=self.backdrop,
         )
 
     def _series(self) -> Production:
@@ -250,10 +248,12 @@ class Making:
         """Return the sheet of a name."""
         load()
         from .. import sheets
+        from ..sheets.words import own_title
 
         order, paper, language = self.order, self._paper, self.order.language
         selection = order.selection
         day, drafts = selection.as_of, selection.drafts
+        title, subtitle = own_title(order.title), own_title(order.subtitle)
         if order.kind == BRIEF:
             from ..sheets.brief import brief
 
@@ -265,24 +265,24 @@ class Making:
                 as_of=day,
                 drafts=drafts,
                 address=order.base,
+                title=title,
+                subtitle=subtitle,
             )
+        shared: dict[str, Any] = {
+            "language": language,
+            "title": title,
+            "subtitle": subtitle,
+            "backdrop": self.backdrop,
+        }
         if order.subject == OVERLAP:
-            return sheets.overlap_sheet(self.report, self.atlas, paper, language=language, sites=[place])
+            return sheets.overlap_sheet(self.report, self.atlas, paper, sites=[place], **shared)
         if order.subject == FEATURES:
             named = order.feature_ids[place]
-            return sheets.feature_sheet(self.atlas, named, paper, language=language, as_of=day, drafts=drafts)
+            return sheets.feature_sheet(self.atlas, named, paper, as_of=day, drafts=drafts, **shared)
         if order.subject == COMPARISON:
-            return sheets.comparison_sheet(
-                self.atlas, order.feature_ids, paper, language=language, as_of=day, drafts=drafts
-            )
-        return sheets.selection_sheet(
-            self.atlas,
-            selection,
-            paper,
-            language=language,
-            title=tuple(filter(None, [order.title])),
-            subtitle=tuple(filter(None, [order.subtitle])),
-        )
+            ids = order.feature_ids
+            return sheets.comparison_sheet(self.atlas, ids, paper, as_of=day, drafts=drafts, **shared)
+        return sheets.selection_sheet(self.atlas, selection, paper, **shared)
 
     def _sheets(self) -> Production:
         """Return the steps that lay the sheets out, so that each page knows how many there are, and draw."""
@@ -293,8 +293,4 @@ class Making:
             for name in names
         ]
         sheets = [partial(self._sheet, place) for place in range(len(names))]
-        return Production(tuple(steps), partial(together, sheets, self.order.form, self.order.dpi))
-
-
-def _has_place(shape: object) -> bool:
-    return shape is not None and not shape.is_empty  # type: ignore[attr-defined]
+        return Production(tuple(steps), partial(together, sheets, names, self.order.form, self.order.dpi))

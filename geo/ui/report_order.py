@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from ..selection import Selection
 from .kept_file import KeptFile
@@ -14,19 +15,41 @@ PDF, SVG, PNG = "pdf", "svg", "png"
 
 KINDS = {
     SELECTION: (SHEET, SERIES, WORD, HTML, DATA),
-    FEATURES: (SHEET, BRIEF, WORD, HTML, DATA),
+    FEATURES: (SHEET, SERIES, BRIEF, WORD, HTML, DATA),
     COMPARISON: (SHEET,),
     OVERLAP: (SHEET, SERIES, WORD, DATA),
 }
 """Kinds of files by what they are about, the usual one first."""
 
-MOST_FEATURES = {SHEET: 50, WORD: 200, BRIEF: 5, HTML: 2_000, DATA: 2_000}
+MOST_FEATURES = {SHEET: 50, SERIES: 200, WORD: 200, BRIEF: 5, HTML: 2_000, DATA: 2_000}
 """How many features, named one by one, a file holds at most."""
 
 MOST_COMPARED, LEAST_COMPARED = 12, 2
 MOST_SITES = 50
 QUICK_DPI = 300
 """Pictures with more dots are made only when asked for: drawing A3 at 600 dpi takes half a minute."""
+
+
+@dataclass(frozen=True)
+class Underlay:
+    """What lies under the maps of a file; by default nothing.
+
+    Parameters
+    ----------
+    tiles : str
+        Name of tiles from the internet.
+    raster : KeptFile, optional
+        A GeoTIFF of the reader's own.
+    epsg : int, optional
+        Its coordinate system, where the file states none.
+    credit : str
+        What is said of it on the map; by default its name.
+    """
+
+    tiles: str = ""
+    raster: KeptFile[Path] | None = field(default=None, repr=False)
+    epsg: int | None = None
+    credit: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,6 +80,10 @@ class Order:
         Whether a Word report on a selection has a section on each feature.
     base : str
         Web address of the atlas, which a brief shows as a code to be photographed.
+    title, subtitle : str
+        Of the reader's own; empty for the usual ones.
+    underlay : Underlay
+        What lies under the maps of sheets and of a series.
     """
 
     subject: str
@@ -77,6 +104,7 @@ class Order:
     detailed: bool = False
     base: str = ""
     template: KeptFile[bytes] | None = field(default=None, repr=False)
+    underlay: Underlay = Underlay()
 
     @property
     def is_quick(self) -> bool:
@@ -89,5 +117,5 @@ class Order:
 
     def token(self, version: str) -> str:
         """Return a hash of the order and the version of the data: equal for equal files."""
-        template = self.template.token if self.template else ""
-        return hashlib.sha256(f"{version}{self!r}{template}".encode()).hexdigest()[:20]
+        files = [file.token if file else "" for file in (self.template, self.underlay.raster)]
+        return hashlib.sha256(f"{version}{self!r}{files}".encode()).hexdigest()[:20]

@@ -16,9 +16,8 @@ from .markup import element
 from .report_making import Making
 from .report_names import MIMES, data_day, ending_of, file_name
 
-_SHOWN, _MADE = "report_shown", "report_made"
+_SHOWN, _MADE, _MAKINGS = "report_shown", "report_made", "report_makings"
 _KEPT = 3
-_POLL_S = 0.4
 _AT_ONCE_S = 0.3
 _MANY = 100
 """Features from which on a reader is told that it takes a while."""
@@ -35,8 +34,43 @@ def draw(making: Making, language: str) -> None:
         _quick(shown, making, language)
     else:
         _long(token, making, language)
+    _tell_missing(token, language)
     if making.has_preview:
         _preview(shown, making, language)
+
+
+def _tell_missing(token: str, language: str) -> None:
+    """Say what was missing under the maps that were drawn, and offer to try again."""
+    makings = [_makings()[token]] if token in _makings() else []
+    made: tuple[str, Making, Job[bytes]] | None = st.session_state.get(_MADE)
+    if made is not None and made[0] == token:
+        makings.append(made[1])
+    missing = {why: name for making in makings for why, name in making.missing.items()}
+    for why, name in missing.items():
+        sentence = tr(f"sheets.backdrop_told.{why}", language, name=name)
+        st.warning(messages.plain(sentence), icon=":material/layers_clear:")
+    if "no_network" in missing:
+        st.button(
+            tr("report_page.output.again", language),
+            key="report_again",
+            icon=":material/refresh:",
+            on_click=_forget,
+            args=(token,),
+        )
+
+
+def _makings() -> dict[str, Making]:
+    """Return who draws, by the token of the order, for the jobs that are kept."""
+    makings: dict[str, Making] = st.session_state.setdefault(_MAKINGS, {})
+    return makings
+
+
+def _forget(token: str) -> None:
+    """Drop what was drawn for an order, so that it is drawn anew."""
+    st.session_state[_SHOWN].pop(token, None)
+    made = st.session_state.get(_MADE)
+    if made is not None and made[0] == token:
+        del st.session_state[_MADE]
 
 
 # -- the preview, and with it a file that takes no time ----------------------------------------------
@@ -60,22 +94,27 @@ def _shown(token: str, making: Making, language: str) -> Job[bytes]:
                 yield from production.steps()
 
         job = Job(names, work)
+        _makings()[token] = making
         job.wait(_AT_ONCE_S)
     jobs[token] = job
     while len(jobs) > _KEPT:
-        jobs.pop(next(iter(jobs)))
+        oldest = next(iter(jobs))
+        jobs.pop(oldest)
+        _makings().pop(oldest, None)
     return job
 
 
 def _quick(job: Job[bytes], making: Making, language: str) -> None:
+    # Asked once: a job that ends while this is drawn must still be waited for.
+    is_complete, error = job.is_complete, job.error
     with st.container(key="report_file", horizontal=True, vertical_alignment="center"):
-        if job.is_complete:
+        if is_complete:
             _download(job.items[-1], making, language)
-        elif job.error is None:
+        elif error is None:
             st.button(tr("report_page.output.preparing", language), key="report_preparing", disabled=True)
-    if job.error is not None:
-        messages.show_exception(job.error, language)
-    elif job.is_running:
+    if error is not None:
+        messages.show_exception(error, language)
+    elif not is_complete:
         _wait(job)
 
 
@@ -100,12 +139,8 @@ def _preview(job: Job[bytes], making: Making, language: str) -> None:
 
 def _wait(job: Job[Any]) -> None:
     """Run the page anew as soon as there is more of a job to see."""
-    st.fragment(_waited, run_every=_POLL_S)(job, job.done)
-
-
-def _waited(job: Job[Any], seen: int) -> None:
-    if not job.is_running or (job.done > seen and not seen):
-        st.rerun()
+    seen = job.done
+    background.anew_when(lambda: not job.is_running or (job.done > seen and not seen))
 
 
 # -- a file that takes a while -------------------------------------------------------------------------

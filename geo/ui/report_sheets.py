@@ -1,4 +1,4 @@
-"""Several sheets in one file: a PDF with bookmarks, or pictures."""
+"""What the sheets of an order are drawn on, and several of them in one file: a PDF, or pictures."""
 
 # ruff: noqa: PLC0415  drawing is loaded by the first file, not by the start of the app
 
@@ -9,13 +9,31 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from ..export_archive import zipped
-from .report_order import PDF, PNG
+from .report_order import PDF, PNG, Order
 
 if TYPE_CHECKING:
-    from ..sheets import Sheet
+    from ..sheets import Sheet, Watched
+
+_MAPS_KEPT = 6
 
 
-def together(sheets: Sequence[Callable[[], Sheet]], form: str, dpi: int) -> Iterator[bytes]:
+def backdrop_of(order: Order) -> Watched | None:
+    """Return what lies under the maps of an order.
+
+    Where a map is drawn for the preview and once more for the file, its picture is asked for once.
+    """
+    from ..sheets import RasterBackdrop, TileBackdrop, Watched
+
+    under, kept = order.underlay, _MAPS_KEPT if order.is_quick else 0
+    if under.raster is not None:
+        name = under.raster.name.rpartition(".")[0]
+        return Watched(RasterBackdrop(under.raster.place, under.credit, under.epsg, name), kept)
+    return Watched(TileBackdrop(under.tiles), kept) if under.tiles else None
+
+
+def together(
+    sheets: Sequence[Callable[[], Sheet]], names: Sequence[str], form: str, dpi: int
+) -> Iterator[bytes]:
     """Yield ``b""`` for each sheet laid out, then for each one drawn, the last time the file.
 
     All are laid out before the first is drawn, so that each page says how many there are.
@@ -24,6 +42,8 @@ def together(sheets: Sequence[Callable[[], Sheet]], form: str, dpi: int) -> Iter
     ----------
     sheets : sequence of callable
         Each lays out one sheet.
+    names : sequence of str
+        What each is about: several are told apart by them in the bookmarks.
     form : {"pdf", "svg", "png"}
         Pictures of several pages come in a ZIP archive.
     dpi : int
@@ -33,18 +53,18 @@ def together(sheets: Sequence[Callable[[], Sheet]], form: str, dpi: int) -> Iter
     for lay_out in sheets:
         laid.append(lay_out())
         yield b""
-    yield from _pdf(laid) if form == PDF else _pictures(laid, form, dpi)
+    yield from _pdf(laid, names) if form == PDF else _pictures(laid, form, dpi)
 
 
-def _pdf(sheets: Sequence[Sheet]) -> Iterator[bytes]:
+def _pdf(sheets: Sequence[Sheet], names: Sequence[str]) -> Iterator[bytes]:
     from ..sheets import Book
 
     total, target = sum(map(len, sheets)), io.BytesIO()
-    bookmark = None if len(sheets) > 1 else ""
     with Book(target, sheets[0].title, sheets[0].language) as book:
-        for sheet in sheets:
+        for sheet, name in zip(sheets, names, strict=True):
             if book.page_count:
                 yield b""
+            bookmark = name if len(sheets) > 1 else ""
             book.append(sheet, bookmark=bookmark, first=book.page_count + 1, total=total)
     yield target.getvalue()
 

@@ -7,7 +7,9 @@ import re
 from urllib.parse import parse_qs, urlsplit
 
 import geopandas as gpd
+import numpy as np
 import pytest
+from affine import Affine
 from docx import Document
 from pypdf import PdfReader
 from shapely.geometry import box
@@ -17,6 +19,7 @@ from geo.selection import Selection
 from geo.translate import tr
 from geo.units import format_number
 from tests.made_ground import EAST, NORTH, listed, square
+from tests.made_rasters import write
 
 from .atlas_page import AtlasPage
 from .overlap_page import OverlapPage
@@ -28,6 +31,8 @@ _IDLE = "[data-testid=stApp][data-test-script-state=notRunning][data-test-connec
 SLOW_MS = 120_000
 NARROW = {"width": 360, "height": 740}
 WIDTHS = (1280, 1024, 360)
+AROUND = Affine(1_000, 0, 237_000, 0, -1_000, 2_678_000)
+"""Cells of a kilometre all over the land, on the grid of Lào Cai."""
 
 
 class ReportPage:
@@ -170,6 +175,25 @@ def test_a_brief_shows_its_first_page_and_refuses_an_address_that_is_none(made_v
     assert len(PdfReader(io.BytesIO(content)).pages) == 2
 
 
+def test_a_raster_of_the_reader_s_own_lies_under_the_map(made_visit, tmp_path):
+    path = write(tmp_path / "anh-nen.tif", np.full((3, 400, 400), 120, "uint8"), transform=AROUND)
+    page = ReportPage(made_visit.open("what=features&id=z-alpha", path="/report"))
+    page.key("report_more").locator("summary").click()
+    page.choose("backdrop", tr("report_page.backdrop.raster", "vi"))
+    page.key("report_backdrop_upload_door_0").locator("input[type=file]").set_input_files(path)
+    page.key("report_backdrop_upload_named").wait_for()
+    field = page.key("report_backdrop_credit").locator("input")
+    field.fill("Cục Viễn thám")
+    field.press("Enter")
+    page.settle()
+    page.key("report_preparing").wait_for(state="detached", timeout=SLOW_MS)
+    _, content = page.download("pdf")
+    (sheet,) = PdfReader(io.BytesIO(content)).pages
+    assert len(sheet.images) == 1
+    assert "Cục Viễn thám" in sheet.extract_text()
+    assert page.overflow() <= 0
+
+
 def test_the_map_in_one_file_opens_without_a_network(made_visit, tmp_path):
     page = ReportPage(made_visit.open("lang=en&kind=html&v=1&l=zones", path="/report"))
     _, content = page.download("html")
@@ -237,7 +261,7 @@ def test_every_page_is_named_in_the_header_and_nothing_is_wider_than_the_window(
 
 def test_all_kinds_fit_on_a_phone(made_visit):
     page = ReportPage(made_visit.open("what=features&id=z-alpha", path="/report", **NARROW))
-    for kind in ("brief", "word", "html", "data", "sheet"):
+    for kind in ("series", "brief", "word", "html", "data", "sheet"):
         page.choose("kind", tr(f"report_page.kind.{kind}", "vi"))
         assert page.overflow() <= 0, kind
 

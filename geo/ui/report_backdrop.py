@@ -1,0 +1,148 @@
+"""What lies under the maps of a file: nothing, a raster of the reader's own, or tiles from the internet."""
+
+from __future__ import annotations
+
+import importlib.util
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from ..errors import SelectionError, UploadError
+from ..limits import limit
+from ..map_files import kind_of_file, map_in, maps_in, open_map_file
+from ..map_spool import file_hash, spooled
+from ..own_files import maps_folder
+from ..text import tidy
+from ..translate import tr
+from ..upload_kinds import GEOTIFF, ending
+from ..upload_report import shown_name
+from . import messages, state
+from .kept_file import KeptFile, file_door, remembered
+from .markup import element
+from .report_order import Underlay
+from .site_input import answered
+
+NONE, RASTER, TILES = "none", "raster", "tiles"
+_TILE_NAMES = state.BASEMAPS[1:]
+_ENDINGS = (".tif", ".tiff")
+_OWN, _UPLOAD = "own", "upload"
+_LAST_BAND = 3
+
+
+def ask(language: str) -> Underlay:
+    """Draw the choice and return what it puts under the maps; nothing while something is missing."""
+    kinds = (NONE, RASTER, TILES) if has_tiles() else (NONE, RASTER)
+    kind = _choice("backdrop", kinds, {name: f"report_page.backdrop.{name}" for name in kinds}, language)
+    if kind == TILES:
+        words = {name: f"report_page.backdrop.{name}" for name in _TILE_NAMES}
+        name = _choice("backdrop_tiles", _TILE_NAMES, words, language)
+        st.caption(tr("report_page.backdrop.tiles_help", language))
+        return Underlay(tiles=name)
+    if kind == RASTER:
+        with messages.boundary(language):
+            return _raster(language)
+    return Underlay()
+
+
+def has_tiles() -> bool:
+    """Tell whether the package that fetches tiles is there."""
+    return importlib.util.find_spec("contextily") is not None
+
+
+def _choice(name: str, options: tuple[str, ...], words: dict[str, str], language: str) -> str:
+    key = f"report_{name}"
+    chosen = st.segmented_control(
+        tr(f"report_page.backdrop.label_{name}", language),
+        options,
+        default=None if key in st.session_state else options[0],
+        key=key,
+        format_func=lambda option: tr(words[option], language),
+        required=True,
+        wrap=True,
+        persist_state="session",
+    )
+    return chosen or options[0]
+
+
+# -- a raster of the reader's own --------------------------------------------------------------------
+
+
+def _raster(language: str) -> Underlay:
+    own = [name for name in maps_in(maps_folder()) if ending(name) in _ENDINGS]
+    words = {source: f"sites.map.from_{source}" for source in (_OWN, _UPLOAD)}
+    source = _choice("backdrop_from", (_OWN, _UPLOAD) if own else (_UPLOAD, _OWN), words, language)
+    file = _own(own, language) if source == _OWN else _uploaded(language)
+    if file is None:
+        return Underlay()
+    key = f"report_backdrop_{file.token[:12]}"
+
+    def make(answers: dict[str, Any]) -> dict[str, Any]:
+        with st.spinner(tr("sites.input.reading", language)):
+            remembered("report_backdrop_read", (file.token, *answers.items()), lambda: _try(file, **answers))
+        return answers
+
+    answers = answered(make, key, language)
+    if answers is None:
+        return Underlay()
+    credit = st.text_input(
+        tr("report_page.backdrop.credit", language),
+        key="report_backdrop_credit",
+        max_chars=limit("title_characters"),
+        placeholder=tr("report_page.backdrop.credit_hint", language),
+        persist_state="session",
+    )
+    return Underlay(raster=file, epsg=answers.get("epsg"), credit=tidy(credit))
+
+
+def _own(names: list[str], language: str) -> KeptFile[Path] | None:
+    folder = maps_folder()
+    told = tr("sites.map.folder" if names else "report_page.backdrop.folder_empty", language)
+    st.html(element("p", told, " ", element("code", str(folder)), class_="quiet"))
+    if not names:
+        return None
+    name = st.selectbox(
+        tr("sites.map.which", language),
+        names,
+        index=None,
+        key="report_backdrop_own",
+        format_func=shown_name,
+        placeholder=tr("sites.input.choose", language),
+        filter_mode="contains",
+        persist_state="session",
+    )
+    if name is None:
+        return None
+    path = map_in(folder, name)
+    return KeptFile(shown_name(name), path.stat().st_size, file_hash(path), path)
+
+
+def _uploaded(language: str) -> KeptFile[Path] | None:
+    return file_door(
+        tr("report_page.backdrop.upload", language, mb=limit("map_upload_mb")),
+        _ENDINGS,
+        "report_backdrop_upload",
+        language,
+        most_mb=limit("map_upload_mb"),
+        keep=spooled,
+    )
+
+
+def _try(file: KeptFile[Path], epsg: int | None = None, **_: Any) -> None:  # noqa: ANN401  other answers
+    """Open a raster where it cannot harm, then as the sheets will.
+
+    Raises
+    ------
+    SystemQuestionError
+        If its coordinate system has to be told.
+    UploadError, CrsError, SelectionError
+        If it cannot be used.
+    """
+    from ..rasters import Raster  # noqa: PLC0415  GDAL's second copy is loaded for rasters only
+
+    if kind_of_file(file.name, file.place) != GEOTIFF:
+        raise UploadError("report_page.error.raster", name=file.name)
+    try:
+        open_map_file(file.name, file.place, epsg=epsg)
+    except SelectionError:  # several bands: the first three are red, green and blue
+        Raster(file.place, band=_LAST_BAND, epsg=epsg)
