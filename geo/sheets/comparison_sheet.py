@@ -8,18 +8,16 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ..available import AVAILABLE
 from ..palette import WARNING
-from ..provenance import Fact
 from ..translate import tr
-from ..units import format_date, format_ha, is_known
-from ..wording import feature_name, quantity, word
+from ..units import format_date
+from ..wording import feature_name
 from .backdrop import Backdrop
 from .blocks import MUTED, Block, Gap, Group, Heading, balanced, draw_all, fill
 from .boxes import Box
-from .cells import Cell, CellRow, cell_boxes
+from .cells import cell_boxes
 from .citations import Notes, credit_texts, source_counts
-from .facts import KEY_ATTRIBUTES
+from .comparison_table import FactTable
 from .feature_sheet import FeatureDocument
 from .features import Placed, together
 from .furniture import MOST_OWN_LINES, Foot, Head, fraction, north_arrow, scale_block
@@ -205,66 +203,14 @@ class Comparison:
         ]
 
     @cached_property
+    def table(self) -> FactTable:
+        """The table of facts below the maps."""
+        return FactTable(self.words, self.documents, self.style.text_pt, self._label_mm, self._gap_mm)
+
+    @cached_property
     def rows(self) -> tuple[list[Block], Notes]:
         """The rows of facts, and the sources that they cite."""
-        notes = Notes()
-        facts = [{fact.attribute: fact for fact in document.facts} for document in self.documents]
-        layers = list(dict.fromkeys(str(document.feature["layer"]) for document in self.documents))
-        asked = list(dict.fromkeys(name for layer in layers for name in KEY_ATTRIBUTES[layer]))
-        rows: list[Block] = [self._row(self.words.tr("sheets.comparison.kind"), self._kinds(), "regular")]
-        for name in asked:
-            cells = tuple(self._cell(found.get(name), notes) for found in facts)
-            rows.append(self._row(self.words.word("attribute", name), cells))
-            if name == "fill_rate_pct":
-                rows += self._available()
-        rows.append(self._row(self.words.tr("sheets.place.level"), self._levels(), "regular"))
-        return rows, notes
-
-    def _row(self, label: Phrase, cells: tuple[Cell, ...], weight: str = "medium") -> CellRow:
-        return CellRow(label, cells, self.style.text_pt, self._label_mm, self._gap_mm, weight)
-
-    def _cell(self, fact: Fact | None, notes: Notes) -> Cell:
-        words, language = self.words, self.words.first
-        if fact is None:
-            return Cell((), " / ".join(words.tr("sheets.fact.none")))
-        chosen = fact.chosen
-        parts = [format_date(chosen.as_of, language), tr(f"sheets.basis.{chosen.basis}", language)]
-        if chosen.source.is_draft:
-            parts.append(tr("sheets.fact.draft", language))
-        differing = sum(quantity(other, "vi") != quantity(chosen, "vi") for other in fact.others)
-        if differing:
-            parts.append(tr("sheets.fact.others", language, n=differing))
-        support = f"{' · '.join(parts)} [{notes.mark(chosen.source)}]"
-        warns = chosen.basis != "actual" or chosen.source.is_draft
-        return Cell(words.each(lambda each: quantity(chosen, each)), support, warns)
-
-    def _available(self) -> list[Block]:
-        values = [document.feature.get(AVAILABLE) for document in self.documents]
-        if not any(is_known(value) for value in values):
-            return []
-        none = " / ".join(self.words.tr("sheets.fact.none"))
-        cells = tuple(
-            Cell((format_ha(value, self.words.first),), tr("sheets.comparison.derived", self.words.first))
-            if is_known(value)
-            else Cell((), none)
-            for value in values
-        )
-        return [self._row(self.words.tr("map.figure.available_ha"), cells)]
-
-    def _kinds(self) -> tuple[Cell, ...]:
-        return tuple(
-            Cell(self.words.word("kind", str(document.feature["kind"])), document.feature_id)
-            for document in self.documents
-        )
-
-    def _levels(self) -> tuple[Cell, ...]:
-        return tuple(
-            Cell(
-                self.words.word("location_level", str(document.feature["location_level"])),
-                word("geometry_basis", str(document.feature["geometry_basis"]), self.words.first),
-            )
-            for document in self.documents
-        )
+        return self.table.rows()
 
     # -- pages -------------------------------------------------------------------------------------
 
@@ -273,9 +219,7 @@ class Comparison:
         """Of each page: where its table begins, its rows, and the blocks below them."""
         area = self.area
         rows, notes = self.rows
-        names = CellRow(
-            (), self._names(), self.style.text_pt * 1.15, self._label_mm, self._gap_mm, weight="semibold"
-        )
+        names = self.table.names()
         top = self.frames[0].bottom + self.paper.mm(BAND_MM) - area.y + 1.0
         pages: list[tuple[float, list[Block], list[Block]]] = []
         rest, below = rows, self._below(notes)
@@ -314,12 +258,6 @@ class Comparison:
         used = top + sum(row.height(self.area.width) for row in rows) + low
         most = self.frames[0].width * _TALLEST - self.frames[0].height
         return max(0.0, min(self.area.bottom - used - 1.0, most))
-
-    def _names(self) -> tuple[Cell, ...]:
-        return tuple(
-            Cell((f"{number}. {feature_name(document.feature, self.words.first)}",))
-            for number, document in enumerate(self.documents, start=1)
-        )
 
     def _below(self, notes: Notes) -> list[Block]:
         """Return the legend of all maps and the sources."""

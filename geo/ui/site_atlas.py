@@ -13,8 +13,7 @@ from ..overlay.site_picks import atlas_choice
 from ..search import search
 from ..selection import Selection
 from ..translate import tr
-from ..wording import feature_names, word
-from . import cached, state
+from . import cached, feature_picker, state
 from .messages import plain
 from .site_preview import remarks
 
@@ -51,57 +50,34 @@ def _selected(atlas: Atlas, selection: Selection, key: str, language: str) -> li
 
 
 def _search(atlas: Atlas, selection: Selection, key: str, language: str, *, many: bool) -> None:
-    text = st.text_input(
-        tr("sites.input.search", language),
-        key=f"{key}_search",
-        type="search",
-        placeholder=tr("sites.input.search_hint", language),
-        live="300ms",
+    text = feature_picker.search_field(
+        tr("sites.input.search", language), tr("sites.input.search_hint", language), key=f"{key}_search"
     )
-    hits = search(atlas, text or "", limit=_SUGGESTIONS)
-    if text and text.strip() and not hits:
+    hits = search(atlas, text, limit=_SUGGESTIONS)
+    if text and not hits:
         near = ", ".join(atlas.search_index.near(text))
         told = tr("sites.input.no_hit", language)
         st.caption(plain(f"{told} {tr('sites.input.near', language, names=near)}" if near else told))
-    names = feature_names(atlas.features.loc[[hit.feature_id for hit in hits]], language)
-    with st.container(key=f"suggestions_{key}"):
-        for hit in hits:
-            name = names[hit.feature_id]
-            boundary = "boundary" if _has_boundary(atlas, hit.feature_id, selection) else "only_point"
-            about = " · ".join(
-                filter(
-                    None,
-                    [word("layer", hit.layer, language), hit.place, tr(f"sites.input.{boundary}", language)],
-                )
-            )
-            st.button(
-                f"**{plain(name)}** — {plain(about)}",
-                key=f"{key}_pick_{hit.feature_id}",
-                type="tertiary",
-                icon=":material/add:",
-                width="stretch",
-                on_click=partial(_pick, key, hit.feature_id, many=many),
-            )
+
+    def remark(feature_id: str) -> str:
+        boundary = "boundary" if _has_boundary(atlas, feature_id, selection) else "only_point"
+        return tr(f"sites.input.{boundary}", language)
+
+    feature_picker.suggestions(
+        atlas, hits, language, key=key, pick=partial(_pick, key, many=many), remark=remark
+    )
 
 
 def _picked(atlas: Atlas, key: str, language: str) -> list[str]:
-    """Draw the features chosen so far, from which each can be taken out."""
-    picks = [name for name in st.session_state.get(f"{key}_picked", []) if name in atlas.features.index]
-    if not picks:
-        return []
-    names = feature_names(atlas.features.loc[picks], language)
-    chips = f"{key}_chips"
-    st.session_state[chips] = picks
-    st.multiselect(
-        tr("sites.input.picked", language),
-        picks,
-        key=chips,
-        format_func=lambda feature_id: str(names.get(feature_id, feature_id)),
-        on_change=lambda: st.session_state.update({f"{key}_picked": list(st.session_state[chips])}),
-        filter_mode=None,
-        select_all=False,
+    """Draw the features chosen so far."""
+    return feature_picker.chosen(
+        atlas,
+        st.session_state.get(f"{key}_picked", []),
+        language,
+        label=tr("sites.input.picked", language),
+        key=f"{key}_chips",
+        choose=lambda ids: st.session_state.update({f"{key}_picked": ids}),
     )
-    return picks
 
 
 def _pick(key: str, feature_id: str, *, many: bool) -> None:
