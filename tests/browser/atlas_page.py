@@ -6,7 +6,6 @@ import json
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-_MAP_PATH = "/component/streamlit_folium"
 _DRAWN = "performance.getEntriesByName('atlas:drawn')"
 _SELECTED = "map.atlas.scene.selected === null ? null : map.atlas.scene.table.ids[map.atlas.scene.selected]"
 
@@ -27,8 +26,9 @@ class AtlasPage:
     @property
     def map(self) -> Any:
         """The frame of the map, once it is there."""
-        self.page.wait_for_selector("iframe[src*='streamlit_folium']")
-        return next(frame for frame in self.page.frames if _MAP_PATH in frame.url)
+        frame = self.page.wait_for_selector("iframe[src*='streamlit_folium']").content_frame()
+        assert frame is not None
+        return frame
 
     def settle(self) -> None:
         """Wait until the page has run and the map shows what it was last told."""
