@@ -13,7 +13,7 @@ import streamlit as st
 from ..atlas import Atlas
 from ..errors import AtlasError
 from ..limits import limit
-from ..map_files import ENDINGS, OpenMap, map_in, maps_in, open_map_file
+from ..map_files import ENDINGS, OpenMap, maps_in, open_map_file
 from ..map_spool import file_hash, spooled
 from ..own_files import maps_folder
 from ..rasters import Raster
@@ -23,6 +23,7 @@ from . import messages
 from .kept_file import file_door
 from .map_reading import code_column, cover_legend, raster_kind
 from .markup import element
+from .own_maps import own_map
 from .site_input import answered
 
 if TYPE_CHECKING:
@@ -102,33 +103,9 @@ def _found(language: str, key: str) -> _Found | None:
 
 
 def _own(language: str, key: str) -> _Found | None:
-    folder = maps_folder()
-    names = maps_in(folder)
-    st.html(
-        element(
-            "p",
-            tr("sites.map.folder" if names else "sites.map.folder_empty", language),
-            " ",
-            element("code", str(folder)),
-            class_="quiet",
-        )
-    )
-    if not names:
-        return None
-    name = st.selectbox(
-        tr("sites.map.which", language),
-        names,
-        index=None,
-        key=f"{key}_own",
-        format_func=shown_name,
-        placeholder=tr("sites.input.choose", language),
-        filter_mode="contains",
-        persist_state="session",
-    )
-    if name is None:
-        return None
-    path = map_in(folder, name)
-    return _Found(name, path, file_hash(path))
+    names = maps_in(maps_folder())
+    found = own_map(names, tr("sites.map.folder_empty", language), language, key=f"{key}_own")
+    return None if found is None else _Found(*found, file_hash(found[1]))
 
 
 def _uploaded(language: str, key: str) -> _Found | None:

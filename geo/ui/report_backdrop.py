@@ -10,7 +10,7 @@ import streamlit as st
 
 from ..errors import SelectionError, UploadError
 from ..limits import limit
-from ..map_files import kind_of_file, map_in, maps_in, open_map_file
+from ..map_files import kind_of_file, maps_in, open_map_file
 from ..map_spool import file_hash, spooled
 from ..own_files import maps_folder
 from ..text import tidy
@@ -19,7 +19,7 @@ from ..upload_kinds import GEOTIFF, ending
 from ..upload_report import shown_name
 from . import messages, state
 from .kept_file import KeptFile, file_door, remembered
-from .markup import element
+from .own_maps import own_map
 from .report_order import Underlay
 from .site_input import answered
 
@@ -96,24 +96,12 @@ def _raster(language: str) -> Underlay:
 
 
 def _own(names: list[str], language: str) -> KeptFile[Path] | None:
-    folder = maps_folder()
-    told = tr("sites.map.folder" if names else "report_page.backdrop.folder_empty", language)
-    st.html(element("p", told, " ", element("code", str(folder)), class_="quiet"))
-    if not names:
-        return None
-    name = st.selectbox(
-        tr("sites.map.which", language),
-        names,
-        index=None,
-        key="report_backdrop_own",
-        format_func=shown_name,
-        placeholder=tr("sites.input.choose", language),
-        filter_mode="contains",
-        persist_state="session",
+    found = own_map(
+        names, tr("report_page.backdrop.folder_empty", language), language, key="report_backdrop_own"
     )
-    if name is None:
+    if found is None:
         return None
-    path = map_in(folder, name)
+    name, path = found
     return KeptFile(shown_name(name), path.stat().st_size, file_hash(path), path)
 
 
