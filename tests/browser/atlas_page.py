@@ -7,6 +7,15 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 _DRAWN = "performance.getEntriesByName('atlas:drawn')"
+_SETTLED = """() => {
+    const app = document.querySelector('[data-testid=stApp]')?.dataset;
+    const frame = document.querySelector("iframe[src*='streamlit_folium']");
+    const { map, performance } = frame?.contentWindow ?? {};
+    const drawn = performance?.getEntriesByName('atlas:drawn').at(-1)?.detail.update;
+    return app?.testScriptState === 'notRunning' && app.testConnectionState === 'CONNECTED'
+        && drawn !== undefined && drawn === map?.atlas?.updates
+        && !map._animatingZoom && !map._panAnim?._inProgress;
+}"""
 _SELECTED = "map.atlas.scene.selected === null ? null : map.atlas.scene.table.ids[map.atlas.scene.selected]"
 
 
@@ -31,14 +40,11 @@ class AtlasPage:
         return frame
 
     def settle(self) -> None:
-        """Wait until the page has run and the map shows what it was last told."""
-        self.page.wait_for_selector(
-            "[data-testid=stApp][data-test-script-state=notRunning][data-test-connection-state=CONNECTED]"
-        )
-        self.map.wait_for_function(
-            f"{_DRAWN}.length > 0 && {_DRAWN}.at(-1).detail.update === map.atlas.updates"
-        )
-        self.map.wait_for_function("!map._animatingZoom && !map._panAnim?._inProgress")
+        """Wait until the page has run and the map shows what it was last told.
+
+        All is asked at once, of the map that is there then: a new page takes the map of the one before away.
+        """
+        self.page.wait_for_function(_SETTLED)
 
     def wait_for_map(self, condition: str, argument: object = None) -> None:
         """Wait until a JavaScript condition holds in the frame of the map; ``arg`` is the argument."""

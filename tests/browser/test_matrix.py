@@ -80,6 +80,7 @@ def test_a_row_shows_both_features_and_leads_to_one(open_page, found):
     assert page.view()[2] > 10
     page.page.locator(".st-key-matrix_open_a button").click()
     page.page.wait_for_url(re.compile(rf"feature={first['id_a']}"))
+    page.page.locator("section.panel h2").wait_for()  # the address changes before the page does
     page.settle()
     assert page.selected() == first["id_a"]
 
