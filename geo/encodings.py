@@ -208,6 +208,16 @@ def decode(raws: Sequence[bytes], declared: str | None = None, *, widths: Sequen
     return Decoded(readings[fallback], fallback, False)
 
 
+def decode_file(data: bytes) -> Decoded:
+    """Return the text of a whole file: by its byte order mark, if it has one, else as :func:`decode`.
+
+    Excel writes "Unicode text" in UTF-16.
+    """
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return Decoded([data.decode("utf-16", errors="replace")], "UTF-16", True)
+    return decode([data.removeprefix(codecs.BOM_UTF8)])
+
+
 def recover(texts: Sequence[str]) -> Decoded | None:
     """Return texts that a wrong reading made of TCVN3 or VNI as they were meant; None if they are fine.
 

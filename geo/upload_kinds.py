@@ -26,7 +26,9 @@ _TIFF = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 _SHP = b"\x00\x00\x27\x0a"
 _ARCHIVES = (b"7z\xbc\xaf", b"Rar!", b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd")
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
-_BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+_WIDE_MARKS = (b"\xff\xfe", b"\xfe\xff")
+"""Of UTF-16, whose letters hold zero bytes."""
+_BYTE_ORDER_MARKS = (b"\xef\xbb\xbf", *_WIDE_MARKS)
 _TEXT_ENDINGS = {".csv": CSV, ".tsv": CSV, ".txt": CSV, ".json": GEOJSON, ".geojson": GEOJSON}
 _ENDINGS_OF_KIND = {
     GEOPACKAGE: (".gpkg",),
@@ -74,7 +76,7 @@ def detect_kind(data: bytes, name: str) -> str:
         raise UploadError("uploads.kind.archive")
     if data.startswith(_OLD_OFFICE):
         raise UploadError("uploads.kind.old_office")
-    return _kind_of_text(head, ending(name))
+    return _kind_of_text(head, ending(name), wide=data.startswith(_WIDE_MARKS))
 
 
 def disagrees(kind: str, name: str) -> bool:
@@ -102,7 +104,7 @@ def _kind_of_zip(data: bytes, claimed: str) -> str:
     return KMZ if claimed == ".kmz" or b"doc.kml" in data[-_HEAD:] else SHAPEFILE
 
 
-def _kind_of_text(head: bytes, claimed: str) -> str:
+def _kind_of_text(head: bytes, claimed: str, *, wide: bool) -> str:
     bare = head.replace(b"\0", b"").lstrip()
     if bare.startswith(b"<"):
         if b"<kml" not in bare.lower():
@@ -110,6 +112,6 @@ def _kind_of_text(head: bytes, claimed: str) -> str:
         return KML
     if bare.startswith((b"{", b"[")) or (b"\0" not in head and _TEXT_ENDINGS.get(claimed) == GEOJSON):
         return GEOJSON
-    if b"\0" not in head and _TEXT_ENDINGS.get(claimed) == CSV:
+    if (b"\0" not in head or wide) and _TEXT_ENDINGS.get(claimed) == CSV:
         return CSV
     raise UploadError("uploads.kind.unknown")

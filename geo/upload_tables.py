@@ -10,12 +10,14 @@ import io
 import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
+from itertools import islice
 from typing import Any
 
 from openpyxl import load_workbook
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
 
-from .encodings import decode, recover
+from .encodings import decode_file, recover
 from .errors import UploadError
 from .limits import limit
 from .text import fold, tidy
@@ -80,8 +82,8 @@ def _recovered(rows: list[list[str]], report: Report) -> list[list[str]]:
 
 
 def _csv_rows(data: bytes, report: Report) -> list[list[str]]:
-    decoded = decode([data.removeprefix(b"\xef\xbb\xbf")])
-    if decoded.encoding != "UTF-8":
+    decoded = decode_file(data)
+    if decoded.encoding not in ("UTF-8", "UTF-16"):
         key = "uploads.found.encoding" if decoded.certain else "uploads.found.encoding_unsure"
         report.repair(key, encoding=decoded.encoding)
     text = decoded.texts[0]
@@ -97,8 +99,12 @@ def _csv_rows(data: bytes, report: Report) -> list[list[str]]:
 def _xlsx_rows(data: bytes, report: Report) -> list[list[str]]:
     open_archive(data).close()
     try:
-        values = _sheet(data, data_only=True)
-        formulas = _sheet(data, data_only=False)
+        written_sheets = _sheets(data, data_only=False)
+        filled = [place for place, sheet in enumerate(written_sheets) if _has_cells(sheet)] or [0]
+        first = filled[0]
+        values = _sheets(data, data_only=True)[first].iter_rows(values_only=True)
+        formulas = written_sheets[first].iter_rows(values_only=True)
+        names = [shown_name(written_sheets[place].title) for place in filled]
         uncomputed: list[str] = []
         rows = []
         for number, (row, written) in enumerate(zip(values, formulas, strict=False), start=1):
@@ -112,16 +118,24 @@ def _xlsx_rows(data: bytes, report: Report) -> list[list[str]]:
                 break
     except (KeyError, ValueError, TypeError, OSError, SyntaxError, zipfile.BadZipFile) as error:
         raise UploadError("uploads.table.xlsx") from error
+    if len(names) > 1:
+        report.note("uploads.table.other_sheets", sheet=names[0], names=shown_names(names[1:]))
     if uncomputed:
         report.note("uploads.table.formulas", cells=shown_names(uncomputed[:_MANY_CELLS]))
     return _within_limits(rows)
 
 
-def _sheet(data: bytes, *, data_only: bool) -> Iterable[tuple[object, ...]]:
-    book = load_workbook(io.BytesIO(data), read_only=True, data_only=data_only)
-    sheet = book.worksheets[0]
-    sheet.reset_dimensions()  # what a file claims of its size is not believed
-    return sheet.iter_rows(values_only=True)
+def _sheets(data: bytes, *, data_only: bool) -> Sequence[Worksheet]:
+    sheets = load_workbook(io.BytesIO(data), read_only=True, data_only=data_only).worksheets
+    for sheet in sheets:
+        sheet.reset_dimensions()  # what a file claims of its size is not believed
+    return sheets
+
+
+def _has_cells(sheet: Worksheet) -> bool:
+    """Tell whether there is anything in a sheet's first rows: Excel used to add two empty sheets."""
+    rows = islice(sheet.iter_rows(values_only=True), _HEADER_WITHIN_ROWS)
+    return any(value is not None for row in rows for value in row)
 
 
 def _within_limits(rows: Iterable[list[str]]) -> list[list[str]]:

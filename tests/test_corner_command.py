@@ -92,6 +92,8 @@ def test_the_zone_may_be_given(corners):
         (listed(square()[:2]), (), 1, "Ring 1 has only 2 different corners"),
         (HECTARE, ("--epsg", "4326"), 1, "EPSG:4326 is not a zone of VN-2000."),
         (HECTARE, ("-f", "csv"), 2, "--format does not take “csv”"),
+        (HECTARE, ("--declared", "0"), 2, "“0” cannot be used: declared hectares"),
+        (HECTARE, ("--declared", "nan"), 2, "“nan” cannot be used"),
         (HECTARE, ("--meridian", "east"), 2, "The value of --meridian cannot be used"),
         ("Điểm X Y", ("--language", "vi"), 1, "Văn bản không có con số nào"),
     ],

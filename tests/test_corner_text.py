@@ -41,6 +41,12 @@ def corners(text):
         "N1\t429883.94\t2480372.81",
         "N1 429.883,94 2.480.372,81",
         "N1,429883.94,2480372.81",
+        "N1 2480 372,81 429 883,94",
+        "N1\t2. 480. 372, 81\t429. 883, 94",
+        "N1 2480372 ,81 429883 ,94",
+        "N1 2'480'372.81 429'883.94",
+        "N1\t\u200b2480372,81\t429\u200b883,94",
+        "Từ điểm N1 có tọa độ 2.480.372,81 - 429.883,94",
     ],
 )
 def test_one_corner_however_it_is_written(row):
@@ -157,6 +163,35 @@ def test_a_table_copied_cell_by_cell():
 def test_a_row_that_cannot_be_read_is_found(row):
     (finding,) = read_rows(f"1 2480000 430000\n{row}\n3 2480100 430100").findings
     assert (finding.key, finding.params) == ("corners.finding.unread", {"line": 2, "text": row})
+
+
+@pytest.mark.parametrize("row", ["2480l00.00 430100.00", "#REF!\t430100", "248O100 430100"])
+def test_a_lost_corner_without_a_label_is_found(row):
+    (finding,) = read_rows(f"2480000 430000\n2480100 430000\n{row}").findings
+    assert (finding.key, finding.params["line"]) == ("corners.finding.unread", 3)
+
+
+@pytest.mark.parametrize(
+    "sentence", ["Trữ lượng 1.250.000 tấn, 150.000 tấn mỗi năm", "Giấy phép số 2345678 ngày 123456"]
+)
+def test_a_sentence_far_from_the_others_is_no_corner(sentence):
+    reading = read_rows(f"1 2480000 430000\n2 2480100 430000\n3 2480100 430100\n{sentence}")
+    assert [row.label for row in reading.rows] == ["1", "2", "3"]
+
+
+def test_sentences_alone_hold_no_corners():
+    with pytest.raises(UploadError, match="no_corners"):
+        read_rows("Trữ lượng 1.250.000 tấn, 150.000 tấn\nCông suất 2.250.000 tấn, 850.000 tấn")
+
+
+def test_of_one_corner_in_two_zones_the_first_pair_is_read_and_it_is_said():
+    text = "\n".join(
+        f"{n}\t{x}\t{y}\t{x + 130 + n / 10}\t{y - 25_000}"
+        for n, (x, y) in enumerate([(2480000, 430000), (2480100, 430000), (2480100, 430100)], start=1)
+    )
+    reading = read_rows(text)
+    assert [(row.north_m, row.east_m) for row in reading.rows][1:] == [(2480100, 430000), (2480100, 430100)]
+    assert [note.key for note in reading.notes] == ["corners.note.two_systems"]
 
 
 def test_words_with_large_numbers_are_no_lost_rows():

@@ -110,6 +110,12 @@ def test_without_any_commune_the_province_is_said():
         ("Kinh tuyến trục 105000' múi chiếu 3 độ", 5897),
         ("UTM zone 48N", 3405),
         ("hệ VN-2000, múi 48", 3405),
+        ("KTT 104-45, múi 3", 9208),
+        ("kinh tuyến trục 104'45\"", 9208),
+        ("kinh tuyến trục 104d45", 9208),
+        ("kinh tuyến trục 104^45'", 9208),
+        ("KT 104-45", 9208),
+        ("kinh tuyến L0 = 104°45'", 9208),
         ("EPSG: 3405", 3405),
     ],
 )
@@ -226,6 +232,19 @@ def test_another_province_than_the_named_one_is_found():
     assert keys(site.findings) == ["finding.zone"]
 
 
+def test_a_zone_that_is_not_in_use_where_the_corners_fall_is_found():
+    site = read(f"KTT 104°30', múi 3°\n{ROWS}")
+    assert (site.epsg, site.landing.province) == (9207, "Lào Cai")
+    assert keys(site.findings) == ["finding.zone_unusual"]
+    assert "EPSG:9208" in site.findings[0].sentence("vi")
+
+
+def test_the_zone_of_several_rings_in_one_line():
+    rings = "; ".join(f"({x}, {y})" for corners in (SQUARE, OTHER) for x, y in [*corners, corners[0]])
+    site = read(f"{ZONE}: {rings}")
+    assert (site.how_recognised, len(site.rings)) == ("stated", 2)
+
+
 def test_a_site_elsewhere_in_the_country_is_no_finding():
     site = read(listed(square(north=2_404_000, east=590_000), head="KTT 105°, múi chiếu 6°"))
     assert site.findings == ()
@@ -279,8 +298,15 @@ OTHER = square(50, north=NORTH + 500)
                 *(f"2,{x},{y},9208" for x, y in OTHER),
             ]
         ),
+        "\n".join(
+            [
+                f"{ZONE}\nTên khu\tĐiểm\tX (m)\tY (m)",
+                *(f"{'' if n > 1 else 'Khu A'}\t{n}\t{x}\t{y}" for n, (x, y) in enumerate(SQUARE, start=1)),
+                *(f"{'' if n > 5 else 'Khu B'}\t{n}\t{x}\t{y}" for n, (x, y) in enumerate(OTHER, start=5)),
+            ]
+        ),
     ],
-    ids=["closed", "restart", "heading", "blank line", "letters", "column"],
+    ids=["closed", "restart", "heading", "blank line", "letters", "column", "merged cells"],
 )
 def test_rings_are_told_apart(text):
     site = read(text)
@@ -294,6 +320,40 @@ def test_rings_are_told_apart(text):
 def test_a_page_break_does_not_end_a_ring():
     rows = ROWS.splitlines()[2:]
     assert len(read("\n".join([ZONE, *rows[:2], "", "Trang 2", "Điểm X Y", *rows[2:]])).rings) == 1
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "I. Khu {}",
+        "Khu đất số 0{}",
+        "{}. Khu vực khai thác",
+        "Ô đất CN-0{}",
+        "Phân khu {}",
+        "II\tBãi thải {}",
+        "II. Bãi thải {}",
+        "Phần trừ ra (nghĩa trang)",
+        "Ranh giới {}",
+        "Khu thứ hai",
+    ],
+)
+def test_headings_of_rings_whose_numbering_goes_on(heading):
+    text = "\n".join([ROWS, heading.format(2), *listed(OTHER, first=5, head="").splitlines()[2:]])
+    site = read(f"{ZONE}\n{text}")
+    assert [len(ring.corners) for ring in site.rings] == [4, 4]
+    assert site.rings[1].name.split() == heading.format(2).split()
+
+
+@pytest.mark.parametrize("heading", ["Khu 1 (tiếp theo)", "Vòng 1 (tiếp)"])
+def test_a_heading_that_goes_on_ends_no_ring(heading):
+    rows = ROWS.splitlines()
+    assert len(read("\n".join([ZONE, "Khu 1", *rows[:4], heading, *rows[4:]])).rings) == 1
+
+
+def test_a_page_number_ends_no_ring_without_labels():
+    lines = [f"{x}; {y}" for x, y in [*SQUARE, *reversed(square(50, east=EAST + 25))]]
+    assert len(read("\n".join([ZONE, *lines[:4], "", "2/5", "X; Y", *lines[4:]])).rings) == 1
+    assert len(read("\n".join([ZONE, *lines[:4], "", "X; Y", *lines[4:]])).rings) == 2
 
 
 def test_rings_that_share_a_corner():
@@ -358,6 +418,11 @@ def test_rings_of_different_zones_are_refused():
         "S = 10.000 m²",
         "diện tích (ha): 1,0",
         "Area: 1 hectare",
+        "diện tích là 1,0 héc ta",
+        "diện tích 10.000 mét vuông",
+        "S = 10 000 m ²",
+        "Diện tích: 10000 (m2)",
+        "0,01 km²",
     ],
 )
 def test_hectares_in_the_text(words):
@@ -370,6 +435,13 @@ def test_hectares_in_the_text(words):
 def test_hectares_with_two_readings_are_those_near_the_measured():
     assert read(f"1,000 ha\n{listed(SQUARE)}").declared_ha == 1.0
     assert read(f"1,000 ha\n{listed(square(3_000))}").declared_ha == 1000.0
+
+
+def test_a_corner_m2_is_no_area():
+    rows = [f"{n}\tM{n}\t{x}\t{y}" for n, (x, y) in enumerate(SQUARE, start=1)]
+    assert read("\n".join([ZONE, *rows])).declared_ha is None
+    assert read("\n".join([ZONE, *rows, "Cạnh M1 M2 100,00"])).declared_ha is None
+    assert read("\n".join([ZONE, *rows, "Diện tích 10.000 m2"])).declared_ha == 1.0
 
 
 def test_hectares_in_a_column():
@@ -396,10 +468,16 @@ def test_hectares_of_rings_add_up():
     assert [ring.name for ring in site.rings] == ["Khu 1: 1,0 ha", "Khu 2: 0,25 ha"]
 
 
+@pytest.mark.parametrize("words", ["10.012 m2 (1,0 ha)", "1,0 ha, tức 10.012 m²"])
+def test_hectares_in_two_units_are_one_area_and_the_unrounded_counts(words):
+    assert read(f"Diện tích {words}\n{listed(SQUARE)}").declared_ha == pytest.approx(1.0012)
+
+
 def test_several_hectares_are_left_undecided_and_said():
     site = read(f"Diện tích 1 ha, trong đó đất lúa 0,4 ha\n{listed(SQUARE)}")
     assert site.declared_ha is None
     assert "note.several_areas" in keys(site.notes)
+    assert "(0,4; 1 ha)" in site.notes[-1].sentence("vi")
 
 
 # -- what looks wrong ----------------------------------------------------------------------------
@@ -449,6 +527,10 @@ def test_a_lost_row_is_suspected():
     site = read("\n".join(row for row in rows if not row.startswith("3\t")))
     (finding,) = site.findings
     assert (finding.key, finding.params["corners"]) == ("corners.finding.missing", "3")
+
+
+def test_a_label_of_ten_digits_is_answered_at_once():
+    assert read(ROWS.replace("3\t2480100", "9999999999\t2480100"), epsg=9208).findings == ()
 
 
 def test_a_misprinted_digit_is_read_and_not_applied():
@@ -552,12 +634,59 @@ def test_a_sheet_with_a_title_above_its_table():
 
 
 @pytest.mark.parametrize(
-    ("data", "key"), [(b"", "uploads.kind.empty"), (b'{"type": "x"}', "corners.error.not_a_list")]
+    ("data", "key"),
+    [
+        (b"", "uploads.kind.empty"),
+        (b'{"type": "x"}', "corners.error.not_a_list"),
+        (b"%PDF-1.7 1 2480000 430000", "corners.error.not_a_list"),
+        (b"\x89PNG\r\n\x1a\n\0\0", "corners.error.not_a_list"),
+    ],
 )
 def test_files_that_are_no_list(data, key):
     with pytest.raises(UploadError) as caught:
         read_corner_file(data, "list.txt", GROUND)
     assert caught.value.key == key
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be"])
+def test_a_text_file_of_excel(encoding):
+    mark = "\ufeff" if encoding == "utf-16-be" else ""
+    site = read_corner_file((mark + listed(SQUARE)).encode(encoding), "list.txt", GROUND)
+    assert (site.how_recognised, site.grid_ha) == ("stated", pytest.approx(1.0))
+
+
+def workbook(*sheets):
+    book = Workbook()
+    book.remove(book.active)
+    for number, rows in enumerate(sheets, start=1):
+        sheet = book.create_sheet(f"Trang {number}")
+        for row in rows:
+            sheet.append(row)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+TABLE = [[ZONE], *([n, x, y] for n, (x, y) in enumerate(SQUARE, start=1))]
+
+
+def test_sheets_that_are_not_read_are_said():
+    assert read_corner_file(workbook([], TABLE, []), "a.xlsx", GROUND).grid_ha == pytest.approx(1.0)
+    site = read_corner_file(workbook(TABLE, [["Ghi chú"]]), "a.xlsx", GROUND)
+    assert site.notes[-1].params == {"sheet": "Trang 1", "names": "Trang 2"}
+    with pytest.raises(UploadError) as caught:
+        read_corner_file(workbook([["Ghi chú"]], TABLE), "a.xlsx", GROUND)
+    assert (caught.value.key, caught.value.params["names"]) == ("corners.error.other_sheets", "Trang 2")
+
+
+def test_formulas_that_were_never_computed_are_named():
+    rows = [[n, f"={x}+0", f"={y}+0"] for n, (x, y) in enumerate(SQUARE, start=1)]
+    with pytest.raises(UploadError) as caught:
+        read_corner_file(workbook(rows), "a.xlsx", GROUND)
+    assert caught.value.key == "corners.error.formulas"
+    assert "B1" in sentence(caught.value, "vi")
+    site = read_corner_file(workbook([*TABLE, *rows[:1]]), "a.xlsx", GROUND)
+    assert site.notes[-1].params == {"cells": "B6; C6"}
 
 
 def test_communes_of_before_2025_tell_the_zone_too():

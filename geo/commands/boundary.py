@@ -98,9 +98,11 @@ def give(  # noqa: PLR0917  typer reads the options from the parameters
     data = options.content(file)
     atlas = reader.open_atlas()
     feature_id = atlas.find(feature)
-    choice = read_sites(file.name, data, atlas, epsg=epsg, layer=layer, meridian=meridian)
+    choice = read_sites(
+        file.name, data, atlas, epsg=epsg, layer=layer, meridian=meridian, declared_ha=declared
+    )
     corners = choice.corners
-    declared_ha = declared or (corners.declared_ha if corners is not None else None)
+    declared_ha = corners.declared_ha if corners is not None else declared
     shape = _together(choice, reader.language)
     examined = examine(
         atlas, feature_id, shape, declared_ha=declared_ha, epsg=corners.epsg if corners is not None else None

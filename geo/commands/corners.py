@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ..errors import SelectionError
 from ..translate import tr
 from . import options, output
 from .options import Reader
@@ -44,6 +45,8 @@ def corners(  # noqa: PLR0917  typer reads the options from the parameters
     from ..overlay.corners import Ground, read_corner_file
 
     options.choice("--format", form, FORMATS)
+    if declared is not None and not 0 < declared < math.inf:
+        raise SelectionError("corners.error.declared", given=f"{declared:g}")
     reader: Reader = ctx.obj
     data = options.content(file)
     ground = Ground.of(reader.open_atlas())

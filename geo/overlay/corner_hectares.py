@@ -9,6 +9,9 @@ from .corner_remarks import Remark
 from .corner_rings import Ring
 from .corner_words import Area
 
+_ROUNDED = 1.005
+"""``167.139 m² (16,7 ha)`` is one area, rounded once."""
+
 
 def declared(
     areas: Iterable[Area], rings: Sequence[Ring], ring_ha: Sequence[float]
@@ -53,10 +56,9 @@ def _one(areas: Sequence[Area], measured: float) -> tuple[float | None, list[Rem
     """Return the hectares on which the areas agree; a total goes before the others."""
     chosen = [area for area in areas if area.total] or areas
     values = sorted({_nearest(area.readings, measured) for area in chosen})
-    if len(values) > 1:
-        shown = "; ".join(f"{value:g}" for value in values)
-        return None, [Remark("corners.note.several_areas", areas=shown)]
-    return (values[0] if values else None), []
+    if len(values) > 1 and values[-1] > values[0] * _ROUNDED:
+        return None, [Remark("corners.note.several_areas", areas=tuple(values))]
+    return max(values, key=lambda value: len(f"{value:.10g}"), default=None), []
 
 
 def _nearest(readings: Sequence[float], measured: float) -> float:

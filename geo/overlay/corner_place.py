@@ -144,15 +144,21 @@ def _placed(landing: Landing, how: str, findings: Sequence[Remark] = ()) -> Plac
 
 
 def _doubts(landing: Landing, named: set[str], others: Sequence[Landing]) -> list[Remark]:
-    """Return a finding if the zone puts the corners elsewhere than named and another would not."""
+    """Return a finding if the zone puts the corners elsewhere than named, or where it is not in use.
+
+    There is none unless another zone would do.
+    """
     wanted = named or {other.province_code for other in others if other.province_code}
-    if landing.province_code in wanted or (landing.province_code and not named):
-        return []
+    is_there = landing.province_code in wanted or (landing.province_code and not named)
     better = [other for other in others if other.province_code in wanted and other.epsg != landing.epsg]
-    if not better:
+    if not better or (is_there and is_usual(landing)):
         return []
     shown = "; ".join(other.label() for other in better)
-    return [Remark("corners.finding.zone", zone=zone_label(landing.epsg), candidates=shown)]
+    zone = zone_label(landing.epsg)
+    if is_there:
+        unusual = "corners.finding.zone_unusual"
+        return [Remark(unusual, zone=zone, province=landing.province, candidates=shown)]
+    return [Remark("corners.finding.zone", zone=zone, candidates=shown)]
 
 
 # -- what the text says --------------------------------------------------------------------------
@@ -192,7 +198,8 @@ def _said(rings: Sequence[Ring], words: Words) -> tuple[Said, Remark | None]:
 
 def _is_of(ring: Ring, rings: Sequence[Ring], statement: Statement) -> bool:
     following = rings[ring.number].first_line if ring.number < len(rings) else ring.last_line + 1
-    return ring.first_line <= statement.line < following
+    is_shared = ring.number > 1 and statement.line <= rings[ring.number - 2].last_line
+    return ring.first_line <= statement.line < following and not is_shared
 
 
 def _merged(statements: Iterable[Statement]) -> Said:

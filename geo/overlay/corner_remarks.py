@@ -18,8 +18,8 @@ class Remark:
     ----------
     key : str
     **params
-        Texts and whole numbers stand as they are; floats are written as the language does, and
-        remarks as what they say.
+        Texts and whole numbers stand as they are; floats are written as the language does,
+        remarks as what they say, and of a tuple each with ``;`` between them.
     """
 
     def __init__(self, key: str, **params: object) -> None:
@@ -45,6 +45,8 @@ class Remark:
 def _shown(value: object, language: str) -> object:
     if isinstance(value, Remark):
         return value.sentence(language)
+    if isinstance(value, tuple):
+        return "; ".join(str(_shown(each, language)) for each in value)
     return format_number(value, language) if isinstance(value, float) else value
 
 

@@ -19,6 +19,7 @@ _CLOSING_SLIP_M = 5.0
 """A closing corner printed with other digits: still the first corner, and worth a word."""
 _FEWEST_CORNERS = 3
 _MOST_MISSING = 5
+_PAGE_NUMBER = re.compile(r"\W*(?:trang|page)?\s*\d{1,3}(?:\s*/\s*\d{1,3})?\W*", re.IGNORECASE)
 _LABEL = re.compile(r"(?P<prefix>.*?)(?P<number>\d+)(?P<suffix>\D*)")
 
 
@@ -117,7 +118,8 @@ def _starts_anew(rows: Sequence[Row], row: Row, lines: Sequence[str], *, labelle
     if len(rows) < _FEWEST_CORNERS:
         return False
     if not labelled:
-        return any(not lines[line - 1].strip() for line in range(rows[-1].line + 1, row.line))
+        between = [lines[line - 1] for line in range(rows[-1].line + 1, row.line)]
+        return any(not line.strip() for line in between) and not any(map(_PAGE_NUMBER.fullmatch, between))
     if row.label and row.label == rows[0].label:
         return True
     first, last, this = (_LABEL.fullmatch(label) for label in (rows[0].label, rows[-1].label, row.label))
@@ -178,8 +180,9 @@ def _missing(rows: Sequence[Row]) -> list[str]:
     if not all(row.label.isdecimal() for row in rows):
         return []
     numbers = {int(row.label) for row in rows}
-    left_out = [str(number) for number in range(min(numbers), max(numbers)) if number not in numbers]
-    return left_out if len(left_out) <= _MOST_MISSING else []
+    if max(numbers) - min(numbers) >= len(numbers) + _MOST_MISSING:  # a label may have ten digits
+        return []
+    return [str(number) for number in range(min(numbers), max(numbers)) if number not in numbers]
 
 
 def _distance(first: Row, second: Row) -> float:

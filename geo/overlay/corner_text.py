@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import re
+import unicodedata
 from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
@@ -16,8 +17,9 @@ from typing import NamedTuple
 
 from ..errors import LimitError, UploadError
 from ..limits import limit
-from ..text import nfc, tidy
+from ..text import nfc
 from .corner_columns import corners_of_columns
+from .corner_doubts import in_two_systems, sentences_of, unread
 from .corner_numbers import EAST, EAST_DIGITS, FEWEST_CORNERS, NORTH, NORTH_DIGITS, metres
 from .corner_remarks import Remark, shown_lines
 
@@ -25,20 +27,22 @@ _BETWEEN = r"[^\d\n]{1,15}"
 _NORTH_FIRST = re.compile(rf"(?P<north>{NORTH}){_BETWEEN}(?P<east>{EAST})")
 _EAST_FIRST = re.compile(rf"(?P<east>{EAST}){_BETWEEN}(?P<north>{NORTH})")
 _ORDERS = (_NORTH_FIRST, _EAST_FIRST)
-_LARGE_NUMBER = re.compile(r"\d(?:[.,]?\d){4,}")
-_NORTH_ALONE = re.compile(NORTH)
 
 _DEGREES_LON = re.compile(r"(?<!\d)1(?:0[2-9]|1[01])(?:[.,]\d{3,}|\s*[°ºo⁰˚]\s*\d{1,2}\s*['’′]\s*\d)")
 _DEGREES_LAT = re.compile(r"(?<!\d)(?:[89]|1\d|2[0-4])(?:[.,]\d{3,}|\s*[°ºo⁰˚]\s*\d{1,2}\s*['’′]\s*\d)")
 _NUMBER = re.compile(r"\d")
 
+_SPACED_MARK = re.compile(r"(?<=\d) ?([.,]) ?(?=\d)")
+_SCATTERED = re.compile(r"(?<=\d)['’](?=\d{3}(?!\d))|(?<=(?<!\d)[12]\d{3}) (?=\d{3}(?!\d))")
+"""What scanning makes of a number, and other marks of thousands: ``2480 372, 81``, ``2'480'372``."""
+
 _BEFORE_NUMBER = re.compile(r"[\s;|,:=(\[\"]*(?:\b[xyneXYNE]\s*(?:\(m\))?\s*[:=(]+\s*)?[\s;|\"(\[]*$")
 _CELL_END = re.compile(r"[\t;|]")
 _LONGEST_LABEL = 10
-_NORTH_OF_PROVINCES = (2_300_000, 2_600_000)
-_WORD = re.compile(r"[^\W\d_]{3,}")
-_FEWEST_WORDS = 2
-"""Large numbers in a line with this many words are a sentence's."""
+_NAMED_LABEL = re.compile(
+    r"\b(?:điểm|mốc)\s+(?:(?:góc|mốc|số)\s+)*(?P<label>[^\W\d_]{0,4}\d{1,4}\w{0,2})\b", re.IGNORECASE
+)
+"""A label in a sentence: ``điểm 3 có tọa độ 2480372``."""
 
 
 class Row(NamedTuple):
@@ -97,6 +101,8 @@ def read_rows(text: str) -> Reading:
     if not any(line.strip() for line in lines):
         raise UploadError("corners.error.empty")
     pairs = _pairs_of_lines(lines)
+    sentences = sentences_of([pair.row for pair in pairs], lines)
+    pairs = [pair for pair in pairs if pair.row.line not in sentences]
     joined = not pairs
     by_columns = corners_of_columns(lines) if joined else []
     if by_columns:
@@ -107,12 +113,16 @@ def read_rows(text: str) -> Reading:
         raise _no_corners("\n".join(lines))
     if len(pairs) > limit("list_corners"):
         raise LimitError("corners.error.too_many", n=len(pairs), limit=limit("list_corners"))
-    rows = _in_reading_order(pairs)
+    lefts, rights = ([pair.row for pair in pairs if (pair.block > 0) is right] for right in (False, True))
+    is_twofold = in_two_systems(lefts, rights)
+    rows = tuple(lefts) if is_twofold else _in_reading_order(pairs)
     notes, findings = _about_order(rows)
+    if is_twofold:
+        notes.append(Remark("corners.note.two_systems"))
     if by_columns:
         notes.append(Remark("corners.note.columns", n=len(rows)))
     if not joined:
-        findings += _unread(lines, {row.line for row in rows})
+        findings += unread(lines, rows)
     return Reading(rows, lines, tuple(notes), tuple(findings))
 
 
@@ -126,8 +136,9 @@ def cells_of(line: str) -> tuple[str, ...]:
 
 
 def _plain(line: str) -> str:
-    """Return a line in NFC whose only white space is spaces and tabs."""
-    return "".join("\t" if sign == "\t" else " " if sign.isspace() else sign for sign in nfc(line))
+    """Return a line in NFC whose only white space is spaces and tabs, without invisible signs."""
+    visible = (sign for sign in nfc(line) if unicodedata.category(sign) != "Cf")
+    return "".join("\t" if sign == "\t" else " " if sign.isspace() else sign for sign in visible)
 
 
 def _csv_cells(line: str) -> list[str]:
@@ -176,8 +187,9 @@ def _spelling(line: str) -> tuple[str, tuple[str, ...]]:
     if '"' not in line and any(_matches(order, line) for order in _ORDERS):
         return line, cells_of(line)
     split = "\t".join(_csv_cells(line)) if "," in line else line
-    if any(_matches(order, split) for order in _ORDERS):
-        return split, cells_of(split)
+    for text in (split, _SPACED_MARK.sub(r"\1", _SCATTERED.sub("", line))):
+        if any(_matches(order, text) for order in _ORDERS):
+            return text, cells_of(text)
     return line, ()
 
 
@@ -207,10 +219,12 @@ def _label(before: str) -> str:
     cell = _CELL_END.split(_BEFORE_NUMBER.sub("", before))[-1]
     words = cell.split()
     label = words[-1].strip('()[]".,:=-') if words else ""
+    if not _NUMBER.search(label) and (named := _NAMED_LABEL.findall(cell)):
+        return str(named[-1])
     return label if len(label) <= _LONGEST_LABEL and any(c.isalnum() for c in label) else ""
 
 
-# -- order, and what could not be read -----------------------------------------------------------
+# -- order -----------------------------------------------------------
 
 
 def _in_reading_order(pairs: Sequence[_Pair]) -> tuple[Row, ...]:
@@ -233,30 +247,6 @@ def _about_order(rows: Sequence[Row]) -> tuple[list[Remark], list[Remark]]:
         return [Remark("corners.note.swapped")], []
     fewer = min(swapped, [row for row in rows if not row.east_first], key=len)
     return [], [Remark("corners.finding.some_swapped", lines=shown_lines(row.line for row in fewer))]
-
-
-def _unread(lines: Sequence[str], read: set[int]) -> list[Remark]:
-    """Return a finding for each line that seems to hold a corner but could not be read as one."""
-    findings = []
-    for number, line in enumerate(lines, start=1):
-        if number in read:
-            continue
-        large = [match[0] for match in _LARGE_NUMBER.finditer(line)]
-        beside = len(large) > 1 and max(map(_digits, large)) >= EAST_DIGITS
-        is_table = len(_WORD.findall(line)) < _FEWEST_WORDS
-        if (beside and is_table) or _has_north(line):
-            findings.append(Remark("corners.finding.unread", line=number, text=tidy(line)[:60]))
-    return findings
-
-
-def _has_north(line: str) -> bool:
-    south, north = _NORTH_OF_PROVINCES
-    found = (metres(match[0], NORTH_DIGITS) for match in _NORTH_ALONE.finditer(line))
-    return any(south <= north_m <= north for north_m in found)
-
-
-def _digits(number: str) -> int:
-    return sum(sign.isdigit() for sign in number)
 
 
 def _no_corners(text: str) -> UploadError:

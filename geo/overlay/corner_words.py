@@ -12,16 +12,18 @@ from typing import NamedTuple
 
 from ..errors import NumberError
 from ..text import fold, tidy
-from ..units import SQUARE_METRES_PER_HECTARE, parse_number
+from ..units import HECTARES_PER_SQUARE_KILOMETRE, SQUARE_METRES_PER_HECTARE, parse_number
 from .corner_text import Row, cells_of
 from .corner_zones import MERIDIANS, ZONES
 
-_DEGREE = r"(?:°|o|do|\*|0(?=\s*\d{2}(?!\d))|0(?!\d))"
+_DEGREE = r"(?:do|[od]|[^\w\s.,;:()/]|0(?=\s*\d{2}(?!\d))|0(?!\d))"
 _ANGLE = (
     rf"(?P<degrees>1[01]\d)(?:[.,](?P<part>\d{{1,4}})(?!\d)"
     rf"|\s*{_DEGREE}?\s*(?P<minutes>\d{{2}})(?!\d)|\s*{_DEGREE}?(?!\d))"
 )
-_MERIDIAN = re.compile(rf"(?:kinh tuyen|ktt\w?|meridian)[^\d]{{0,25}}{_ANGLE}")
+_MERIDIAN = re.compile(
+    rf"(?:kinh tuyen|\bktt\w?|\bkt(?=\W{{1,3}}1[01]\d)|\b[lλ][o0](?=\s?=)|meridian)[^\d]{{0,25}}{_ANGLE}"
+)
 _BARE_ANGLE = re.compile(r"(?<!\d)(?P<degrees>1[01]\d)\s*(?:°|o|0)\s*(?P<minutes>\d{2})\s*['’′`](?!\s*\d)")
 _WIDTH = re.compile(
     r"(?:mui|zone)(?: chieu| toa do)?[^\d\n]{0,6}(?P<width>[36])(?:\s*(?:°|o|0|do\b))?(?![\d.,])"
@@ -33,17 +35,38 @@ _MERIDIAN_HEADING = re.compile(r"\bktt\w?\b|kinh tuyen")
 _EPSG_HEADING = re.compile(r"\bepsg\b")
 
 _AREA_NUMBER = r"(?P<number>\d(?:[\d., ]*\d)?)"
-_AREA = re.compile(rf"(?<![\d.,]){_AREA_NUMBER}\s*(?P<unit>ha|hecta|hec-?ta|hectares?|m2)\b")
-_AREA_AFTER = re.compile(rf"(?:dien tich|area)[^\d\n]{{0,20}}\((?P<unit>ha|m2)\)[^\d\n]{{0,5}}{_AREA_NUMBER}")
-_AREA_HEADING = re.compile(r"(?:dien tich|area|^s)\b.*\b(?P<unit>ha|m2)\b")
+_AREA_UNIT = r"(?P<unit>ha|hec[- ]?ta|hectares?|k?m2|(?:kilo|ki lo )?met vuong)\b"
+_AREA = re.compile(rf"(?<![\w.,]){_AREA_NUMBER}\s*\(?{_AREA_UNIT}")
+_AREA_AFTER = re.compile(rf"(?:dien tich|area)[^\d\n]{{0,20}}\({_AREA_UNIT}\)[^\d\n]{{0,5}}{_AREA_NUMBER}")
+_AREA_HEADING = re.compile(rf"(?:dien tich|area|^s)\b.*\b{_AREA_UNIT}")
 _WORD = re.compile(r"[^\W_]+")
+_PER_HECTARE = {
+    **dict.fromkeys(("m2", "met vuong"), SQUARE_METRES_PER_HECTARE),
+    **dict.fromkeys(("km2", "kilomet vuong", "ki lo met vuong"), 1 / HECTARES_PER_SQUARE_KILOMETRE),
+}
+_LABEL_AFTER_NUMBER = re.compile(r"(?<![\w.,])\d{1,3}\W+m2(?=\W+\d)|^\d{1,3} m2$")
+"""``2 M2 2480372``: the corner M2 in the second row, no square metres."""
 _TOTAL = re.compile(r"\b(?:tong|total|toan bo)\b")
 
-_RING_HEADING = re.compile(
-    r"\W*(?:khu(?: vuc)?|vong|thua(?: dat)?|lo|manh|khoanh|phan|ring|area|part|polygon)"
-    r"\s*(?:so\s*)?[:.]?\s*(?:\d{1,3}|[ivx]{1,4}|[a-z]\d{0,2})\b"
+_RING_NOUN = (
+    r"(?:phan khu|khu(?: vuc| dat)?|vong|thua(?: dat)?|lo(?: dat)?|o dat|manh|khoanh|khoi|phan|vi tri|da giac"
+    r"|ranh gioi|giai doan|ring|area|part|polygon)"
 )
-_RING_COLUMNS = {"ring", "vong", "khu", "khu vuc", "part", "thua", "lo", "area_id"}
+_RING_NUMBER = (
+    r"(?:\d{1,3}|[ivx]{1,4}|[a-z]\d{0,2}|[a-z]{1,4}[-. ]?\d{1,3}"
+    r"|(?:thu )?(?:nhat|hai|ba|bon|nam)|(?:phia )?(?:dong|tay|nam|bac))"
+)
+_RING_HEADING = re.compile(
+    rf"\W*(?:{_RING_NOUN}\s*(?:so\s*)?[:.]?\s*{_RING_NUMBER}\b"
+    rf"|(?:\d{{1,2}}|[ivx]{{1,4}}|[a-h])(?:\s*[.):]\s*|\s+){_RING_NOUN}\b"
+    r"|(?:[ivx]{1,4}\s*[.)]|(?:ii|iii|iv)\s)\s*[a-z]"
+    r"|phan (?:loai )?tru\b|(?:loai tru|tru (?:ra|di|dien tich|phan))\b)"
+)
+_CONTINUED = re.compile(r"\btiep\b|\bcontinued\b")
+_RING_COLUMNS = re.compile(
+    r"(?:ten |so |ky hieu )?"
+    r"(?:ring|vong|(?:phan )?khu(?: vuc| dat)?|part|thua(?: dat)?|lo(?: dat)?|mo|area_id)"
+)
 
 
 class Statement(NamedTuple):
@@ -95,21 +118,24 @@ class Words(NamedTuple):
 
 def read_words(lines: Sequence[str], rows: Sequence[Row]) -> Words:
     """Return what the lines of a list say beside its corners."""
-    folded = [fold(line) for line in lines]
+    folded = [fold(line.replace(" ²", "²")) for line in lines]
     corner_lines = {row.line for row in rows}
     first = min(corner_lines)
     headings = {
         number: tidy(line)[:60]
         for number, line in enumerate(lines, start=1)
-        if number not in corner_lines and _RING_HEADING.match(folded[number - 1])
+        if number not in corner_lines
+        and _RING_HEADING.match(folded[number - 1])
+        and not _CONTINUED.search(folded[number - 1])
     }
     header = lines[: first - 1]
     columns = next((cells for line in reversed(header) if _is_header(cells := _folded_cells(line))), ())
+    ring_columns = (place for place, cell in enumerate(columns) if _RING_COLUMNS.fullmatch(cell))
     return Words(
         statements=(*_statements("\n".join(folded)), *_row_statements("\n".join(folded[: first - 1]), rows)),
-        areas=(*_areas(folded), *_column_areas(columns, rows)),
+        areas=(*_areas(folded, rows), *_column_areas(columns, rows)),
         ring_headings=headings,
-        ring_column=next((place for place, cell in enumerate(columns) if cell in _RING_COLUMNS), None),
+        ring_column=next(ring_columns, None),
         folded=f" {' '.join(re.findall(_WORD, ' '.join(folded)))} ",
     )
 
@@ -173,8 +199,10 @@ def _row_statements(header: str, rows: Sequence[Row]) -> Iterable[Statement]:
 # -- hectares ------------------------------------------------------------------------------------
 
 
-def _areas(folded: Sequence[str]) -> Iterable[Area]:
-    for line, text in enumerate(folded, start=1):
+def _areas(folded: Sequence[str], rows: Sequence[Row]) -> Iterable[Area]:
+    is_label = any(fold(row.label) == "m2" for row in rows)
+    for line, words in enumerate(folded, start=1):
+        text = _LABEL_AFTER_NUMBER.sub("", words) if is_label else words
         matches = [*_AREA.finditer(text), *_AREA_AFTER.finditer(text)]
         for match in matches:
             if readings := _hectares(match["number"], match["unit"]):
@@ -199,5 +227,5 @@ def _hectares(number: str, unit: str) -> tuple[float, ...]:
             value = parse_number(number, locale)
         except NumberError:
             continue
-        readings.append(value / SQUARE_METRES_PER_HECTARE if unit == "m2" else value)
+        readings.append(value / _PER_HECTARE.get(unit, 1.0))
     return tuple(dict.fromkeys(value for value in readings if value > 0))

@@ -10,6 +10,7 @@ import pandas as pd
 from shapely.geometry import MultiLineString, MultiPolygon, Polygon
 
 from ..crs import STORAGE_CRS
+from ..errors import UploadError
 from ..measures import declared_vs_measured, geodesic_ha
 from ..units import SQUARE_METRES_PER_HECTARE
 from .corner_faults import misprints
@@ -18,7 +19,7 @@ from .corner_place import datum_doubts, place
 from .corner_remarks import Remark
 from .corner_rings import Ring, rings_of
 from .corner_shape import Shape, in_degrees, outline_of, shape_of
-from .corner_table import in_unicode, text_of_file
+from .corner_table import in_unicode, text_of_file, why_no_corners
 from .corner_text import read_rows
 from .corner_words import read_words
 from .corner_zones import ZONES, Ground, Landing, Zone, ZoneQuestionError
@@ -177,7 +178,10 @@ def read_corner_file(
 ) -> CornerSite:
     """Return the site of a corner list in a file: text, CSV or XLSX; else as :func:`read_corners`."""
     text, file_notes = text_of_file(data, name)
-    site = read_corners(text, ground, epsg=epsg, meridian=meridian, declared_ha=declared_ha)
+    try:
+        site = read_corners(text, ground, epsg=epsg, meridian=meridian, declared_ha=declared_ha)
+    except UploadError as error:
+        raise why_no_corners(error, file_notes) from error
     return replace(site, notes=(*site.notes, *file_notes))
 
 
