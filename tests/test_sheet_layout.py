@@ -15,7 +15,7 @@ from geo.errors import SelectionError
 from geo.sheets import fonts
 from geo.sheets.blocks import Gap, Group, Paragraph, balanced, fill
 from geo.sheets.boxes import POINT_MM, Box
-from geo.sheets.graticule import degrees_text, kilometres_text
+from geo.sheets.graticule import convergence_deg, degrees_text, kilometres_text
 from geo.sheets.labels import Board, Wish
 from geo.sheets.marks import hatch
 from geo.sheets.paper import Paper
@@ -122,6 +122,15 @@ def test_places_are_projected_before_they_are_drawn():
 )
 def test_a_map_of_both_provinces_takes_the_nearer_grid(codes, longitude, epsg):
     assert shown_grid(codes, longitude) == epsg
+
+
+@pytest.mark.parametrize(("lon", "sign"), [(103.87, -1), (105.2, 1)])
+def test_grid_north_lies_left_of_true_north_west_of_the_meridian_and_right_of_it_east(lon, sign):
+    north, east = to_vn2000(lon, 22.5, 9208)
+    turn = convergence_deg(View(9208, 100_000, float(east), float(north), FRAME))
+    by_hand = (lon - 104.75) * math.sin(math.radians(22.5))
+    assert math.copysign(1, turn) == sign
+    assert turn == pytest.approx(by_hand, abs=0.001)
 
 
 @pytest.mark.parametrize(("most", "length"), [(10, 10), (9.99, 5), (4.9, 2.5), (2.4, 2), (130_000, 100_000)])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import date
 from xml.etree import ElementTree as ET
 
@@ -15,7 +16,7 @@ import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.text import Text
 from pypdf import PdfReader
-from shapely.geometry import Point, box
+from shapely.geometry import Point, Polygon, box
 
 from geo.atlas import Atlas
 from geo.crs import to_vn2000
@@ -218,6 +219,10 @@ def read(sheet):
     return PdfReader(io.BytesIO(sheet.pdf()))
 
 
+def text_of_page(page):
+    return " ".join(page.extract_text().split())
+
+
 def text_of(reader):
     return "\n".join(page.extract_text() for page in reader.pages)
 
@@ -386,6 +391,20 @@ def test_an_outline_large_enough_is_drawn_as_one(made_atlas):
     assert "too small" not in text
 
 
+def test_an_outline_that_passes_the_corner_of_the_map_is_not_in_its_legend(made_atlas):
+    features = features_of(made_atlas.select(Selection(layers=("mines",))), 9208, "en")
+    mine = features.table.index.get_loc("m-square")
+    west, south, east, north = features.shapes[mine].bounds
+    view = fitted((west, south, east, north), Paper().body, 9208, least=50_000)
+    left, low, right, _ = view.bounds
+    wide = right - left
+    past = Polygon([(left - wide, low + 20), (left - wide, low - wide), (left + 20, low - wide)])
+    shapes = features.shapes.copy()
+    shapes[mine] = past
+    assert not past.intersects(box(*view.bounds))
+    assert not place(replace(features, shapes=shapes), view).is_drawn[mine]
+
+
 def test_every_number_on_the_map_is_explained(real_atlas):
     paper = Paper("A4", "portrait")
     page = selection_sheet(real_atlas, Selection(layers=("mines",)), paper).page()
@@ -410,6 +429,14 @@ def test_a_selection_tells_its_filters_date_and_grid(made_atlas):
     assert "1 đối tượng" in text
 
 
+def test_the_title_of_a_commune_or_district_names_its_province_alone(real_atlas):
+    assert selection_sheet(real_atlas, Selection(communes=("02905",))).title.endswith("– Lào Cai")
+    old = Selection(layers=("zones",), vintage="pre2025", districts=("Bảo Thắng",))
+    assert selection_sheet(real_atlas, old).title.endswith("– Lào Cai")
+    nothing = Selection(communes=("02905",), text="không có gì")
+    assert selection_sheet(real_atlas, nothing).title.endswith("– Lai Châu, Lào Cai")
+
+
 def test_both_languages_stand_side_by_side(made_atlas):
     text = text_of(read(feature_sheet(made_atlas, "z-alpha", language="both")))
     assert "Khu công nghiệp Đông Phố Mới" in text
@@ -427,6 +454,14 @@ def test_an_overlap_tells_answer_hectares_and_doubt(made_atlas, report):
     assert re.search(r"LUC – [^\d]*1,00\d\d ?50,0", text)
 
 
+@pytest.mark.parametrize("paper", PAPERS, ids=str)
+def test_least_and_most_of_a_group_of_land_stand_below_their_headings(made_atlas, report, paper):
+    names = [line["name"] for line in report.records[0]["ledger"] if line["high_ha"]]
+    pages = [text_of_page(page) for page in read(overlap_sheet(report, made_atlas, paper)).pages]
+    assert len(names) > 5
+    assert any("nhiều nhất" in text and all(name in text for name in names) for text in pages)
+
+
 def test_one_site_of_a_report_can_be_drawn_alone(made_atlas, report):
     text = text_of(read(overlap_sheet(report, made_atlas, sites=[1])))
     assert "Kiểm tra chồng lấn: Điểm không ranh giới" in text
@@ -440,6 +475,12 @@ def test_a_comparison_has_one_scale_and_tells_what_is_not_known(made_atlas):
     assert "chưa có số liệu" in text
     scales = set(re.findall(r"1:[\d.]+", text))
     assert len(scales) == 1
+
+
+def test_a_comparison_says_nothing_of_the_shape_of_what_has_none(made_atlas):
+    text = text_of(read(comparison_sheet(made_atlas, ["z-alpha", "h-nowhere"])))
+    assert "None" not in text
+    assert "Chưa rõ vị trí" in text
 
 
 def test_many_features_are_compared_on_several_pages(made_atlas):

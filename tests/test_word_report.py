@@ -10,11 +10,13 @@ from zipfile import ZipFile
 import pytest
 from docx import Document
 from docx.oxml.ns import qn
-from docx.shared import Mm
+from docx.shared import Mm, Pt
 from made_overlap import made_report
 
-from geo.errors import DataError
+from geo.atlas import Atlas
+from geo.errors import DataError, SelectionError
 from geo.reports.word import WordReport
+from geo.reports.word_page import TABLE_PT
 from geo.selection import Selection
 
 FEATURES = ("z-alpha", "c-hostile", "h-nowhere")
@@ -36,6 +38,12 @@ def headings(document):
 @pytest.fixture(scope="module")
 def content(made_atlas):
     return WordReport(made_atlas, "vi", feature_ids=FEATURES, maps=False).production().file()
+
+
+@pytest.fixture(scope="module")
+def real_atlas():
+    """The atlas that is delivered."""
+    return Atlas.open()
 
 
 @pytest.fixture(scope="module")
@@ -152,6 +160,68 @@ def test_a_template_keeps_its_page_and_text(made_atlas):
     assert document.paragraphs[0].text == "SỞ CÔNG THƯƠNG"
     assert round(document.sections[0].left_margin.mm) == 41
     assert "2.1. Khu công nghiệp Đông Phố Mới" in headings(document)
+
+
+@pytest.mark.parametrize(("wide", "high"), [(297, 210), (148, 210)])
+def test_pictures_and_tables_fit_the_page_of_a_template(made_atlas, wide, high):
+    template = Document()
+    page = template.sections[0]
+    page.page_width, page.page_height = Mm(wide), Mm(high)
+    page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Mm(20)
+    packed = io.BytesIO()
+    template.save(packed)
+    report = WordReport(
+        made_atlas, "vi", overview=False, feature_ids=("z-alpha",), template=packed.getvalue()
+    )
+    document = opened(report.production().file())
+    (picture,) = document.inline_shapes
+    assert picture.width.mm <= wide - 40 + 0.1
+    assert picture.height.mm <= high - 40 - 20  # the caption stands on the same page
+    assert picture.width.mm / picture.height.mm == pytest.approx(165 / 175, rel=0.02)
+    for table in document.tables:
+        assert sum(column.width.mm for column in table.columns) <= wide - 40 + 0.1
+
+
+def test_the_heading_of_the_sources_is_not_broken_in_english(made_atlas):
+    report = WordReport(made_atlas, "en", overview=False, feature_ids=("z-alpha",), maps=False)
+    (table,) = opened(report.production().file()).tables
+    heading = table.rows[0].cells[-1]
+    assert heading.text == "Source"
+    ems = 0.556 + 0.5 + 0.556 + 0.444 + 0.444 + 0.444  # the letters in Times New Roman, bold
+    assert heading.width.mm > ems * Pt(TABLE_PT).mm + 2 * 1.9  # the margins of a cell
+
+
+@pytest.mark.parametrize("left_out", ["w:sectPr", "w:pgSz", "w:pgMar"])
+def test_a_template_without_paper_or_margins_gets_those_of_the_report(made_atlas, left_out):
+    template = Document()
+    for element in template.element.body.findall(f".//{qn(left_out)}"):
+        element.getparent().remove(element)
+    packed = io.BytesIO()
+    template.save(packed)
+    report = WordReport(made_atlas, "vi", feature_ids=("z-alpha",), template=packed.getvalue())
+    document = opened(report.production().file())
+    assert round(document.sections[0].page_width.mm) in (210, 216)
+    assert document.sections[0].left_margin is not None
+    assert document.inline_shapes
+
+
+def test_a_selection_of_nothing_is_told_without_an_empty_table(made_atlas):
+    report = WordReport(made_atlas, "vi", Selection(text="không có gì"), maps=False)
+    document = opened(report.production().file())
+    assert "Không có đối tượng nào khớp với bộ lọc." in texts(document)
+    assert not document.tables
+
+
+def test_a_report_on_nothing_is_refused_in_a_sentence(made_atlas):
+    with pytest.raises(SelectionError) as error:
+        WordReport(made_atlas, "vi", overview=False, maps=False).production()
+    assert error.value.key == "reports.error.nothing"
+
+
+def test_licences_are_credited_without_an_overview_too(real_atlas):
+    report = WordReport(real_atlas, "vi", overview=False, feature_ids=("lch-hyd-lai-chau",), maps=False)
+    said = texts(opened(report.production().file()))
+    assert "GloHydroRes (Zenodo 14526360), giấy phép CC BY 4.0" in said
 
 
 def test_styles_that_a_template_lacks_are_added(made_atlas):

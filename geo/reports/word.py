@@ -9,9 +9,11 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from zipfile import ZipFile
 
+import geopandas as gpd
 import pandas as pd
 from docx.document import Document as WordDocument
 
+from ..errors import SelectionError
 from ..export import credits_of, used_sources
 from ..export_archive import zipped
 from ..selection import Selection
@@ -76,7 +78,11 @@ class WordReport:
             From the first step, if the template is no Word document.
         NotFoundError
             If a feature is not there on the day of the selection.
+        SelectionError
+            If there is nothing to report on: no overview, no feature and no check.
         """
+        if not (self.overview or self.feature_ids or self.overlaps):
+            raise SelectionError("reports.error.nothing")
         names = [tr("reports.step.overview", self.language)] if self.overview else []
         names += [feature_name(self._feature(feature_id), self.language) for feature_id in self.feature_ids]
         names += [name for report in self.overlaps for name in word_overlap.steps(report)]
@@ -134,7 +140,10 @@ class WordReport:
         writer.paragraph(tr("reports.sources_note", language))
         writer.sources(source_text)
         frames = self.atlas.select(self.selection) if self.overview else {}
-        credits_ = credits_of(used_sources(frames, self.atlas), language)
+        for feature_id in self.feature_ids:
+            frames[feature_id] = gpd.GeoDataFrame(self._feature(feature_id).to_frame().T)
+        used = {*used_sources(frames, self.atlas).index, *writer.cited}
+        credits_ = credits_of(self.atlas.sources[self.atlas.sources.index.isin(used)], language)
         for text in [tr("sheets.credit.outlines", language), *credits_]:
             writer.paragraph(text, NOTE_TEXT)
 

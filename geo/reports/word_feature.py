@@ -37,10 +37,10 @@ def write_feature(
     if facts:
         columns = [
             Column(tr("reports.column.attribute", language), 26),
-            Column(tr("reports.column.value", language), 32),
+            Column(tr("reports.column.value", language), 31),
             Column(tr("reports.column.as_of", language), 15),
             Column(tr("reports.column.basis", language), 18),
-            Column(tr("reports.column.source", language), 9),
+            Column(tr("reports.column.source", language), 10),
         ]
         rows = [row for fact in facts for row in _rows(fact, writer)]
         if is_known(feature.get(AVAILABLE)):

@@ -88,7 +88,8 @@ def _write_site(writer: Writer, record: dict[str, Any], map_png: Callable[[str],
     name = _name(record)
     writer.heading(name, 2)
     answer = tr(f"overlap.state.{record['state']}", language)
-    writer.paragraph(tr("reports.overlap.answer", language, answer=answer), bold=True)
+    verdict = writer.paragraph(tr("reports.overlap.answer", language, answer=answer), bold=True)
+    verdict.paragraph_format.keep_with_next = True  # the reasons stand below it
     writer.bullets(record["reason"])
     picture = map_png(record["site"]) if map_png else b""
     if picture:

@@ -88,6 +88,7 @@ def _opened(template: bytes, language: str) -> WordDocument:
         if name not in document.styles:  # Word keeps only the styles that were used
             document.styles.element.append(deepcopy(donor.styles[name].element))
     _add_styles(document)
+    _complete_page(document)
     return document
 
 
@@ -105,6 +106,18 @@ def _set_page(document: WordDocument) -> None:
     section.left_margin, section.right_margin = Mm(MARGINS_MM["left"]), Mm(MARGINS_MM["right"])
     section.header_distance = section.footer_distance = Mm(10)
     section.different_first_page_header_footer = True
+
+
+def _complete_page(document: WordDocument) -> None:
+    """Give a template that leaves out its paper or its margins those of the report."""
+    if not len(document.sections):
+        document.element.body.append(make_element("w:sectPr"))
+    section = document.sections[-1]
+    sizes = dict(zip(("page_width", "page_height"), PAGE_MM, strict=True))
+    sizes |= {f"{edge}_margin": width for edge, width in MARGINS_MM.items()}
+    for name, size in sizes.items():
+        if getattr(section, name) is None:
+            setattr(section, name, Mm(size))
 
 
 def _set_styles(document: WordDocument, language: str) -> None:

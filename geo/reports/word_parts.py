@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from docx.document import Document as WordDocument
 from docx.enum.table import WD_TABLE_ALIGNMENT
 from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK
-from docx.shared import Mm
+from docx.shared import Length, Mm
 from docx.table import Table, _Cell
 from docx.text.paragraph import Paragraph
 
@@ -20,6 +20,8 @@ from .word_fields import append_field, append_link, bookmark, close_field, make_
 from .word_page import CONTENTS, LIST_TEXT, NOTE_TEXT, TABLE_TEXT, TEXT_WIDTH_MM
 
 _GREY = "F2F2F2"
+_CAPTION_MM = 25.0
+"""What a caption of three lines takes below its picture."""
 _DEEPEST_LISTED = 2
 
 
@@ -111,7 +113,7 @@ class Writer:
                 self._write(cell, text, is_number=column.is_number)
         whole = sum(column.share for column in columns)
         for place, column in enumerate(columns):
-            width = Mm(TEXT_WIDTH_MM * column.share / whole)
+            width = Length(int(min(Mm(TEXT_WIDTH_MM), self._room[0]) * column.share / whole))
             table.columns[place].width = width
             for cell in table.columns[place].cells:
                 cell.width = width
@@ -121,14 +123,31 @@ class Writer:
     def figure(
         self, caption: str, png: bytes, *, width_mm: float = TEXT_WIDTH_MM, describes: str = ""
     ) -> None:
-        """Insert a picture with its numbered caption below; ``describes`` is read out instead of it."""
+        """Insert a picture with its numbered caption below; ``describes`` is read out instead of it.
+
+        It is made smaller where it would not stand on a page of the template together with its caption.
+        """
         paragraph = self.document.add_paragraph()
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
         paragraph.paragraph_format.keep_with_next = True
         picture = paragraph.add_run().add_picture(io.BytesIO(png), width=Mm(width_mm))
+        width, height = self._room
+        share = min(1.0, width / picture.width, (height - Mm(_CAPTION_MM)) / picture.height)
+        picture.width, picture.height = (
+            Length(int(picture.width * share)),
+            Length(int(picture.height * share)),
+        )
         picture._inline.docPr.set("descr", clean(describes or caption))
         picture._inline.docPr.set("name", clean(caption))
         self._caption("figure", caption)
+
+    @property
+    def _room(self) -> tuple[int, int]:
+        """Width and height of the text of a page, as the template has it."""
+        page = self.document.sections[-1]
+        width = (page.page_width or 0) - (page.left_margin or 0) - (page.right_margin or 0)
+        height = (page.page_height or 0) - (page.top_margin or 0) - (page.bottom_margin or 0)
+        return width, height
 
     def _caption(self, kind: str, text: str, *, keep: bool = False) -> None:
         self._captions[kind] += 1
@@ -166,6 +185,11 @@ class Writer:
             self._sources.append(source)
             known.append(source.source_id)
         return f"[{known.index(source.source_id) + 1}]"
+
+    @property
+    def cited(self) -> tuple[str, ...]:
+        """The ids of the sources that were cited, in their order."""
+        return tuple(source.source_id for source in self._sources)
 
     def sources(self, describe: SourceText) -> None:
         """Write the list of what was cited."""

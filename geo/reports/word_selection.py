@@ -49,6 +49,9 @@ def write_selection(
     said = list(describe(selection, language, commune_names=names).values())
     writer.paragraph(tr("reports.filters" if said else "reports.no_filters", language))
     writer.bullets(said)
+    if not any(map(len, frames.values())):
+        writer.paragraph(tr("sheets.nothing", language), bold=True)
+        return
     if selection.as_of is None:
         writer.paragraph(tr("reports.all_dates", language))
     _write_totals(writer, atlas.totals(frames))

@@ -101,7 +101,9 @@ class FactTable:
         return tuple(
             Cell(
                 self.words.word("location_level", str(document.feature["location_level"])),
-                word("geometry_basis", str(document.feature["geometry_basis"]), self.words.first),
+                word("geometry_basis", str(document.feature["geometry_basis"]), self.words.first)
+                if document.is_located
+                else "",
             )
             for document in self.documents
         )

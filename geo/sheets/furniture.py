@@ -232,7 +232,7 @@ def place_block(view: View, ground: Ground, words: Words, scale: float) -> Block
 
 
 def north_arrow(page: Page, x: float, y: float, view: View, *, words: Words, scale: float) -> None:
-    """Draw the arrow to grid north, and by how much true north differs."""
+    """Draw the arrow to grid north, and by how much it lies to the right of true north."""
     letter = " / ".join(words.tr("map.page.north"))
     y = page.lines(x, y, [letter], size=7.0 * scale, weight="semibold", align="center")
     top, height, half = y + 0.2 * scale, 11.0 * scale, 2.1 * scale

@@ -160,8 +160,11 @@ def kilometres_text(metres: float) -> str:
 
 
 def convergence_deg(view: View) -> float:
-    """Return by how much true north lies to the right of grid north in the middle of the map, degrees."""
+    """Return by how much grid north lies to the right of true north in the middle of the map, degrees.
+
+    As surveyors count it: positive east of the central meridian, negative west of it.
+    """
     lon, lat = from_vn2000(view.north, view.east, view.epsg)
     ahead_north, ahead_east = view.north, view.east
     east_north = on_grid(np.array([[float(lon), float(lat) + 0.01]]), view.epsg)[0]
-    return math.degrees(math.atan2(east_north[0] - ahead_east, east_north[1] - ahead_north))
+    return math.degrees(math.atan2(ahead_east - east_north[0], east_north[1] - ahead_north))

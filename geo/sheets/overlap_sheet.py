@@ -282,7 +282,7 @@ class OverlapDocument(MapDocument):
         heading = Heading(words.tr("sheets.overlap.ledger"), style.heading_pt)
         texts = [tr(f"sheets.overlap.{name}", words.first) for name in ("at_least", "at_most")]
         head = HeadRow(texts, columns, style.text_pt * 0.9)
-        return [Group((heading, head, rows[0])), *rows[1:], Gap(1.6 * style.scale)]
+        return [Group((heading, head, *rows)), Gap(1.6 * style.scale)]
 
     def _rules(self, style: Style) -> list[Block]:
         """Return what the rules call for, and what they cannot tell."""

@@ -118,9 +118,22 @@ class _Drawing:
         if self._names_layers:
             what = "; ".join(tr(f"vocabulary.layer.{layer}", language) for layer in self.selection.layers)
         names = self.atlas.provinces(self.selection.vintage).set_index("code")[f"name_{language}"]
-        places = PROVINCES_2025 if self.selection.vintage == "2025" else PROVINCES_PRE2025
-        where = [str(names[code]) for code in self.selection.provinces or places]
+        where = [str(names[code]) for code in self._provinces_named]
         return tr("sheets.title.selection", language, what=what, where=", ".join(where))
+
+    @property
+    def _provinces_named(self) -> tuple[str, ...]:
+        """Those that are asked for; those of what is found in smaller units or a frame; else all."""
+        chosen = self.selection
+        places, column = (
+            (PROVINCES_2025, "province_code")
+            if chosen.vintage == "2025"
+            else (PROVINCES_PRE2025, "province_pre2025_code")
+        )
+        is_smaller = chosen.communes or chosen.districts or chosen.bbox or chosen.polygon
+        found = {str(code) for frame in self.frames.values() for code in frame[column].dropna()}
+        within = tuple(code for code in places if code in found) if is_smaller else ()
+        return chosen.provinces or within or tuple(places)
 
     @property
     def _names_layers(self) -> bool:
