@@ -12,6 +12,14 @@ from .units import unit_slug
 
 _YEAR = "year"
 _BOUNDS = ("lower", "upper")
+_UNITS = {
+    "available_ha": "ha",
+    "declared_outline_ha": "ha",
+    "computed_geodesic_ha": "ha",
+    "computed_grid_ha": "ha",
+    "accuracy_m": "m",
+}
+"""Units of the numbers that are no attribute of a feature."""
 _OWN = ("source", *SUPPORT)
 """What a column of support ends in; the longest ending of ``…_source_id`` and ``…_source`` is tried last."""
 
@@ -41,7 +49,7 @@ def unit_of(column: str) -> str:
     attribute, part = attribute_and_part(column)
     if attribute and part in ("", *_BOUNDS):
         return ATTRIBUTES[attribute].unit
-    return "ha" if column == "available_ha" else ""
+    return _UNITS.get(column, "")
 
 
 def heading(column: str, language: str) -> str:

@@ -28,8 +28,13 @@ if TYPE_CHECKING:
 
 KEY_COLUMNS = ("shapefile", "field", "column", "meaning", "unit", "part")
 
-_KINDS = {"point": shapefile.POINT, "polygon": shapefile.POLYGON}
-_POLYGON_TYPES = (3, 6)
+_KINDS = {
+    "point": (shapefile.POINT, (shapely.GeometryType.MISSING, shapely.GeometryType.POINT)),
+    "multipoint": (shapefile.MULTIPOINT, (shapely.GeometryType.MULTIPOINT,)),
+    "line": (shapefile.LINE, (shapely.GeometryType.LINESTRING, shapely.GeometryType.MULTILINESTRING)),
+    "polygon": (shapefile.POLYGON, (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)),
+}
+"""What a kind of shapefile is, and the shapes that it takes; missing ones stand with the points."""
 _SHORT = {
     "province_code": "prov",
     "province_pre2025_code": "prov_old",
@@ -159,11 +164,10 @@ def shapefiles_of(
         Return what a column means, and its unit or ``""``.
     """
     shapes = geometry.to_numpy()
-    is_polygon = np.isin(shapely.get_type_id(shapes), _POLYGON_TYPES)
     files: dict[str, bytes] = {}
     key: list[tuple[str, ...]] = []
-    for kind, code in _KINDS.items():
-        here = is_polygon if kind == "polygon" else ~is_polygon
+    for kind, (code, types) in _KINDS.items():
+        here = np.isin(shapely.get_type_id(shapes), types)
         if not here.any():
             continue
         stem = f"{layer}_{kind}"

@@ -220,6 +220,6 @@ def cleaned(table: pd.DataFrame) -> pd.DataFrame:
     """Return the table with its texts cleaned; numbers keep their type."""
     done = table.copy()
     for name, column in table.items():
-        if column.dtype == object:
+        if not pd.api.types.is_numeric_dtype(column):
             done[name] = column.map(plain)
     return done

@@ -79,15 +79,15 @@ def add_data(placemark: ET.Element, schema: str, row: dict[str, object]) -> None
 
 
 def add_geometry(parent: ET.Element, shape: BaseGeometry | None) -> None:
-    """Append a point or polygon, or several; nothing where there is no place."""
+    """Append a point, line or polygon, or several; nothing where there is no place."""
     if shape is None or shape.is_empty:
         return
     parts = shapely.get_parts(shape)
     if len(parts) > 1:
         parent = ET.SubElement(parent, "MultiGeometry")
     for part in parts:
-        if part.geom_type == "Point":
-            add_text(ET.SubElement(parent, "Point"), "coordinates", _coordinates(part))
+        if part.geom_type in ("Point", "LineString"):
+            add_text(ET.SubElement(parent, part.geom_type), "coordinates", _coordinates(part))
             continue
         polygon = ET.SubElement(parent, "Polygon")
         exterior, *holes = shapely.get_rings(shapely.orient_polygons(part))

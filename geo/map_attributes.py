@@ -93,7 +93,7 @@ def _names(frame: pd.DataFrame, language: str) -> list[str]:
 
 def _words(frames: Sequence[pd.DataFrame], name: str, language: str) -> dict[str, list[Any]]:
     """Return the vocabulary's words for a column of tokens."""
-    tokens = np.concatenate([_texts(frame, name) for frame in frames])
+    tokens = np.concatenate([np.array([], dtype=object), *(_texts(frame, name) for frame in frames)])
     return _coded(tokens, lambda token: _word(f"vocabulary.{name}.{token}", token, language))
 
 

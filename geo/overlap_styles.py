@@ -26,6 +26,8 @@ _COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 _LAND_ALPHA = 200
 _HATCHES = {UNCOVERED: "b_diagonal"}
 _CONTESTED_HATCH = "diagonal_x"
+_QGIS_TYPES = {"Point": "Point", "LineString": "Line"}
+"""What QGIS calls a shape in its expressions, if it is no polygon."""
 _LINES = {CONFLICT: ("solid", WARNING), COULD_NOT_CHECK: ("dash", INK), CLEAR: ("dot", INK)}
 
 
@@ -55,13 +57,12 @@ def pieces_style(pieces: gpd.GeoDataFrame, language: str) -> str:
 
 
 def sites_style(sites: gpd.GeoDataFrame, language: str) -> str:
-    """Return the style of the layer ``sites``: outlines by answer, discs where there is only a point."""
+    """Return the style of the layer ``sites``: outlines by answer, lines, discs where there is a point."""
     root, renderer = _renderer("RuleRenderer")
     rules = ET.SubElement(renderer, "rules", key="root")
     symbols = ET.SubElement(renderer, "symbols")
-    shapes = {
-        "Point" if shape.geom_type.endswith("Point") else "Polygon" for shape in sites.geometry.dropna()
-    }
+    types = {shape.geom_type.removeprefix("Multi") for shape in sites.geometry.dropna()}
+    shapes = {_QGIS_TYPES.get(name, "Polygon") for name in types}
     wanted = [(shape, state) for shape in sorted(shapes) for state in _LINES]
     for number, (shape, state) in enumerate(wanted):
         line, colour = _LINES[state]
@@ -76,6 +77,9 @@ def sites_style(sites: gpd.GeoDataFrame, language: str) -> str:
         outline = {"outline_color": _rgba(colour), "outline_style": line, "outline_width": "0.6"}
         if shape == "Point":
             _add_symbol(symbols, number, "marker", "SimpleMarker", {"name": "circle", "size": "3", **outline})
+        elif shape == "Line":
+            path = {name.replace("outline", "line"): value for name, value in outline.items()}
+            _add_symbol(symbols, number, "line", "SimpleLine", path)
         else:
             _add_symbol(symbols, number, "fill", "SimpleFill", {"style": "no", **outline})
     return _text(root)

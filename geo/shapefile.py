@@ -16,7 +16,7 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-POINT, POLYGON = 1, 5
+POINT, LINE, POLYGON, MULTIPOINT = 1, 3, 5, 8
 LONGEST_TEXT = 254
 """Bytes that a text field takes."""
 LONGEST_NAME = 10
@@ -59,7 +59,7 @@ def files(fields: Sequence[Field], shapes: Sequence[BaseGeometry | None], kind: 
     fields : sequence of Field
     shapes : sequence of geometry or None
         Longitude and latitude on WGS 84; a missing or empty one becomes a null shape.
-    kind : {POINT, POLYGON}
+    kind : {POINT, LINE, POLYGON, MULTIPOINT}
     """
     shp, shx = _geometry([_record(shape, kind) for shape in shapes], shapes, kind)
     return {
@@ -98,10 +98,14 @@ def _record(shape: BaseGeometry | None, kind: int) -> bytes:
     if kind == POINT:
         x, y = shapely.get_coordinates(shape)[0]
         return struct.pack("<i2d", POINT, x, y)
-    rings = _rings(shape)
-    points = np.concatenate(rings)
-    starts = np.cumsum([0, *(len(ring) for ring in rings[:-1])]).astype("<i4")
-    opening = struct.pack("<i4d2i", POLYGON, *shape.bounds, len(rings), len(points))
+    if kind == MULTIPOINT:
+        points = shapely.get_coordinates(shape)
+        opening = struct.pack("<i4di", MULTIPOINT, *shape.bounds, len(points))
+        return opening + points.astype("<f8").tobytes()
+    paths = _rings(shape) if kind == POLYGON else [*map(shapely.get_coordinates, shapely.get_parts(shape))]
+    points = np.concatenate(paths)
+    starts = np.cumsum([0, *(len(path) for path in paths[:-1])]).astype("<i4")
+    opening = struct.pack("<i4d2i", kind, *shape.bounds, len(paths), len(points))
     return opening + starts.tobytes() + points.astype("<f8").tobytes()
 
 

@@ -16,14 +16,13 @@ from zipfile import ZipFile
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 from openpyxl.writer.excel import ExcelWriter
 
 from .export_archive import zipped
 from .export_table import clean, formula_safe
 from .palette import ACCENT, PAPER
+from .workbook_layout import WIDEST, lay_out
 
 TEXT, HECTARES, SHARE, WHOLE, NUMBER, DEGREES, DAY, TRUTH = (
     "text",
@@ -48,9 +47,9 @@ _FORMATS = {
     DEGREES: "0.00000",
     DAY: "yyyy-mm-dd",
 }
+_SHOWN = {HECTARES: "{:,.4f}", SHARE: "{:.2%}", DEGREES: "{:.5f}"}
 _WHOLE_NUMBER = "#,##0"
 """Excel would write the decimal point of the format above behind a whole number, too."""
-_NARROWEST, _WIDEST = 9, 60
 _Styles = dict[tuple[bool, bool, str], Any]
 """Styles of cells by whether a text is wrapped and guarded, and by the format of a number."""
 
@@ -118,16 +117,17 @@ def _add(page: Worksheet, sheet: Sheet, styles: _Styles) -> None:
         for place, (value, kind) in enumerate(zip(row, sheet.kinds, strict=True), start=1):
             if value is not None:
                 _fill(page.cell(number, place), value, kind, styles)
-    for place, (heading, kind) in enumerate(zip(sheet.headings, sheet.kinds, strict=True), start=1):
-        texts = [str(row[place - 1] or "") for row in sheet.rows] if kind == TEXT else []
-        widest = max(map(len, [*heading.split(), *texts]), default=0) + 2
-        page.column_dimensions[get_column_letter(place)].width = max(_NARROWEST, min(_WIDEST, widest))
-    page.freeze_panes = f"{get_column_letter(sheet.fixed + 1)}2"
-    page.auto_filter.ref = page.dimensions
-    page.print_title_rows = "1:1"
-    page.page_setup.orientation = "landscape"
-    page.page_setup.fitToHeight = 0
-    page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    shown = [list(map(_shown, row, sheet.kinds)) for row in sheet.rows]
+    lay_out(page, sheet.headings, shown, fixed=sheet.fixed)
+
+
+def _shown(value: Any, kind: str) -> str:  # noqa: ANN401  what a cell takes
+    """Return a cell as the reader sees it, but for the marks of his language."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    if kind == NUMBER:
+        return f"{value:,.4f}".rstrip("0").rstrip(".")
+    return _SHOWN.get(kind, "{}").format(value)
 
 
 def _fill(cell: Any, value: Any, kind: str, styles: _Styles) -> None:  # noqa: ANN401  openpyxl's cells
@@ -135,7 +135,7 @@ def _fill(cell: Any, value: Any, kind: str, styles: _Styles) -> None:  # noqa: A
     if is_text:
         value = clean(str(value))[:LONGEST_TEXT]
     cell.value = value
-    is_long = is_text and len(value) > _WIDEST
+    is_long = is_text and len(value) > WIDEST
     is_guarded = is_text and value != formula_safe(value)
     number_format = "" if is_text else _number_format(value, kind)
     if is_text:

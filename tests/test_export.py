@@ -17,6 +17,7 @@ from shapely.geometry import Polygon, box
 from geo import building, export
 from geo.atlas import Atlas
 from geo.attributes import wide_attributes
+from geo.export_table import cleaned
 from geo.html_map import to_html_map
 from geo.selection import Selection
 from geo.tables import COLUMNS, Tables, convert
@@ -233,6 +234,13 @@ def test_gpkg_has_a_table_of_sources(gpkg):
     assert rows == [("decision", "@Quyết định 1"), ("plan", "Plan")]
 
 
+def test_gpkg_texts_are_composed_and_without_control_characters_of_whatever_type():
+    text, number = "Đe\u0302\x07", 1.5
+    table = pd.DataFrame({"object": pd.Series([text], dtype=object), "str": pd.Series([text], dtype="str")})
+    done = cleaned(table.assign(number=number))
+    assert list(done.iloc[0]) == ["Đê", "Đê", number]
+
+
 def test_gpkg_has_a_style_for_each_layer(gpkg, frames):
     with sqlite3.connect(gpkg) as connection:
         rows = connection.execute("SELECT f_table_name, styleQML, useAsDefault FROM layer_styles").fetchall()
@@ -309,6 +317,7 @@ def test_an_empty_selection_is_a_file_all_the_same(write, atlas):
     frames = atlas.select(Selection(text="nothing is called so"))
     assert all(frame.empty for frame in frames.values())
     assert write(frames, atlas, "vi")
+    assert write(atlas.select(Selection(layers=())), atlas, "vi")
 
 
 @pytest.mark.parametrize("write", WRITERS)

@@ -31,6 +31,8 @@ def test_columns_know_their_attribute(column, belongs):
         ("area_ha_upper", "ha"),
         ("area_ha_basis", ""),
         ("available_ha", "ha"),
+        ("computed_grid_ha", "ha"),
+        ("accuracy_m", "m"),
         ("draft", ""),
     ],
 )
@@ -51,4 +53,5 @@ def test_words():
     assert heading("area_ha", "vi") == "Diện tích (ha)"
     assert heading("area_ha_source", "en") == "Area: source"
     assert heading("kind_label", "en") == "Kind"
+    assert heading("available_ha", "vi").count("(ha)") == heading("computed_grid_ha", "vi").count("(ha)") == 1
     assert heading("year_established", "en") == "Year established"

@@ -81,6 +81,7 @@ def test_a_file_is_replaced_only_when_asked(made, tmp_path):
         (["-o", "nowhere/a.csv"], "There is no folder “nowhere”."),
         (["-o", "a.gpkg", "-f", "shp"], "--format does not take “shp”; it can be: gpkg."),
         (["roads", "-o", "a.csv"], "LAYER does not take “roads”"),
+        (["zones", "-o", f"{'đ' * 130}.csv"], f"Cannot write to “{'đ' * 130}.csv”"),
         (["zones"], "--output is missing"),
         (["zones", "-o", "a.csv", "--area", "50"], "--area cannot read “50”"),
     ],
@@ -91,6 +92,15 @@ def test_slips_are_one_sentence_and_leave_no_file(made, tmp_path, monkeypatch, a
     assert code == 2
     assert told.startswith(sentence)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_folder_is_not_written_to(made, tmp_path):
+    out = tmp_path / "a.csv"
+    out.mkdir()
+    assert made("zones", "-o", out, "--overwrite") == (
+        2,
+        "Cannot write to “a.csv”: the name is too long, or that of a folder.\n",
+    )
 
 
 def test_a_failure_leaves_the_old_file(made, tmp_path, monkeypatch):

@@ -24,7 +24,7 @@ LEVELS = {
     ),
     5: (
         "maps map_attributes map_elements map_geometry map_scripts html_map symbols export shapefile kml "
-        "workbook sheets series reports"
+        "workbook workbook_layout sheets series reports"
     ),
     6: "cli commands ui",
 }

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import zipfile
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import geopandas as gpd
@@ -13,11 +14,13 @@ import pytest
 import shapely
 from made_overlap import HOSTILE, made_cover_report, made_report
 from other_gdal import features
+from shapely.geometry import LineString, MultiPoint, box
 
 from geo.kml import NAMESPACE
 from geo.overlap_files import ATTRIBUTE_TABLES, layers_of
 from geo.overlap_formats import FORMATS, content
 from geo.overlap_shapes import CORNER_INDEX, as_corner_lists, as_geojson, as_kml, as_shapefile_zip
+from geo.overlap_styles import sites_style
 from geo.overlay.corners import Ground, read_corners
 from geo.translate import LANGUAGES, tr
 
@@ -77,6 +80,30 @@ def test_a_report_of_a_raster_is_written_too(form, cover):
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_report_without_a_single_piece_is_written_too(form):
     assert content(form, made_report("nowhere"))
+
+
+@pytest.mark.parametrize(
+    "several", [LineString([(104, 22), (104.1, 22)]), MultiPoint([(104, 22), (105, 22)])]
+)
+def test_sites_that_are_lines_or_several_points_keep_their_shape(several, tmp_path):
+    report = made_report("point", "clear")
+    report = replace(report, sites=report.sites.set_geometry([several, box(104, 22, 104.1, 22.1)]))
+    path = tmp_path / "answers.kml"
+    path.write_bytes(as_kml(report))
+    title = f"{tr('overlap_files.sheet.sites', report.language)} (2)"
+    shapes = [shapely.geometry.shape(one["geometry"]) for one in features(path, title)]
+    assert shapely.equals(shapely.union_all(shapes[0]), several)
+    with zipfile.ZipFile(io.BytesIO(as_shapefile_zip(report))) as archive:
+        archive.extractall(tmp_path)
+    style = ET.fromstring(sites_style(report.sites, "vi"))
+    drawn = {"LineString": ("'Line'", "line"), "MultiPoint": ("'Point'", "marker")}[several.geom_type]
+    assert any(drawn[0] in rule.get("filter") for rule in style.iter("rule"))
+    assert drawn[1] in {symbol.get("type") for symbol in style.iter("symbol")}
+    kind = "line" if several.geom_type == "LineString" else "multipoint"
+    assert gpd.read_file(tmp_path / f"sites_{kind}.shp", engine="pyogrio").geometry[0] == several
+    assert "sites_polygon" in {
+        row["shapefile"] for row in table((tmp_path / "fields.csv").read_text("utf-8-sig"))
+    }
 
 
 # -- GeoJSON ---------------------------------------------------------------------------------------

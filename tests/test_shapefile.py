@@ -7,10 +7,10 @@ import shapely
 from hypothesis import example, given
 from hypothesis import strategies as st
 from other_gdal import features
-from shapely.geometry import MultiPolygon, Point, Polygon, box
+from shapely.geometry import LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon, box
 
 from geo import shapefile
-from geo.shapefile import POINT, POLYGON, Field, files, text_pieces
+from geo.shapefile import LINE, MULTIPOINT, POINT, POLYGON, Field, files, text_pieces
 
 HOLED = Polygon(box(104, 22, 104.4, 22.4).exterior, [box(104.1, 22.1, 104.2, 22.2).exterior])
 
@@ -35,6 +35,19 @@ def test_polygons_with_holes_and_parts(tmp_path):
     back = pyogrio.read_dataframe(path)
     assert all(back.geometry.geom_equals(gpd.GeoSeries(shapes, crs=4326)))
     assert [len(shapely.get_rings(shapely.get_parts(shape))) for shape in back.geometry] == [2, 3]
+
+
+@pytest.mark.parametrize(
+    ("kind", "shape"),
+    [
+        (LINE, LineString([(104, 22), (104.5, 22.5)])),
+        (LINE, MultiLineString([[(104, 22), (104.5, 22.5)], [(105, 22), (105, 23), (106, 23)]])),
+        (MULTIPOINT, MultiPoint([(104, 22), (104.5, 22.5)])),
+    ],
+)
+def test_lines_and_several_points(tmp_path, kind, shape):
+    path = write(tmp_path, [Field("n", [1, 2])], [shape, None], kind)
+    assert list(pyogrio.read_dataframe(path).geometry) == [shape, None]
 
 
 def test_outer_rings_run_clockwise(tmp_path):

@@ -65,6 +65,41 @@ def test_long_texts_are_wrapped_and_columns_are_not_endless():
     assert sheet.auto_filter.ref == "A1:A3"
 
 
+@pytest.mark.parametrize(
+    ("kind", "value", "shown"),
+    [
+        (NUMBER, 2_500_000_000, "2,500,000,000"),
+        (NUMBER, 11_068.92, "11,068.92"),
+        (HECTARES, 12_345.6789, "12,345.6789"),
+        (DAY, FIRST, "2026-11-22"),
+        (DAY, "khoảng 2025-10", "khoảng 2025-10"),
+    ],
+)
+def test_a_column_is_as_wide_as_its_values_are_shown(kind, value, shown):
+    """Else a spreadsheet shows ``####``."""
+    assert read((value,), kinds=(kind,)).column_dimensions["A"].width > len(shown)
+
+
+def test_rows_are_as_high_as_their_wrapped_texts():
+    """LibreOffice does not fit them when it opens a file."""
+    sheet = read(("word " * 40,), ("short",), ("x" * 61 + "\n\ny",))
+    heights = [sheet.row_dimensions[row].height for row in (1, 2, 3, 4)]
+    assert heights == [None, 4 * 15, None, 4 * 15]
+    heading = Sheet("A", ("Công suất: từ (MW)",), (NUMBER,), [(1,)])
+    made = openpyxl.load_workbook(io.BytesIO(to_xlsx([heading], title="T", day=FIRST)))["A"]
+    assert made.row_dimensions[1].height == 3 * 15
+
+
+def test_a_wide_table_is_printed_on_several_pages_of_a4_with_its_first_columns():
+    wide = read(tuple("x" * 58 for _ in range(10)), kinds=(TEXT,) * 10)
+    assert (wide.page_setup.paperSize, wide.page_setup.fitToHeight) == (9, 0)
+    assert wide.page_setup.fitToWidth == 4  # 9 columns of 60 beside the first
+    assert wide.print_title_cols == "$A:$A"
+    narrow = read(("x",))
+    assert narrow.page_setup.fitToWidth == 1
+    assert narrow.print_title_cols is None
+
+
 def test_a_table_without_rows_has_its_headings():
     sheet = read(kinds=(TEXT, HECTARES))
     assert [cell.value for cell in sheet[1]] == ["Cột 0", "Cột 1"]

@@ -4,12 +4,16 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from ..errors import SelectionError
+
+_LONGEST_NAME = 255
+"""Bytes that file systems take; a Vietnamese letter has up to three."""
 
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="cli.option.overwrite")]
 
@@ -22,14 +26,16 @@ def require_writable(
     Raises
     ------
     SelectionError
-        If the ending is none of ``endings``, the folder is missing, the file is there and may not be
-        replaced, or it is one of the inputs.
+        If the ending is none of ``endings``, the folder is missing, the name is that of a folder or too
+        long, the file is there and may not be replaced, or it is one of the inputs.
     """
     if out.suffix.lower() not in endings:
         given, allowed = out.suffix or out.name, ", ".join(endings)
         raise SelectionError("cli.usage.choice", option="--output", given=given, allowed=allowed)
     if not out.parent.is_dir():
         raise SelectionError("cli.usage.no_folder", given=out.parent)
+    if len(os.fsencode(out.name)) > _LONGEST_NAME or out.is_dir():
+        raise SelectionError("cli.usage.no_file_name", given=out.name)
     if out.exists() and any(path.exists() and path.samefile(out) for path in inputs):
         raise SelectionError("cli.usage.output_is_input", file=out.name)
     if out.exists() and not overwrite:
