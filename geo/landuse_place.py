@@ -68,7 +68,10 @@ def extent_of(numbers: Window | None, crs: CRS, name: str) -> Window | None:
         return None
     if crs.is_geographic and max(map(abs, numbers)) > _LARGEST_DEGREES:
         raise _refusal("metres_as_degrees", numbers, map=name, crs=crs.name)
-    to_degrees = transformer(crs, DEGREES)
+    try:
+        to_degrees = transformer(crs, DEGREES)
+    except ProjError as error:  # of another planet
+        raise _refusal("elsewhere", numbers, map=name, crs=crs.name) from error
     found = to_degrees.transform_bounds(*numbers)
     if _touches_viet_nam(found):
         return found

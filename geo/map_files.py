@@ -11,13 +11,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
+from pyproj import CRS
+from pyproj.exceptions import ProjError
+
 from .errors import AtlasError, CrsError, UploadError
 from .landuse_map import FrameMap, GeoPackageMap, LandUseMap
 from .landuse_place import likely_epsgs
 from .limits import limit
 from .rasters import Raster
 from .upload_kinds import GEOPACKAGE, GEOTIFF, VECTOR_KINDS, detect_kind, ending
-from .upload_place import VIET_NAM, Candidate
+from .upload_place import VIET_NAM, Candidate, note_datum
 from .upload_questions import LayerQuestionError, SystemQuestionError, answered_upload
 from .upload_report import Report, shown_name
 from .uploads import MapLayer, look_into_map
@@ -44,7 +47,7 @@ class OpenMap:
     layer : str
         The layer read; ``""`` where the file has but one.
     report : Report
-        What was changed or noticed when a map was read into memory.
+        What was changed or noticed when the map was opened.
     """
 
     land: LandUseMap | Raster
@@ -92,6 +95,7 @@ def open_map_file(
     """
     kind = kind_of_file(name, path)
     label = shown_name(name)
+    _require_known(epsg)
     if kind == GEOTIFF:
         return OpenMap(_raster(path, label, epsg), kind, "", Report())
     if kind == GEOPACKAGE:
@@ -150,6 +154,15 @@ def map_in(folder: Path, name: str) -> Path:
 # -- kinds -----------------------------------------------------------------------------------------
 
 
+def _require_known(epsg: int | None) -> None:
+    """Refuse a number that stands for no coordinate system."""
+    try:
+        if epsg is not None:
+            CRS.from_epsg(epsg)
+    except ProjError as error:
+        raise CrsError("overlap.error.unknown_epsg", epsg=epsg) from error
+
+
 def _raster(path: Path, label: str, epsg: int | None) -> Raster:
     (about,) = look_into_map(path, GEOTIFF)
     try:
@@ -181,7 +194,11 @@ def _geopackage(path: Path, label: str, layer: str | None, epsg: int | None) -> 
     except AtlasError as error:
         raise _named(error, label) from error
     land.name = label if len(layers) == 1 else f"{label}: {chosen}"
-    return OpenMap(land, GEOPACKAGE, chosen if len(layers) > 1 else "", Report())
+    report = Report()
+    bounds = layers[chosen].bounds
+    if epsg is None and bounds:
+        note_datum(land.crs, bounds, report)
+    return OpenMap(land, GEOPACKAGE, chosen if len(layers) > 1 else "", report)
 
 
 def _in_memory(path: Path, name: str, kind: str, answers: dict[str, Any]) -> OpenMap:

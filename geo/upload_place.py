@@ -32,12 +32,17 @@ VIET_NAM: Bounds = (102.0, 8.0, 110.0, 24.0)
 PROVINCES: Bounds = (102.2, 21.2, 105.3, 23.0)
 """Box round Lai Châu and Lào Cai with the former Yên Bái, some kilometres wider."""
 
-CANDIDATE_EPSGS = (4326, 9205, 9208, 9206, 9207, 5896, 5897, 3405, 32648, 32647, 3857)
+TM3_EPSGS = (9205, 9208, 9206, 9207, 5896, 5897)
+"""The 3° zones of VN-2000 that data of the provinces come in."""
+
+CANDIDATE_EPSGS = (4326, *TM3_EPSGS, 3405, 32648, 32647, 3857)
 """Systems in use for data of the provinces, the likeliest first: WGS 84, the VN-2000 TM-3 zones
 from 102°00′ to 105°00′, VN-2000 and WGS 84 in UTM zones 48 and 47, Web Mercator."""
 
 _WGS84 = CRS.from_epsg(4326)
 _LARGEST_DEGREES = 360.0
+_FAR_DEGREES = 5e-4
+"""Half of what leaving out the shift of VN-2000 makes; its several published shifts differ by a metre."""
 
 Points = npt.NDArray[np.float64]
 
@@ -123,7 +128,8 @@ def place(
         geometries = shapely.transform(geometries, lambda points: points[:, ::-1])
         report.repair("uploads.found.swapped")
     transformer = _transformer(source, within)
-    if "Ballpark" in transformer.description:
+    doubted = epsg is None and note_datum(source, total_bounds(geometries), report)
+    if "Ballpark" in transformer.description and not doubted:
         report.note("uploads.found.ballpark", crs=shown_name(source.name))
     placed = shapely.transform(geometries, lambda points: _transformed(transformer, points))
     outside = np.flatnonzero(~_inside(shapely.bounds(placed), within))
@@ -156,6 +162,34 @@ def usable_crs(stated: str) -> CRS:
     if not usable:
         raise UploadError("uploads.crs.local", crs=shown_name(crs.name))
     return crs
+
+
+def note_datum(stated: CRS, bounds: Bounds, report: Report) -> bool:
+    """Note a system that has the projection of a VN-2000 zone without its shift, and return whether it has.
+
+    MapInfo and others write such systems for maps in VN-2000, and everything lies some 200 m off.
+
+    Parameters
+    ----------
+    bounds : tuple of float
+        The box of the numbers.
+    """
+    projected = stated.source_crs if stated.is_bound and stated.source_crs else stated
+    middle = np.array([[(bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2]])
+    for epsg in TM3_EPSGS if projected.is_projected else ():
+        if _conversion(projected) == _conversion(CRS.from_epsg(epsg)):
+            here = _transformed(_transformer(stated, VIET_NAM), middle)
+            there = _transformed(_candidate_transformer(epsg), middle)
+            if np.abs(here - there).max() > _FAR_DEGREES:
+                datum = shown_name(projected.datum.name if projected.datum else stated.name)
+                report.note("uploads.found.datum", datum=datum, epsg=f"EPSG:{epsg}")
+                return True
+    return False
+
+
+def _conversion(crs: CRS) -> dict[str, float]:
+    operation = crs.coordinate_operation
+    return {} if operation is None else {row.name: round(float(row.value), 9) for row in operation.params}
 
 
 def crs_label(stated: str) -> str:

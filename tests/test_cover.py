@@ -101,6 +101,15 @@ def test_hectares_by_class(tmp_path):
     assert found.reasons[0].sentence("en") == "1 ha of classes that have to be settled first: Trees."
 
 
+@pytest.mark.parametrize(("beside", "profile"), [(TREES, {}), (0, {"nodata": 0})])
+def test_a_site_along_the_edge_of_the_cells_is_not_decided_by_a_millimetre(tmp_path, beside, profile):
+    values = np.repeat([[beside] * 200 + [GRASS] * 200], 400, axis=0).astype(np.uint8)
+    (found,) = check(tmp_path, values, rectangle(2_000, 0, 2_000, 4_000), **profile)
+    assert found.state == CLEAR
+    (found,) = check(tmp_path, values, rectangle(1_995, 0, 2_000, 4_000), **profile)
+    assert found.state == (CONFLICT if beside else COULD_NOT_CHECK)
+
+
 def test_parts_of_cells_count_with_their_share(tmp_path):
     (found,) = check(tmp_path, HALVES, rectangle(95, 102.5, 107.5, 100))
     assert grid(found) == pytest.approx({TREES: 1.05, GRASS: 0.025}, abs=CLOSE)

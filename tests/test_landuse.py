@@ -51,6 +51,17 @@ FIELDS = MapFields(TABLES)
         ("Đất trồng lúa", "LUA", "current"),
         ("đất ở", "OTC", "current"),
         ("Đất xây dựng cơ sở thể dục, thể thao", "DTT", "current"),
+        ("LUC-CLN", "LUC+CLN", "composite"),
+        ("luc–cln", "LUC+CLN", "composite"),
+        ("LUC_CLN", "LUC+CLN", "composite"),
+        ("LUC(CLN)", "LUC+CLN", "composite"),
+        ("RSX-N", "RSX-N", "unknown"),
+        ("ODT 120,5 m²", "ODT", "current"),
+        ("LUC - Đất chuyên trồng lúa", "LUC", "current"),
+        ("LUC: đất chuyên trồng lúa", "LUC", "current"),
+        ("Đất bằng chưa sử dụng (BCS)", "BCS", "current"),
+        ("Đất trồng lúa + Đất ở", "LUA+OTC", "composite"),
+        ("Đất tôn giáo, tín ngưỡng", "TTN", "older"),
         ("LUC+XYZ", "LUC+XYZ", "unknown"),
         ("xyz", "xyz", "unknown"),
         ("300", "300", "unknown"),
@@ -90,6 +101,11 @@ def test_a_composite_code_may_be_any_of_its_parts(parts):
     use = CODES.recognise("+".join(parts))
     assert [code.code for code in use.codes] == parts
     assert use.atoms == frozenset().union(*(CODES.get(part).atoms for part in parts))
+
+
+def test_a_name_is_told_only_where_no_code_stands_beside_it():
+    assert CODES.recognise("Đất trồng lúa + ONT").by_name
+    assert not CODES.recognise("ONT - Đất ở tại nông thôn").by_name
 
 
 def test_notes_explain_what_was_read():

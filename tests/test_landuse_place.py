@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from pyproj import Transformer
+from pyproj import CRS, Transformer
 
-from geo.landuse_place import MAP_EPSGS, finite, likely_epsgs
+from geo.errors import CrsError
+from geo.landuse_place import MAP_EPSGS, extent_of, finite, likely_epsgs
 
 WARD = (104.05, 22.40, 104.10, 22.45)
 
@@ -41,3 +42,11 @@ def test_boxes_that_are_no_boxes():
     assert finite(None) is None
     assert finite([1, 2, float("inf"), 4]) is None
     assert finite((1, 2, 3, 4)) == (1, 2, 3, 4)
+
+
+def test_a_map_of_another_planet_is_refused_with_the_systems_that_would_fit():
+    moon = CRS.from_proj4("+proj=tmerc +lon_0=104.75 +R=1737400")
+    with pytest.raises(CrsError) as caught:
+        extent_of(box_in(9208), moon, "made")
+    assert caught.value.key == "overlap.error.elsewhere_fits"
+    assert "9208" in caught.value.params["candidates"]

@@ -14,7 +14,7 @@ from rasterio.errors import NotGeoreferencedWarning
 from test_uploads import BOX, frame, geojson, geopackage, shapefile
 
 from geo import map_spool
-from geo.errors import AtlasError, UploadError
+from geo.errors import AtlasError, CrsError, UploadError
 from geo.landuse_map import FrameMap, GeoPackageMap
 from geo.map_files import kind_of_file, map_in, maps_in, open_map, open_map_file
 from geo.map_spool import file_hash, spooled
@@ -63,6 +63,23 @@ def test_geopackage_is_read_by_windows(tmp_path):
     assert isinstance(land, GeoPackageMap)
     assert land.name == "Hiện trạng.gpkg"
     assert texts(land, "MaLoaiDat") == ["LUC"]
+
+
+@pytest.mark.parametrize("epsg", [0, -1, 999_999])
+def test_a_number_that_is_no_coordinate_system_is_told_as_such(tmp_path, epsg):
+    vector, raster = geopackage(tmp_path, parcels=frame(BOX, **PARCELS)), tiff(tmp_path / "a.tif")
+    for path in (vector, raster):
+        error = refusal(CrsError, path.name, path, epsg=epsg)
+        assert (error.key, error.params["epsg"]) == ("overlap.error.unknown_epsg", epsg)
+
+
+def test_a_vn2000_zone_under_another_datum_is_said_of_a_geopackage(tmp_path):
+    meant = "+proj=tmerc +lat_0=0 +lon_0=104.75 +k=0.9999 +x_0=500000 +y_0=0 +datum=WGS84 +units=m"
+    parcels = frame(BOX, **PARCELS).to_crs(9208)
+    for crs, keys in ((meant, ["uploads.found.datum"]), (9208, [])):
+        parcels.set_crs(crs, allow_override=True).to_file(tmp_path / "a.gpkg", layer="a")
+        report = open_map_file("a.gpkg", tmp_path / "a.gpkg").report
+        assert [entry.key for entry in report.entries] == keys
 
 
 def test_other_vectors_come_in_through_the_door(tmp_path):

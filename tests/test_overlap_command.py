@@ -16,6 +16,7 @@ import rasterio
 from made_overlap import EAST, NORTH, landuse_frame, rectangle, sites_frame
 from pypdf import PdfReader
 from rasterio import Affine
+from shapely.geometry import Polygon
 
 from geo.cli import main
 from geo.commands.overlap import EXIT_CODES
@@ -118,6 +119,15 @@ def test_json_says_column_system_day_and_version(atlas, folder, made_atlas):
     assert document["map"]["name"] == "map.gpkg"
     assert (document["day"], document["atlas_version"]) == ("2025-06-30", made_atlas.version)
     assert {rule["day"] for rule in document["sites"][0]["rules"]} == {"2025-06-30"}
+
+
+def test_what_was_noticed_in_the_files_is_told_and_kept(atlas, folder, tmp_path):
+    bow = sites_frame("bow").geometry.iloc[0]
+    crossed = Polygon([bow.exterior.coords[place] for place in (0, 2, 1, 3, 0)])
+    gpd.GeoDataFrame({"MaLoaiDat": ["SKK"]}, geometry=[crossed], crs=4326).to_file(tmp_path / "map.geojson")
+    _, out, err = atlas("overlap", folder / "conflict.geojson", tmp_path / "map.geojson", "--json")
+    (told,) = (remark for remark in json.loads(out)["remarks"] if "crosses itself" in remark)
+    assert told in err
 
 
 def test_csv_goes_to_the_output_too(atlas, folder):
@@ -391,6 +401,10 @@ def test_a_terminal_is_told_of_the_progress_and_left_clean(atlas, folder, monkey
         (("?l=zones&q=nothing", "{map}"), 1, "The filters leave no feature to check."),
         (("zones", "{map}", "--layer", "roads"), 1, ""),
         (("zones", "{map}", "--code-column", "owner"), 2, "The map map.gpkg has no column “owner”"),
+        (("zones", "{map}", "--grid", "4326"), 2, "EPSG:4326 is not a zone of VN-2000."),
+        (("zones", "{classes}", "--grid", "-5"), 2, "EPSG:-5 is not a zone of VN-2000."),
+        (("zones", "{map}", "--epsg", "999999"), 1, "EPSG:999999 stands for no coordinate system"),
+        (("zones", "{classes}", "--layer", "a"), 2, "--layer is for maps of polygons"),
         (("zones", "{map}", "--day", "soon"), 2, "--day cannot read “soon”"),
         (("zones", "{map}", "-f", "xml"), 2, "--format does not take “xml”"),
         (("zones", "{map}", "-o", "out.odt"), 2, "--output does not take “.odt”"),

@@ -288,6 +288,19 @@ def test_choice_goes_before_what_the_file_says(tmp_path):
     assert "9205" in result.report.sentences("en")[0]
 
 
+@pytest.mark.parametrize("datum", ["D_WGS_1984", "unnamed"])
+def test_a_vn2000_zone_under_another_datum_is_said(tmp_path, datum):
+    wkt = CRS.from_epsg(9208).to_wkt("WKT1_ESRI")
+    wkt = re.sub(r'GEOGCS\["[^"]+",DATUM\["[^"]+"', f'GEOGCS["GCS",DATUM["{datum}"', wkt)
+    result = open_upload(shapefile(tmp_path, frame(in_metres(9208), crs=9208), prj=wkt.encode()), "a.zip")
+    assert keys(result) == ["uploads.found.datum"]
+    assert "EPSG:9208" in result.report.sentences("en")[0]
+    chosen = open_upload(
+        shapefile(tmp_path, frame(in_metres(9208), crs=9208), prj=wkt.encode()), "a.zip", epsg=9208
+    )
+    assert keys(chosen) == ["uploads.found.crs_overridden"]
+
+
 def test_system_without_a_known_shift_is_said(tmp_path):
     wkt = CRS.from_epsg(32648).to_wkt("WKT1_ESRI").replace("D_WGS_1984", "D_made_up")
     data = shapefile(tmp_path, frame(in_metres(32648), crs=32648), prj=wkt.encode())

@@ -114,6 +114,15 @@ def test_spellings_of_one_code_are_dissolved():
     assert result.contested == ()
 
 
+@pytest.mark.parametrize("crs", [9208, 4326, 32648])
+def test_a_neighbour_that_shares_an_edge_only_is_no_land_of_the_site(crs):
+    found = check(
+        landuse(("SKK", 0, 0, 200, 100), ("LUC", -100, 0, 100, 100), ("ONT", 0, 100, 200, 50), crs=crs)
+    )
+    assert list(grid(found)) == ["SKK"]
+    assert (found.state, found.contested) == (CLEAR, ())
+
+
 def test_ground_of_two_codes_is_contested():
     result = check(landuse(("LUC", 0, 0, 120, 100), ("SKK", 80, 0, 120, 100)))
     assert grid(result) == pytest.approx({"LUC": 0.8, "SKK": 0.8}, abs=1e-6)

@@ -145,13 +145,14 @@ def overlap(  # noqa: PLR0917  typer reads the options from the parameters
     if asked.general is not None:
         found = asked.general.beside(found, chosen.frame)
     answers = with_progress(found, len(chosen.frame), language)
-    about = dataclasses.replace(asked.about, credits=(*chosen.credits, *asked.about.credits))
+    remarks = (*chosen.remarks, *asked.about.remarks)
+    about = dataclasses.replace(asked.about, remarks=remarks, credits=(*chosen.credits, *asked.about.credits))
     report = collect(answers, chosen.frame, about, language)
     if asked.general is not None:
         report = asked.general.added_to(report)
     if out is not None:
         _write(report, atlas, out, pack, printing)
-    for sentence in chosen.remarks:
+    for sentence in remarks:
         output.tell(sentence)
     if is_json or form == "json":
         output.write(output.as_json(as_document(report)))

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
@@ -155,27 +155,33 @@ def question(
     slope_limit : float, optional
         Percent from which a slope is in conflict.
     grid : int, optional
-        EPSG of the grid hectares; by default that of each site's province.
+        EPSG of the VN-2000 grid of the grid hectares; by default that of each site's province.
     data : Path, optional
         Data folder; codes, rules and legends that it lacks are those that come with the atlas.
     general : bool, default False
         Also rules of which only general knowledge tells.
     """
-    from ..map_files import open_map
+    from ..map_files import open_map_file
+    from ..overlay.corner_zones import ZONES
     from ..rasters import Raster
 
     if not path.is_file():
         raise SelectionError("cli.usage.no_file", given=path)
-    opened = open_map(path.name, path, layer=layer, epsg=epsg)
+    if grid is not None and grid not in ZONES:
+        raise SelectionError("corners.error.not_vn2000", epsg=grid)
+    found = open_map_file(path.name, path, layer=layer, epsg=epsg)
+    opened = found.land
     if not isinstance(opened, Raster):
         _refuse(
             {"--raster-legend": legend, "--slope": slope, "--slope-limit": slope_limit},
             "overlap_files.error.only_raster",
             opened.name,
         )
-        return _vector(opened, atlas, column=column, grid=grid, day=day, data=data, general=general)
+        asked = _vector(opened, atlas, column=column, grid=grid, day=day, data=data, general=general)
+        read = tuple(found.report.sentences(language))
+        return replace(asked, about=replace(asked.about, remarks=read))
     _refuse(
-        {"--code-column": column, "--general": general or None},
+        {"--code-column": column, "--layer": layer, "--general": general or None},
         "overlap_files.error.only_vector",
         opened.name,
     )

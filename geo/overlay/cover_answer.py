@@ -26,7 +26,7 @@ from .cover_result import ClassRemark, CoverClass, CoverResult
 from .cover_sites import FEW_CELLS, Measured, measured
 from .cover_tally import NODATA, Codes
 from .landuse import NO_COLOUR
-from .ledger import NOISE_HA
+from .ledger import NOISE_HA, NOISE_SHARE
 from .legends import LegendClass
 
 
@@ -182,7 +182,8 @@ def _answer(
 ) -> tuple[str, list[Remark], list[Remark]]:
     """Return the state, why, and the doubts that remain besides."""
     doubts = _doubts(found, classes, nodata_ha, words)
-    certain = [row for row in classes if row.conflict and row.low_ha > NOISE_HA]
+    noise = _noise(found)
+    certain = [row for row in classes if row.conflict and row.low_ha > noise]
     if certain:
         land = [(words.class_of(row.value), row.ha) for row in certain]
         return CONFLICT, [ClassRemark(words.conflict, land)], doubts
@@ -193,17 +194,23 @@ def _answer(
     return CLEAR, [words.clear], []
 
 
+def _noise(found: Measured) -> float:
+    """Return up to how many hectares decide nothing: an edge drawn along the cells may be off by as much."""
+    return max(NOISE_HA, NOISE_SHARE * (found.site_ha or 0.0))
+
+
 def _doubts(found: Measured, classes: Sequence[CoverClass], nodata_ha: float, words: Words) -> list[Remark]:
     doubts: list[Remark] = []
-    if found.uncovered_ha > NOISE_HA:
+    noise = _noise(found)
+    if found.uncovered_ha > noise:
         doubts.append(Remark("overlap.doubt.partly", ha=found.uncovered_ha))
-    if nodata_ha > NOISE_HA:
+    if nodata_ha > noise:
         doubts.append(Remark("cover.doubt.nodata", ha=nodata_ha))
     if words.none_marked:
         return doubts
-    there = [row for row in classes if row.ha > NOISE_HA]
+    there = [row for row in classes if row.ha > noise]
     groups = {
-        "cover.doubt.possible": [row for row in there if row.conflict and row.low_ha <= NOISE_HA],
+        "cover.doubt.possible": [row for row in there if row.conflict and row.low_ha <= noise],
         "cover.doubt.open": [
             row for row in there if words.is_known(row.value) and words.class_of(row.value).conflict is None
         ],

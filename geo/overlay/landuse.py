@@ -23,7 +23,10 @@ NO_COLOUR = MINERAL_COLOURS["other"]
 
 _TEXTS_KEPT = 4_096
 _SEPARATORS = re.compile(r"[+/\\;&|]|,(?!\d)|\s[-–]\s|\sVÀ\s")
-_AFTER_THE_LETTERS = re.compile(r"[^A-Z]+(?:M2)?[^A-Z]*$")
+_JOINTS = re.compile(r"[-–—−_.:()]+")
+"""Signs between two codes, or a code and its name; elsewhere they are part of a text that is not known."""
+
+_AFTER_THE_LETTERS = re.compile(r"[^A-Z]+(?:M[2²])?[^A-Z]*$")
 
 
 @dataclass(frozen=True)
@@ -198,7 +201,8 @@ class LandUseCodes:
         """Return what a cell of a map's code column says; nothing is ever dropped.
 
         Lower case, blanks, ``Đ``, figures behind the letters, several codes in one cell (``ONT+CLN``,
-        ``ont/cln``, ``ONT CLN``) and the category's Vietnamese name are understood.
+        ``ont/cln``, ``ONT CLN``, ``ONT-CLN``) and the category's Vietnamese name, alone or beside its
+        code, are understood.
         """
         if not isinstance(text, str):
             missing = text is None or bool(pd.isna(text))  # type: ignore[call-overload]
@@ -209,33 +213,50 @@ class LandUseCodes:
         plain = tidy(text)
         if not plain:
             return LandUse(text)
-        codes: list[Code] = []
+        named = self._names.get(fold(plain))
+        if named:
+            return LandUse(text, (named,), by_name=True, fallback_colour=self._inherited_colour(named))
+        spelt: dict[Code, bool] = {}
         strangers: list[str] = []
         trimmed = False
         for part in filter(None, (part.strip() for part in _SEPARATORS.split(plain.upper()))):
             found, cut = self._read(part)
-            codes += [code for code in found if code not in codes]
+            for code, by_letters in found.items():
+                spelt[code] = spelt.get(code, False) or by_letters
             trimmed |= cut
             if not found and part not in strangers:
                 strangers.append(part)
-        if not codes:
-            named = self._names.get(fold(plain))
-            if named:
-                return LandUse(text, (named,), by_name=True, fallback_colour=self._inherited_colour(named))
+        if not spelt:
             return LandUse(text, strangers=(plain,))
+        codes = tuple(spelt)
         colour = self._inherited_colour(codes[0])
-        return LandUse(text, tuple(codes), tuple(strangers), trimmed, fallback_colour=colour)
+        by_name = not all(spelt.values())
+        return LandUse(text, codes, tuple(strangers), trimmed, by_name, fallback_colour=colour)
 
-    def _read(self, part: str) -> tuple[list[Code], bool]:
-        """Return the codes in a text without separators, and whether something behind them was cut."""
-        whole = self.get("".join(part.split()))
+    def _read(self, part: str) -> tuple[dict[Code, bool], bool]:
+        """Return the codes in a text without separators, and whether something behind them was cut.
+
+        With each code goes whether it stands there by its letters, or only by its name.
+        """
+        whole = self._one(part)
         if whole:
-            return [whole], False
+            return whole, False
         letters = _AFTER_THE_LETTERS.sub("", _letters(part))
         if letters != _letters(part) and (code := self._codes.get("".join(letters.split()))):
-            return [code], True
-        words = [self.get(word) for word in part.split()]
-        return ([word for word in words if word], False) if all(words) else ([], False)
+            return {code: True}, True
+        for pieces in (part.split(), list(filter(str.strip, _JOINTS.split(part)))):
+            found = [self._one(piece) for piece in pieces]
+            if all(found):
+                every = [pair for one in found for pair in one.items()]
+                return {code: (code, True) in every for code, _ in every}, False
+        return {}, False
+
+    def _one(self, text: str) -> dict[Code, bool]:
+        """Return the one code of a text, if there is one, and whether it stands there by its letters."""
+        if code := self.get("".join(text.split())):
+            return {code: True}
+        named = self._names.get(fold(text.strip()))
+        return {named: False} if named else {}
 
     def _inherited_colour(self, code: Code) -> str:
         above = self.get(code.parent) if code.parent else None

@@ -26,7 +26,7 @@ from .code_column import MapFields
 from .corner_remarks import Remark
 from .cutting import Cutter, SiteLand
 from .landuse import LandUseCodes
-from .ledger import NOISE_HA, Ledger
+from .ledger import NOISE_HA, NOISE_SHARE, Ledger
 from .map_texts import MapTexts
 from .pieces import CONTESTED, LAND, PIECE_COLUMNS, UNCOVERED, no_pieces, pieces
 from .rule_book import Rule
@@ -197,20 +197,22 @@ class VectorCheck:
         self, site: Site, found: SiteLand, uses: MapTexts, facts: Facts, rules: RulesOfDay
     ) -> CheckResult:
         spelt = uses.spellings(found.texts)
+        site_ha, site_grid_ha = found.site
+        # A neighbour that only shares an edge is no land of the site. All left out together is noise, too.
+        noise = min(NOISE_HA, NOISE_SHARE * site_ha) / len(found.ha)
         land = sorted(
             (
                 Land(uses.by_key[claim[0]], spelt[claim[0]], ha, found.grid_ha[claim])
                 for claim, ha in found.ha.items()
-                if len(claim) == 1 and ha > 0
+                if len(claim) == 1 and ha > noise
             ),
             key=lambda part: (-part.ha, part.use.key),
         )
         contested = tuple(
             Contested(claim, ha, found.grid_ha[claim])
             for claim, ha in found.ha.items()
-            if len(claim) > 1 and ha > 0
+            if len(claim) > 1 and ha > noise
         )
-        site_ha, site_grid_ha = found.site
         uncovered_ha, uncovered_grid_ha = found.uncovered
         firm = without_slivers(land, contested, uncovered_ha, site_ha, self.sliver_m2)
         ledgers = [

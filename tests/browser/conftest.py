@@ -15,6 +15,7 @@ from .serving import PROJECT, chromium_path, launch, served_app
 
 RESULTS = PROJECT / "test-results"
 TIMEOUT_MS = 30_000
+HIGH_PX = 3_000
 
 
 @pytest.fixture(scope="session")
@@ -118,7 +119,9 @@ def visiting(browser: Any, address: str, request: pytest.FixtureRequest) -> Iter
     if getattr(request.node, "failed", False):
         RESULTS.mkdir(exist_ok=True)
         for number, page in enumerate(made.pages):
-            page.screenshot(path=RESULTS / f"{request.node.name}-{number}.png", full_page=True)
+            # The page scrolls inside itself: a high window shows all of it.
+            page.set_viewport_size({"width": page.viewport_size["width"], "height": HIGH_PX})
+            page.screenshot(path=RESULTS / f"{request.node.name}-{number}.png")
     made.close()
     assert made.errors == []
     assert made.outside == []

@@ -178,6 +178,7 @@ def test_a_brief_shows_its_first_page_and_refuses_an_address_that_is_none(made_v
 def test_a_raster_of_the_reader_s_own_lies_under_the_map(made_visit, tmp_path):
     path = write(tmp_path / "anh-nen.tif", np.full((3, 400, 400), 120, "uint8"), transform=AROUND)
     page = ReportPage(made_visit.open("what=features&id=z-alpha", path="/report"))
+    page.key("report_download").wait_for(timeout=SLOW_MS)  # nothing comes by itself from here on
     page.key("report_more").locator("summary").click()
     page.choose("backdrop", tr("report_page.backdrop.raster", "vi"))
     page.key("report_backdrop_upload_door_0").locator("input[type=file]").set_input_files(path)
