@@ -27,6 +27,7 @@ from .landuse_table import Box, Rows, open_table
 from .landuse_wkb import NeedsGdalError
 from .limits import limit
 from .plane import DEGREES, transformer
+from .upload_report import shown_names
 
 SAMPLE_ROWS = 1_000
 
@@ -63,6 +64,12 @@ class LandUseMap(Protocol):
             Degrees on WGS 84.
         column : str
         """
+
+
+def no_column(land: LandUseMap, column: str) -> SelectionError:
+    """Return the error of a column that a map does not have; it names those that there are."""
+    columns = shown_names([str(name) for name in land.sample().columns])
+    return SelectionError("overlap.error.no_column", map=land.name, column=column, columns=columns)
 
 
 class GeoPackageMap:
@@ -131,7 +138,7 @@ class GeoPackageMap:
     def batches(self, windows: Sequence[Window], column: str) -> Iterator[Parcels]:
         """Yield the parcels of windows; see :class:`LandUseMap`."""
         if column not in self.columns:
-            raise SelectionError("overlap.error.no_column", map=self.name, column=column)
+            raise no_column(self, column)
         boxes = _boxes(windows, self.crs)
         done = 0
         while done < len(boxes):  # more than once only where GDAL has to take over
@@ -201,7 +208,7 @@ class FrameMap:
     def batches(self, windows: Sequence[Window], column: str) -> Iterator[Parcels]:
         """Yield the parcels of windows; see :class:`LandUseMap`."""
         if column not in self._attributes:
-            raise SelectionError("overlap.error.no_column", map=self.name, column=column)
+            raise no_column(self, column)
         return batches_of(_boxes(windows, self.crs), lambda boxes: self._rows(boxes, column))
 
     def _rows(self, boxes: Sequence[Box], column: str) -> Iterator[Rows]:

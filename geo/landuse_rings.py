@@ -53,6 +53,8 @@ class Polygons(NamedTuple):
         areal = shapely.get_type_id(parts) == _POLYGON
         parts, whole = parts[areal], whole[areal]
         rings, part = shapely.get_rings(parts, return_index=True)
+        has_corners = ~shapely.is_empty(rings)
+        rings, part = rings[has_corners], part[has_corners]
         is_hole = np.zeros(len(rings), dtype=bool)
         is_hole[1:] = part[1:] == part[:-1]
         corners, lengths = shapely.get_coordinates(rings), shapely.get_num_coordinates(rings)

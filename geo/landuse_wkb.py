@@ -126,7 +126,8 @@ def _plain(blobs: list[Any]) -> tuple[Polygons, Flags]:
     polygons, fits = _rings(data, _bodies(data, (ends - sizes)[rows], ends[rows]))
     # Rings that are not closed, and corners that are no numbers, are left to shapely.
     first, last = (polygons.corners[places] for places in (polygons.starts[:-1], polygons.starts[1:] - 1))
-    sums = np.add.reduceat(polygons.corners, polygons.starts[:-1]) if len(first) else first
+    with np.errstate(invalid="ignore", over="ignore"):
+        sums = np.add.reduceat(polygons.corners, polygons.starts[:-1]) if len(first) else first
     broken = ~((first == last) & np.isfinite(sums)).all(axis=1)
     whole = np.ones(polygons.total, dtype=bool)
     whole[polygons.owner[broken]] = False

@@ -27,6 +27,7 @@ _COORDINATES = "coordinates"
 _GEOMETRY = "geometry"
 _PROPERTIES = "properties"
 _TYPE = "type"
+_COLLECTION = "GeometryCollection"
 
 
 class _FaultError(Exception):
@@ -158,7 +159,7 @@ def _features(document: object) -> list[Any]:
         return features
     if kind == "Feature":
         return [document]
-    if isinstance(kind, str) and (kind in _BUILDERS or kind == "GeometryCollection"):
+    if isinstance(kind, str) and (kind in _BUILDERS or kind == _COLLECTION):
         return [{_TYPE: "Feature", _GEOMETRY: document, _PROPERTIES: None}]
     raise UploadError("uploads.geojson.not_geojson")
 
@@ -211,9 +212,10 @@ def _crs(document: Any) -> str | None:  # noqa: ANN401
 
 
 def _geometry(geometry: dict[str, Any], found: _Found) -> Any:  # noqa: ANN401
-    build = _BUILDERS.get(str(geometry.get(_TYPE)))
+    kind = geometry.get(_TYPE)
+    build = _BUILDERS.get(str(kind))
     if build is None:
-        raise _FaultError(_TYPE)
+        raise _FaultError(_COLLECTION if kind == _COLLECTION else _TYPE)
     coordinates = geometry.get(_COORDINATES)
     if not isinstance(coordinates, list):
         raise _FaultError(_COORDINATES)

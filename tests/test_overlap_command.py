@@ -400,7 +400,11 @@ def test_a_terminal_is_told_of_the_progress_and_left_clean(atlas, folder, monkey
         (("?p=99", "{map}"), 2, "The filters “?p=99” cannot be used: "),
         (("?l=zones&q=nothing", "{map}"), 1, "The filters leave no feature to check."),
         (("zones", "{map}", "--layer", "roads"), 1, ""),
-        (("zones", "{map}", "--code-column", "owner"), 2, "The map map.gpkg has no column “owner”"),
+        (
+            ("zones", "{map}", "--code-column", "owner"),
+            2,
+            "The map map.gpkg has no column “owner”; there are: MaLoaiDat.",
+        ),
         (("zones", "{map}", "--grid", "4326"), 2, "EPSG:4326 is not a zone of VN-2000."),
         (("zones", "{classes}", "--grid", "-5"), 2, "EPSG:-5 is not a zone of VN-2000."),
         (("zones", "{map}", "--epsg", "999999"), 1, "EPSG:999999 stands for no coordinate system"),

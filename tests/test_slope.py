@@ -209,3 +209,8 @@ def test_the_usual_classes_have_colours_and_names_in_both_languages(tmp_path):
     assert len(classes) == len(USUAL_CLASSES_PCT) + 1
     assert len({row.colour for row in classes}) == len(classes)
     assert classes[-1].name_vi.startswith("≥ 25 %")
+
+
+def test_classes_close_to_each_other_keep_their_decimals(tmp_path):
+    named = [row.name_en for row in SlopeCheck(heights(tmp_path, ACROSS), classes_pct=(10.02, 10.04)).classes]
+    assert named[1].startswith("10.02–10.04 % (")

@@ -211,6 +211,7 @@ def _vector(
     from ..legal_tables import read_legal
     from ..overlay.code_column import MapFields
     from ..overlay.landuse import LandUseCodes
+    from ..landuse_map import no_column
     from ..overlay.report import VECTOR
     from ..overlay.rule_book import rules_of
     from ..overlay.vector import VectorCheck, code_column
@@ -220,7 +221,7 @@ def _vector(
     if column is None:
         column = code_column(opened, codes, MapFields(legal))
     elif column not in opened.sample().columns:
-        raise SelectionError("overlap.error.no_column", map=opened.name, column=column)
+        raise no_column(opened, column)
     rules = rules_of(legal)
     check = VectorCheck(opened, column, codes, rules=rules, day=day, epsg=grid)
     beside = GeneralKnowledge(rules, day) if general else None

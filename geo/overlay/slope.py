@@ -41,6 +41,7 @@ _METRES = {
 }
 _COLOURS = ("#FFF7DC", "#FBD88A", "#F3A950", "#DB6B2F", "#A93419", "#661A0D")
 _MOST_CLASSES = len(_COLOURS)
+_MOST_DECIMALS = 7
 _CLASS_TYPES = ("uint8", "int8")
 
 
@@ -164,8 +165,11 @@ def _class_name(low: float, high: float, language: str) -> str:
 
 
 def _span(ends: tuple[float, float], language: str, is_last: bool = False) -> str:
-    low, high = (format_number(round(end, 1), language) if math.isfinite(end) else "" for end in ends)
-    if is_last or not high:
+    """Return both ends of a class, with as many decimals as tell them apart."""
+    tell = (count for count in range(1, _MOST_DECIMALS) if round(ends[0], count) < round(ends[1], count))
+    digits = next(tell, 1)
+    low, high = (format_number(round(end, digits), language, digits=digits) for end in ends)
+    if is_last or math.isinf(ends[1]):
         return f"≥ {low}"
     return f"{low}–{high}" if ends[0] else f"< {high}"
 
