@@ -208,10 +208,10 @@ def _vector(
     general: bool,
 ) -> Question:
     from ..catalog import legal_folder
+    from ..landuse_map import no_column
     from ..legal_tables import read_legal
     from ..overlay.code_column import MapFields
     from ..overlay.landuse import LandUseCodes
-    from ..landuse_map import no_column
     from ..overlay.report import VECTOR
     from ..overlay.rule_book import rules_of
     from ..overlay.vector import VectorCheck, code_column
