@@ -16,6 +16,8 @@ import numpy.typing as npt
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from .errors import LimitError
+
 POINT, LINE, POLYGON, MULTIPOINT = 1, 3, 5, 8
 LONGEST_TEXT = 254
 """Bytes that a text field takes."""
@@ -32,6 +34,7 @@ _NULL = 0
 _MOST_DECIMALS = 15
 _FILE_CODE, _VERSION = 9994, 1000
 _HEADER_BYTES = 100
+_WIDEST_ROW = 0xFFFF
 _NO_DAY = bytes((70, 1, 1))
 
 
@@ -60,6 +63,11 @@ def files(fields: Sequence[Field], shapes: Sequence[BaseGeometry | None], kind: 
     shapes : sequence of geometry or None
         Longitude and latitude on WGS 84; a missing or empty one becomes a null shape.
     kind : {POINT, LINE, POLYGON, MULTIPOINT}
+
+    Raises
+    ------
+    LimitError
+        If a row has more bytes than the table can say.
     """
     shp, shx = _geometry([_record(shape, kind) for shape in shapes], shapes, kind)
     return {
@@ -125,6 +133,8 @@ def _table(fields: Sequence[Field], rows: int) -> bytes:
         for field, (letter, width, decimals, _) in zip(fields, columns, strict=True)
     )
     row_bytes = 1 + sum(width for _, width, _, _ in columns)
+    if row_bytes > _WIDEST_ROW:
+        raise LimitError("export.shapefile.too_wide", size=row_bytes, limit=_WIDEST_ROW)
     header = struct.pack("<B3sIHH20x", 3, _NO_DAY, rows, 32 + len(described) + 1, row_bytes)
     cells = [written for _, _, _, written in columns]
     body = b"".join(b" " + b"".join(column[row] for column in cells) for row in range(rows))

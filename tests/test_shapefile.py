@@ -10,6 +10,7 @@ from other_gdal import features
 from shapely.geometry import LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon, box
 
 from geo import shapefile
+from geo.errors import LimitError
 from geo.shapefile import LINE, MULTIPOINT, POINT, POLYGON, Field, files, text_pieces
 
 HOLED = Polygon(box(104, 22, 104.4, 22.4).exterior, [box(104.1, 22.1, 104.2, 22.2).exterior])
@@ -19,6 +20,14 @@ def write(folder, fields, shapes, kind):
     for ending, content in files(fields, shapes, kind).items():
         (folder / f"made.{ending}").write_bytes(content)
     return folder / "made.shp"
+
+
+def test_a_row_wider_than_the_table_can_say_is_refused():
+    wide = [Field(f"t{n}", ["x" * 254]) for n in range(258)]
+    assert len(files(wide, [Point(104, 22)], POINT)["dbf"]) > 65_000
+    with pytest.raises(LimitError) as refused:
+        files([*wide, Field("last", ["x" * 3])], [Point(104, 22)], POINT)
+    assert refused.value.params == {"size": 65_536, "limit": 65_535}
 
 
 def test_points_and_a_missing_one(tmp_path):
