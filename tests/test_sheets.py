@@ -242,6 +242,16 @@ def test_the_pdf_has_vietnamese_text(made_atlas):
     assert "ODbL" in text
 
 
+def test_what_may_lie_elsewhere_in_its_commune_is_not_drawn_as_if_its_place_were_known(real_atlas):
+    plants = real_atlas.layer("hydropower")
+    vague = plants[plants["location_level"] == "commune"].head(1)
+    known = plants[plants["location_level"] == "site"].head(1)
+    scales = {"1:200.000": vague, "1:25.000": known}
+    for scale, frame in scales.items():
+        sheet = selection_sheet(real_atlas, Selection(layers=("hydropower",)), frames={"hydropower": frame})
+        assert scale in text_of(read(sheet))
+
+
 def test_unknown_is_told_and_never_zero(made_atlas):
     text = " ".join(text_of(read(feature_sheet(made_atlas, "h-nowhere"))).split())
     assert "Chưa có số liệu: Công suất" in text

@@ -41,8 +41,7 @@ from .words import Phrase, Words, listed
 if TYPE_CHECKING:
     from ..atlas import Atlas
 
-_SCALE_OF_LEVEL = {"site": 50_000, "approximate": 100_000, "commune": 200_000, "district": 400_000}
-_LEAST_AREA_SCALE = 10_000
+_LEAST_POINT_SCALE, _LEAST_AREA_SCALE = 50_000, 10_000
 _AROUND = 0.65
 """Land shown on each side of an area, as a share of its size."""
 
@@ -136,7 +135,7 @@ class FeatureDocument(MapDocument):
         own = features_of({str(self.feature["layer"]): _typed(frame)}, self.epsg, self.words.first)
         bounds = own.bounds()
         assert bounds is not None
-        least = _SCALE_OF_LEVEL.get(str(self.feature["location_level"]), 50_000)
+        least = own.least_scale(_LEAST_POINT_SCALE)
         west, south, east, north = bounds
         size = max(east - west, north - south)
         if size > 0:

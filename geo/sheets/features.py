@@ -28,6 +28,8 @@ _ROOM_MM2 = 110.0
 """Square millimetres of map that a symbol of full size should have to itself."""
 _SMALLEST = 0.55
 _SAME_PLACE_M = 1.0
+_SCALE_OF_LEVEL = {"approximate": 100_000, "commune": 200_000, "district": 400_000}
+"""Denominators of the largest scales at which points that may lie elsewhere are worth showing."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +67,19 @@ class MapFeatures:
         inner = shapely.point_on_surface(self.shapes[self.located])
         anchors[self.located] = shapely.get_coordinates(inner)
         return anchors
+
+    def least_scale(self, least: int) -> int:
+        """Return the denominator of the largest scale that they bear.
+
+        Parameters
+        ----------
+        least : int
+            What an area, or a point known to be at its site, bears.
+        """
+        if not self.located.any() or shapely.get_dimensions(self.shapes[self.located]).any():
+            return least
+        levels = self.table["location_level"].to_numpy()[self.located]
+        return max(least, min(_SCALE_OF_LEVEL.get(str(level), least) for level in levels))
 
     def bounds(self) -> Bounds | None:
         """Return west, south, east, north of all, circles of declared hectares included."""

@@ -66,7 +66,7 @@ def selection_sheet(
     title, subtitle : tuple of str, optional
         Instead of what the filters say; one text a language.
     least : int
-        Denominator of the largest scale.
+        Denominator of the largest scale; points that may lie elsewhere get a smaller one.
     frames : dict of GeoDataFrame, optional
         Features by layer that were picked otherwise, instead of those that pass the filters.
     backdrop : Backdrop, optional
@@ -164,7 +164,8 @@ class _Drawing:
         area = paper.body.without_top(self.head("1:100.000").height(paper, words))
         area = area.without_bottom(foot.height(paper))
         land = chosen_land(ground, self.selection, self.codes)
-        window = Window(features, features.bounds() or land, self.epsg, land, self.least)
+        least = features.least_scale(self.least)
+        window = Window(features, features.bounds() or land, self.epsg, land, least)
         made = compose(
             area,
             paper,
