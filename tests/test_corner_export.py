@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from made_ground import EAST, NORTH, made_ground, square
 
 from geo.errors import CrsError, GeometryError
+from geo.measures import geodesic_ha
 from geo.overlay.corner_export import CSV_COLUMNS, as_csv, as_text, format_metres, rings_from
 from geo.overlay.corner_shape import in_degrees
 from geo.overlay.corners import read_corners
@@ -24,6 +26,10 @@ def polygon(corners, epsg=9208, holes=()):
     """Corners (north, east) in a zone as a polygon in degrees."""
     turned = [[(east, north) for north, east in ring] for ring in (corners, *holes)]
     return in_degrees(shapely.Polygon(turned[0], turned[1:]), epsg)
+
+
+def hectares_of(shape):
+    return geodesic_ha(gpd.GeoSeries([shape], crs="EPSG:4326")).iloc[0]
 
 
 HECTARE = polygon(square())
@@ -113,6 +119,7 @@ def test_what_is_written_reads_back_the_same(shape, epsg, form, decimals):
     assert np.allclose(there, back, rtol=0, atol=0.5 * 10**-decimals + 1e-4)
     assert site.polygon is not None
     assert len(site.polygon.interiors) == len(shape.interiors)
+    assert site.geodesic_ha == pytest.approx(hectares_of(shape), abs=10**-decimals)
 
 
 def test_several_parts_read_back():

@@ -47,6 +47,12 @@ def corners(text):
         "N1 2'480'372.81 429'883.94",
         "N1\t\u200b2480372,81\t429\u200b883,94",
         "Từ điểm N1 có tọa độ 2.480.372,81 - 429.883,94",
+        "N1\t２４８０３７２，８１\t４２９８８３．９４",
+        "N1 24 80372,81 429883,94",
+        "N1,2480372,81,429883,94",
+        "N1,2'480'372.81,429'883.94",
+        "N1\tMốc bê tông theo thiết kế\t2480372.81\t429883.94",
+        "N1,429883,94,2480372,81",
     ],
 )
 def test_one_corner_however_it_is_written(row):
@@ -179,6 +185,46 @@ def test_a_sentence_far_from_the_others_is_no_corner(sentence):
     assert [row.label for row in reading.rows] == ["1", "2", "3"]
 
 
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Quyết định số 2480050 ngày 430050 của Ủy ban nhân dân tỉnh",
+        "Giấy phép số 2480050/430050 do Ủy ban nhân dân tỉnh cấp",
+    ],
+)
+def test_numbers_of_a_document_near_the_site_are_no_corner_and_it_is_said(sentence):
+    table = "1 2480000 430000\n2 2480100 430000\n3 2480100 430100"
+    for text, line in ((f"{sentence}\n{table}", 1), (f"{table}\n{sentence}", 4)):
+        reading = read_rows(text)
+        assert [row.label for row in reading.rows] == ["1", "2", "3"]
+        assert [(found.key, found.params["line"]) for found in reading.findings] == [
+            ("corners.finding.sentence", line)
+        ]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Điểm số 4 theo giấy phép nằm ở 2480000 430100",
+        "Giấy phép số 12/GP ngày 3/4/2020\t2480000\t430100",
+        "Quyết định 12/QĐ: 4 2480000 430100",
+        "2480000 430100 mốc theo biên bản giao đất",
+    ],
+)
+def test_a_corner_beside_the_words_of_a_document_is_kept(row):
+    reading = read_rows(f"1 2480000 430000\n2 2480100 430000\n3 2480100 430100\n{row}")
+    assert len(reading.rows) == 4
+    assert reading.findings == ()
+
+
+def test_decimal_commas_between_commas_are_said():
+    reading = read_rows("1,2480000,81,430000,33\n2,2480100,81,430000,33\n3,2480100,81,430100,33")
+    assert [(row.north_m, row.east_m) for row in reading.rows][2] == (2480100.81, 430100.33)
+    (note,) = reading.notes
+    assert (note.key, note.params["line"]) == ("corners.note.comma_cells", 1)
+    assert "X = 2.480.000,81, Y = 430.000,33" in note.sentence("vi")
+
+
 def test_sentences_alone_hold_no_corners():
     with pytest.raises(UploadError, match="no_corners"):
         read_rows("Trữ lượng 1.250.000 tấn, 150.000 tấn\nCông suất 2.250.000 tấn, 850.000 tấn")
@@ -219,7 +265,21 @@ def test_cells_of_a_line():
         ("1 22.4035 104.0138\n2 22.4023 104.0147", "degrees"),
         ("1 22,4035 104,0138\n2 22,4023 104,0147", "degrees"),
         ("1 22°24'12\" 104°00'50\"\n2 22°24'08\" 104°00'53\"", "degrees"),
+        ("1 22.40 104.01\n2 22.41 104.01", "degrees"),
+        ("1 22,4 104,1", "degrees"),
+        ("1;22,40;104,01", "degrees"),
+        ("22 24 15.3 N 104 06 12.1 E", "degrees"),
+        ("1\t22 24 15\t104 06 12", "degrees"),
+        ("22d24m15s 104d06m12s", "degrees"),
+        ("22°24.25' N, 104°06.2' E", "degrees"),
+        ("22 độ 24 phút 15 giây Bắc 104 độ 06 phút 12 giây Đông", "degrees"),
+        ("1 2480000 18430000\n2 2480100 18430000\n3 2480100 18430100", "zone_prefix"),
+        ("2480000 48 430000\n2480100 48 430000\n2480100 48 430100\n2480000 48 430100", "zone_prefix"),
+        ("1\t48.430.000,5\t2.480.000,5", "zone_prefix"),
+        ("1;2480000;48;430000\n2;2480100;48;430000\n3;2480100;48;430100", "zone_prefix"),
+        ("1 48 430000 2480000\n2 48 430000 2480100\n3 48 430100 2480100", "zone_prefix"),
         ("VN-2000, kinh tuyến trục 104°45', múi chiếu 3°", "no_corners"),
+        ("Diện tích 10,25 ha, kinh tuyến trục 104°45', ngày 12.03.2025", "no_corners"),
     ],
 )
 def test_texts_without_corners(text, key):

@@ -249,6 +249,7 @@ def test_a_site_elsewhere_in_the_country_is_no_finding():
     site = read(listed(square(north=2_404_000, east=590_000), head="KTT 105°, múi chiếu 6°"))
     assert site.findings == ()
     assert "note.outside" in keys(site.notes)
+    assert "(kinh độ 105°52′" in site.notes[1].sentence("vi")
 
 
 def test_wgs84_is_doubted_unless_vn2000_is_named():
@@ -256,11 +257,20 @@ def test_wgs84_is_doubted_unless_vn2000_is_named():
     assert read(f"VN-2000 (ellipsoid WGS-84), UTM zone 48N\n{ROWS}").findings == ()
 
 
-@pytest.mark.parametrize("choice", [{"epsg": 32648}, {"meridian": 104.6}])
-def test_a_zone_that_is_not_of_vn2000(choice):
+@pytest.mark.parametrize(
+    ("choice", "shown"),
+    [
+        ({"epsg": 32648}, "32648"),
+        ({"meridian": 104.6}, "104°36′."),
+        ({"meridian": 104.756}, "104°45′22″."),
+        ({"meridian": -104.75}, "-104°45′."),
+        ({"meridian": float("nan")}, "nan°."),
+    ],
+)
+def test_a_zone_that_is_not_of_vn2000(choice, shown):
     with pytest.raises(CrsError) as caught:
         read(ROWS, **choice)
-    assert str(next(iter(choice.values()))) in sentence(caught.value, "vi")
+    assert shown in sentence(caught.value, "vi")
 
 
 @pytest.mark.parametrize("epsg", ZONES)
@@ -335,6 +345,11 @@ def test_a_page_break_does_not_end_a_ring():
         "Phần trừ ra (nghĩa trang)",
         "Ranh giới {}",
         "Khu thứ hai",
+        "II",
+        "II.",
+        "Diện tích {}",
+        "Diện tích II: 0,25 ha",
+        "Điểm mỏ số {}",
     ],
 )
 def test_headings_of_rings_whose_numbering_goes_on(heading):
@@ -342,6 +357,60 @@ def test_headings_of_rings_whose_numbering_goes_on(heading):
     site = read(f"{ZONE}\n{text}")
     assert [len(ring.corners) for ring in site.rings] == [4, 4]
     assert site.rings[1].name.split() == heading.format(2).split()
+
+
+@pytest.mark.parametrize(("first", "second"), [("1.", "2."), ("(1)", "(2)"), ("a)", "b)")])
+def test_bare_numbers_are_headings_if_the_first_stands_above(first, second):
+    rows = ROWS.splitlines()[2:]
+    more = listed(OTHER, first=5, head="").splitlines()[2:]
+    site = read("\n".join([ZONE, first, *rows, second, *more]))
+    assert [ring.name for ring in site.rings] == [first, second]
+    wide = [*SQUARE, (NORTH - 50, EAST + 50), (NORTH - 20, EAST + 20)]
+    on = listed(wide, head="").splitlines()[2:]
+    assert len(read("\n".join([ZONE, *on[:4], second, *on[4:]])).rings) == 1  # a page's number
+
+
+@pytest.mark.parametrize("label", ["{}.", "({})", "{}"])
+@pytest.mark.parametrize("names", ["1 2 3 4", "I II III IV"])
+def test_labels_with_a_line_of_their_own_are_no_headings(label, names):
+    cells = [f"{label.format(name)}\n{x}\n{y}" for name, (x, y) in zip(names.split(), SQUARE, strict=True)]
+    (ring,) = read("\n".join([ZONE, "Điểm", "X", "Y", *cells])).rings
+    assert [corner.label for corner in ring.corners] == names.split()
+
+
+def test_a_word_beside_every_corner_is_no_label():
+    site = read("\n".join([ZONE, *(f"Mốc\t{x}\t{y}" for x, y in SQUARE)]))
+    assert [corner.label for corner in site.rings[0].corners] == ["1", "2", "3", "4"]
+    assert site.findings == ()
+
+
+@pytest.mark.parametrize("words", ["Diện tích 2 ha", "Diện tích: 0,25 ha", "Vùng đất 5 hộ dân"])
+def test_other_words_between_corners_end_no_ring(words):
+    rows = ROWS.splitlines()
+    assert len(read("\n".join([ZONE, *rows[:4], words, *rows[4:]])).rings) == 1
+
+
+SEVEN = [(0, 0), (100, -30), (200, 0), (230, 60), (200, 120), (100, 150), (0, 120)]
+
+
+@pytest.mark.parametrize(
+    ("labels", "line"), [("1 2 3 1 5 6 7", 5), ("A1 A2 A3 A1 A5 A6 A7", 5), ("1 2 3 4 2 6 7", 6)]
+)
+def test_a_label_printed_twice_while_the_numbering_goes_on(labels, line):
+    rows = [f"{label} {NORTH + x} {EAST + y}" for label, (x, y) in zip(labels.split(), SEVEN, strict=True)]
+    site = read("\n".join([ZONE, *rows]))
+    (ring,) = site.rings
+    assert [corner.label[-1] for corner in ring.corners] == list("1234567")
+    (finding,) = site.findings
+    assert (finding.key, finding.params["line"]) == ("corners.finding.label", line)
+    assert f"“{labels.split()[line - 2]}”" in finding.sentence("vi")
+
+
+def test_two_rings_alike_in_labels_have_no_label_mended():
+    text = "\n".join([listed(SQUARE[:3]), *listed(OTHER[:3], head="").splitlines()[2:]])
+    site = read(text)
+    assert [len(ring.corners) for ring in site.rings] == [3, 3]
+    assert site.findings == ()
 
 
 @pytest.mark.parametrize("heading", ["Khu 1 (tiếp theo)", "Vòng 1 (tiếp)"])

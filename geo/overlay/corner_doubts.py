@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from statistics import median
 from typing import TYPE_CHECKING
 
-from ..text import tidy
+from ..text import fold, tidy
 from .corner_numbers import EAST, EAST_DIGITS, FEWEST_CORNERS, NORTH, NORTH_DIGITS, metres
 from .corner_remarks import Remark
 
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
 _LARGE_NUMBER = re.compile(r"\d(?:[.,]?\d){4,}")
 _NORTH_ALONE, _EAST_ALONE = re.compile(NORTH), re.compile(EAST)
 _WORD = re.compile(r"[^\W\d_]{3,}")
+_DOCUMENT = re.compile(
+    r"\b(?:quyet dinh|giay phep|cong van|van ban|thong bao|to trinh|nghi quyet|nghi dinh|thong tu|hop dong"
+    r"|bien ban|ngay|decision|licen[cs]e|permit|dated)\b"
+)
 _FEWEST_WORDS = 2
 """Large numbers in a line with this many words are a sentence's."""
 _NORTH_OF_PROVINCES = (2_300_000, 2_600_000)
@@ -39,6 +44,25 @@ def sentences_of(rows: Sequence[Row], lines: Sequence[str]) -> set[int]:
     return {row.line for row in rows if row.line not in near and not _is_table(lines[row.line - 1])}
 
 
+def documents_of(rows: Sequence[Row], lines: Sequence[str]) -> set[int]:
+    """Return the lines whose one pair of numbers is a document's: ``Quyết định số 2480050 ngày 430050``.
+
+    A word for a document stands before the second number. What has a label with a number, stands in
+    cells of its own, or is most of the list is a corner.
+    """
+    counts = Counter(row.line for row in rows)
+    found = {
+        row.line
+        for row in rows
+        if counts[row.line] == 1
+        and not any(sign.isdigit() for sign in row.label)
+        and not any(_NORTH_ALONE.fullmatch(cell) for cell in row.cells)
+        and not _is_table(lines[row.line - 1])
+        and _DOCUMENT.search(fold(lines[row.line - 1].removesuffix(row.rest)))
+    }
+    return found if len(rows) - len(found) >= FEWEST_CORNERS else set()
+
+
 def in_two_systems(lefts: Sequence[Row], rights: Sequence[Row]) -> bool:
     """Tell whether each line holds one corner twice, in two zones: the shapes are alike, a little turned."""
     if len(lefts) < FEWEST_CORNERS or [row.line for row in lefts] != [row.line for row in rights]:
@@ -54,13 +78,15 @@ def in_two_systems(lefts: Sequence[Row], rights: Sequence[Row]) -> bool:
     return max(apart) <= _MOST_TURNED * length
 
 
-def unread(lines: Sequence[str], rows: Sequence[Row]) -> list[Remark]:
-    """Return a finding for each line that seems to hold a corner but could not be read as one."""
+def unread(lines: Sequence[str], rows: Sequence[Row], documents: Collection[int] = ()) -> list[Remark]:
+    """Return a finding for each line that seems to hold a corner but was not read as one."""
     read = {row.line for row in rows}
     easts = [row.east_m for row in rows]
     findings = []
     for number, line in enumerate(lines, start=1):
-        if number in read:
+        if number in documents:
+            findings.append(Remark("corners.finding.sentence", line=number, text=tidy(line)[:60]))
+        if number in read or number in documents:
             continue
         large = [match[0] for match in _LARGE_NUMBER.finditer(line)]
         beside = len(large) > 1 and max(map(_digits, large)) >= EAST_DIGITS

@@ -9,8 +9,11 @@ NORTH_DIGITS, EAST_DIGITS = 7, 6
 
 _DECIMALS = r"(?:[.,]\d+)?(?![.,]?\d)"
 NORTH = r"(?<![\d])(?:[12]\d{6}|[12]\.\d{3}\.\d{3}|[12],\d{3},\d{3}|[12] \d{3} \d{3})" + _DECIMALS
-EAST = r"(?<![\d])(?:[1-9]\d{5}|[1-9]\d{2}[., ]\d{3})" + _DECIMALS
+_EAST = r"(?:[1-9]\d{5}|[1-9]\d{2}[., ]\d{3})" + _DECIMALS
+EAST = r"(?<!\d)(?<!18[.,])(?<!48[.,])" + _EAST
 """Patterns of a number with or without marks of thousands."""
+ZONED_EAST = r"(?<!\d)(?:18|48)(?:\.|[ \t;|,]{1,3})?" + _EAST
+"""East with the number of its 6° zone before it, as old maps print it: ``18429883``."""
 
 
 def metres(text: str, whole_digits: int) -> float:

@@ -17,6 +17,7 @@ from .corner_zones import (
     Ground,
     Landing,
     ZoneQuestionError,
+    angle_label,
     by_commune,
     is_usual,
     landings,
@@ -80,7 +81,7 @@ def place(
         said = Said(epsgs=frozenset({epsg}))
     elif meridian is not None:
         if not zones_of({meridian}):
-            raise CrsError("corners.error.no_meridian", meridian=f"{meridian:g}")
+            raise CrsError("corners.error.no_meridian", meridian=angle_label(meridian))
         said = Said(meridians=frozenset({meridian}), widths=said.widths)
     north_m, east_m = _middle(rings)
     named = ground.named_provinces(words.folded)
@@ -139,7 +140,9 @@ def _placed(landing: Landing, how: str, findings: Sequence[Remark] = ()) -> Plac
             )
         )
     else:
-        notes.append(Remark("corners.note.outside", lon=f"{landing.lon:.4f}", lat=f"{landing.lat:.4f}"))
+        notes.append(
+            Remark("corners.note.outside", lon=angle_label(landing.lon), lat=angle_label(landing.lat))
+        )
     return Placed(landing, how, tuple(notes), tuple(findings))
 
 

@@ -76,8 +76,12 @@ def rings_of(rows: Sequence[Row], words: Words, lines: Sequence[str]) -> tuple[l
         If there are more rings than the atlas accepts.
     """
     column = words.ring_column
-    if column is not None and all(row.cells[column : column + 1] == (row.label,) for row in rows):
+    if len({row.label for row in rows}) == 1 < len(rows):
+        rows = [row._replace(label="") for row in rows]  # a word beside every corner
+    elif column is not None and all(row.cells[column : column + 1] == (row.label,) for row in rows):
         rows = [row._replace(label="") for row in rows]  # what stands before X is the ring
+    findings: list[Remark] = []
+    rows = _relabelled(rows, findings)
     labelled = any(row.label for row in rows)
     groups = [_Open()]
     for row in rows:
@@ -92,12 +96,32 @@ def rings_of(rows: Sequence[Row], words: Words, lines: Sequence[str]) -> tuple[l
         current.rows.append(row)
     if len(groups) > limit("list_rings"):
         raise LimitError("corners.error.too_many_rings", n=len(groups), limit=limit("list_rings"))
-    findings: list[Remark] = []
     rings: list[Ring] = []
     for group in _without_closing_slips(groups, findings):
         after_line = rings[-1].last_line if rings else 0
         rings.append(_ring(len(rings) + 1, group, after_line, words, findings))
     return rings, findings
+
+
+def _relabelled(rows: Sequence[Row], findings: list[Remark]) -> list[Row]:
+    """Return the rows with repeated labels mended where the numbering goes on: ``1 2 3 1 5``."""
+    mended = list(rows)
+    seen: set[str] = set()
+    for place in range(1, len(rows) - 1):
+        seen.add(rows[place - 1].label)
+        before, row, after = rows[place - 1 : place + 2]
+        numbers = [_LABEL.fullmatch(each.label) for each in (before, row, after)]
+        if row.label not in seen or not all(numbers):
+            continue
+        first, this, last = (match for match in numbers if match is not None)
+        kinds = {each.group("prefix", "suffix") for each in (first, this, last)}
+        meant = int(first["number"]) + 1
+        if len(kinds) == 1 and int(this["number"]) != meant and int(last["number"]) == meant + 1:
+            label = f"{this['prefix']}{meant}{this['suffix']}"
+            mended[place] = row._replace(label=label)
+            told = {"printed": row.label, "before": before.label, "after": after.label, "meant": label}
+            findings.append(Remark("corners.finding.label", line=row.line, **told))
+    return mended
 
 
 def _closes(rows: Sequence[Row], row: Row) -> bool:

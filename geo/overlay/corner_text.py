@@ -19,8 +19,9 @@ from ..errors import LimitError, UploadError
 from ..limits import limit
 from ..text import nfc
 from .corner_columns import corners_of_columns
-from .corner_doubts import in_two_systems, sentences_of, unread
+from .corner_doubts import documents_of, in_two_systems, sentences_of, unread
 from .corner_numbers import EAST, EAST_DIGITS, FEWEST_CORNERS, NORTH, NORTH_DIGITS, metres
+from .corner_refusals import refuse_zone_numbers, why_no_corners_found
 from .corner_remarks import Remark, shown_lines
 
 _BETWEEN = r"[^\d\n]{1,15}"
@@ -28,17 +29,27 @@ _NORTH_FIRST = re.compile(rf"(?P<north>{NORTH}){_BETWEEN}(?P<east>{EAST})")
 _EAST_FIRST = re.compile(rf"(?P<east>{EAST}){_BETWEEN}(?P<north>{NORTH})")
 _ORDERS = (_NORTH_FIRST, _EAST_FIRST)
 
-_DEGREES_LON = re.compile(r"(?<!\d)1(?:0[2-9]|1[01])(?:[.,]\d{3,}|\s*[°ºo⁰˚]\s*\d{1,2}\s*['’′]\s*\d)")
-_DEGREES_LAT = re.compile(r"(?<!\d)(?:[89]|1\d|2[0-4])(?:[.,]\d{3,}|\s*[°ºo⁰˚]\s*\d{1,2}\s*['’′]\s*\d)")
 _NUMBER = re.compile(r"\d")
 
 _SPACED_MARK = re.compile(r"(?<=\d) ?([.,]) ?(?=\d)")
 _SCATTERED = re.compile(r"(?<=\d)['’](?=\d{3}(?!\d))|(?<=(?<!\d)[12]\d{3}) (?=\d{3}(?!\d))")
 """What scanning makes of a number, and other marks of thousands: ``2480 372, 81``, ``2'480'372``."""
 
+_PARTED = re.compile(r"(?<=\S)(\s+2[3-5]) (?=\d{5}(?!\d))")
+"""A north with a blank after its first two digits, behind a label: ``1 24 80372,81``."""
+_COMMA_CELLS = re.compile(
+    r"(?P<label>(?:[^,]{1,10},)?)"
+    r"(?P<one>[12]\d{6},\d{1,4}|[1-9]\d{5},\d{1,4}),\s*(?P<other>[12]\d{6},\d{1,4}|[1-9]\d{5},\d{1,4})\s*"
+)
+"""Decimal commas between commas: ``1,2480372,81,430255,33``."""
+_HALF_WIDTH = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
+"""Full-width digits and signs of East Asian fonts."""
+
 _BEFORE_NUMBER = re.compile(r"[\s;|,:=(\[\"]*(?:\b[xyneXYNE]\s*(?:\(m\))?\s*[:=(]+\s*)?[\s;|\"(\[]*$")
 _CELL_END = re.compile(r"[\t;|]")
 _LONGEST_LABEL = 10
+_CELL_LABEL = re.compile(r"\s*[^\W\d_]{0,4}[.\-]?\d{1,4}\w?\s*")
+"""A cell that holds only a label: ``7A``, beside one with words."""
 _NAMED_LABEL = re.compile(
     r"\b(?:điểm|mốc)\s+(?:(?:góc|mốc|số)\s+)*(?P<label>[^\W\d_]{0,4}\d{1,4}\w{0,2})\b", re.IGNORECASE
 )
@@ -92,8 +103,9 @@ def read_rows(text: str) -> Reading:
     Raises
     ------
     UploadError
-        If the text is empty, holds no numbers, degrees instead of metres, no pair of numbers that
-        could be a corner, or columns pasted one after the other that do not surely belong together.
+        If the text is empty, holds no numbers, degrees instead of metres, the number of the zone in
+        front of each east, no pair of numbers that could be a corner, or columns pasted one after the
+        other that do not surely belong together.
     LimitError
         If it lists more corners than the atlas accepts.
     """
@@ -103,14 +115,17 @@ def read_rows(text: str) -> Reading:
     pairs = _pairs_of_lines(lines)
     sentences = sentences_of([pair.row for pair in pairs], lines)
     pairs = [pair for pair in pairs if pair.row.line not in sentences]
+    documents = documents_of([pair.row for pair in pairs], lines)
+    pairs = [pair for pair in pairs if pair.row.line not in documents]
     joined = not pairs
+    refuse_zone_numbers("\n".join(lines) if joined else "", [pair.row.label for pair in pairs])
     by_columns = corners_of_columns(lines) if joined else []
     if by_columns:
         pairs = [_Pair(Row(*corner, cells=(), rest=""), 0) for corner in by_columns]
     elif joined:
         pairs = _pairs_of_stream(lines)
     if not pairs:
-        raise _no_corners("\n".join(lines))
+        raise why_no_corners_found("\n".join(lines))
     if len(pairs) > limit("list_corners"):
         raise LimitError("corners.error.too_many", n=len(pairs), limit=limit("list_corners"))
     lefts, rights = ([pair.row for pair in pairs if (pair.block > 0) is right] for right in (False, True))
@@ -122,7 +137,10 @@ def read_rows(text: str) -> Reading:
     if by_columns:
         notes.append(Remark("corners.note.columns", n=len(rows)))
     if not joined:
-        findings += unread(lines, rows)
+        findings += unread(lines, rows, documents)
+    if comma_row := next((row for row in rows if _COMMA_CELLS.fullmatch(lines[row.line - 1])), None):
+        position = {"north": comma_row.north_m, "east": comma_row.east_m}
+        notes.append(Remark("corners.note.comma_cells", line=comma_row.line, **position))
     return Reading(rows, lines, tuple(notes), tuple(findings))
 
 
@@ -138,7 +156,8 @@ def cells_of(line: str) -> tuple[str, ...]:
 def _plain(line: str) -> str:
     """Return a line in NFC whose only white space is spaces and tabs, without invisible signs."""
     visible = (sign for sign in nfc(line) if unicodedata.category(sign) != "Cf")
-    return "".join("\t" if sign == "\t" else " " if sign.isspace() else sign for sign in visible)
+    plain = "".join("\t" if sign == "\t" else " " if sign.isspace() else sign for sign in visible)
+    return plain.translate(_HALF_WIDTH)
 
 
 def _csv_cells(line: str) -> list[str]:
@@ -186,8 +205,12 @@ def _spelling(line: str) -> tuple[str, tuple[str, ...]]:
     """Return a line with its cells told apart by tabs, where commas tell them apart, and the cells."""
     if '"' not in line and any(_matches(order, line) for order in _ORDERS):
         return line, cells_of(line)
-    split = "\t".join(_csv_cells(line)) if "," in line else line
-    for text in (split, _SPACED_MARK.sub(r"\1", _SCATTERED.sub("", line))):
+    whole = _SCATTERED.sub("", line)
+    split, also = ("\t".join(_csv_cells(each)) if "," in each else each for each in (line, whole))
+    gathered = _PARTED.sub(r"\1", _SPACED_MARK.sub(r"\1", whole))
+    commas = _COMMA_CELLS.fullmatch(line)
+    told_apart = f"{commas['label'][:-1]}\t{commas['one']}\t{commas['other']}" if commas else ""
+    for text in (split, gathered, also, told_apart):
         if any(_matches(order, text) for order in _ORDERS):
             return text, cells_of(text)
     return line, ()
@@ -216,12 +239,15 @@ def _rows(
 
 def _label(before: str) -> str:
     """Return the last word before a corner's numbers, if it is short enough to be a label."""
-    cell = _CELL_END.split(_BEFORE_NUMBER.sub("", before))[-1]
+    *others, cell = _CELL_END.split(_BEFORE_NUMBER.sub("", before))
     words = cell.split()
     label = words[-1].strip('()[]".,:=-') if words else ""
     if not _NUMBER.search(label) and (named := _NAMED_LABEL.findall(cell)):
         return str(named[-1])
-    return label if len(label) <= _LONGEST_LABEL and any(c.isalnum() for c in label) else ""
+    if not _NUMBER.search(label) and (beside := [each for each in others if _CELL_LABEL.fullmatch(each)]):
+        return beside[-1].strip()
+    is_label = len(label) <= _LONGEST_LABEL and any(c.isalnum() for c in label) and "°" not in label
+    return label if is_label else ""
 
 
 # -- order -----------------------------------------------------------
@@ -247,11 +273,3 @@ def _about_order(rows: Sequence[Row]) -> tuple[list[Remark], list[Remark]]:
         return [Remark("corners.note.swapped")], []
     fewer = min(swapped, [row for row in rows if not row.east_first], key=len)
     return [], [Remark("corners.finding.some_swapped", lines=shown_lines(row.line for row in fewer))]
-
-
-def _no_corners(text: str) -> UploadError:
-    if not _NUMBER.search(text):
-        return UploadError("corners.error.no_numbers")
-    if _DEGREES_LON.search(text) and _DEGREES_LAT.search(text):
-        return UploadError("corners.error.degrees")
-    return UploadError("corners.error.no_corners")

@@ -52,6 +52,7 @@ _RING_NOUN = (
     r"(?:phan khu|khu(?: vuc| dat)?|vong|thua(?: dat)?|lo(?: dat)?|o dat|manh|khoanh|khoi|phan|vi tri|da giac"
     r"|ranh gioi|giai doan|ring|area|part|polygon)"
 )
+_PLAIN_NUMBER = r"(?:\d{1,2}|[ivx]{1,4}|(?:thu )?(?:nhat|hai|ba|bon|nam))"
 _RING_NUMBER = (
     r"(?:\d{1,3}|[ivx]{1,4}|[a-z]\d{0,2}|[a-z]{1,4}[-. ]?\d{1,3}"
     r"|(?:thu )?(?:nhat|hai|ba|bon|nam)|(?:phia )?(?:dong|tay|nam|bac))"
@@ -60,8 +61,14 @@ _RING_HEADING = re.compile(
     rf"\W*(?:{_RING_NOUN}\s*(?:so\s*)?[:.]?\s*{_RING_NUMBER}\b"
     rf"|(?:\d{{1,2}}|[ivx]{{1,4}}|[a-h])(?:\s*[.):]\s*|\s+){_RING_NOUN}\b"
     r"|(?:[ivx]{1,4}\s*[.)]|(?:ii|iii|iv)\s)\s*[a-z]"
+    rf"|(?:dien tich|(?:diem )?mo|vung)\s+(?:so\s*)?{_PLAIN_NUMBER}\s*(?:[:(]|$)"
     r"|phan (?:loai )?tru\b|(?:loai tru|tru (?:ra|di|dien tich|phan))\b)"
 )
+_BARE_HEADING = re.compile(r"(?P<open>\(?)\s*(?P<number>\d{1,2}|[a-h])\s*(?P<close>[.)])")
+"""``2.`` or ``b)`` alone in a line: a heading if ``1.`` or ``a)`` stands above the first corner."""
+_ALONE = re.compile(r"\s*\d[\d.,' ]*")
+"""A number that has a line of its own, as its label may have one, too."""
+_ROMAN_HEADING = re.compile(r"(?:[ivx]{0,3}i[ivx]{0,3}|v)\s*[.):]?")
 _CONTINUED = re.compile(r"\btiep\b|\bcontinued\b")
 _RING_COLUMNS = re.compile(
     r"(?:ten |so |ky hieu )?"
@@ -121,11 +128,12 @@ def read_words(lines: Sequence[str], rows: Sequence[Row]) -> Words:
     folded = [fold(line.replace(" ²", "²")) for line in lines]
     corner_lines = {row.line for row in rows}
     first = min(corner_lines)
+    bare = set() if _ALONE.fullmatch(lines[first - 1]) else _bare_headings(folded, first)
     headings = {
         number: tidy(line)[:60]
         for number, line in enumerate(lines, start=1)
         if number not in corner_lines
-        and _RING_HEADING.match(folded[number - 1])
+        and (_RING_HEADING.match(folded[number - 1]) or number in bare)
         and not _CONTINUED.search(folded[number - 1])
     }
     header = lines[: first - 1]
@@ -138,6 +146,19 @@ def read_words(lines: Sequence[str], rows: Sequence[Row]) -> Words:
         ring_column=next(ring_columns, None),
         folded=f" {' '.join(re.findall(_WORD, ' '.join(folded)))} ",
     )
+
+
+def _bare_headings(folded: Sequence[str], first: int) -> set[int]:
+    """Return the lines that hold only a Roman number, or another as it stands above the first corner."""
+    matches = ((number, _BARE_HEADING.fullmatch(line)) for number, line in enumerate(folded, start=1))
+    found = {number: match for number, match in matches if match is not None}
+    styles = {
+        match.group("open", "close")
+        for number, match in found.items()
+        if number < first and match["number"] in ("1", "a")
+    }
+    roman = {number for number, line in enumerate(folded, start=1) if _ROMAN_HEADING.fullmatch(line)}
+    return roman | {number for number, match in found.items() if match.group("open", "close") in styles}
 
 
 def _folded_cells(line: str) -> tuple[str, ...]:

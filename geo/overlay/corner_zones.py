@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
@@ -211,8 +212,16 @@ def _distances_km(communes: pd.DataFrame, lon: float, lat: float) -> npt.NDArray
 def zone_label(epsg: int) -> str:
     """Return ``104°45′/3° (EPSG:9208)``: meridian, width, code."""
     zone = ZONES[epsg]
-    degrees, minutes = divmod(round(zone.meridian * 60), 60)
-    return f"{degrees}°{minutes:02d}′/{zone.width}° (EPSG:{epsg})"
+    return f"{angle_label(zone.meridian)}/{zone.width}° (EPSG:{epsg})"
+
+
+def angle_label(angle: float) -> str:
+    """Return degrees as text that reads alike in every language: ``104°45′``, ``104°06′12″``."""
+    if not math.isfinite(angle):
+        return f"{angle:g}°"
+    minutes, seconds = divmod(round(abs(angle) * 3600), 60)
+    degrees, minutes = divmod(minutes, 60)
+    return f"{'-' if angle < 0 else ''}{degrees}°{minutes:02d}′" + (f"{seconds:02d}″" if seconds else "")
 
 
 def zones_of(
