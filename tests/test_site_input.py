@@ -278,6 +278,17 @@ def test_refused_file_gives_its_sentence_and_no_choice(page, language):
     assert "/tmp" not in test.warning[0].value
 
 
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_a_file_of_another_kind_is_refused_in_a_sentence_and_the_next_one_taken(page, language):
+    test = upload(origin(page(sites_page, language), "file"), "tờ-trình.docx", b"PK")
+    assert result(test) is None
+    assert "“tờ-trình.docx”" in told(test)
+    assert ".gpkg" in told(test)
+    test = upload(test, "A.GEOJSON", geojson(BOX, name=["Khu A"]))
+    assert result(test).sites["name"].tolist() == ["Khu A"]
+    assert "docx" not in told(test)
+
+
 def test_what_was_given_survives_another_page(page):
     test = upload(origin(page(sites_page), "file"), "a.geojson", geojson(BOX, name=["Khu A"]))
     test = pasted(origin(test, "corners"), listed(square()))

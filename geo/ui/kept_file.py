@@ -75,11 +75,10 @@ def file_door(
     with st.container(key=f"door_{language}_{key}"):
         file = st.file_uploader(
             label,
-            type=[ending.removeprefix(".") for ending in endings],
             key=f"{key}_door_{turn}",
             max_upload_size=most_mb,
         )
-    if file is None:
+    if file is None or is_misplaced(file.name, endings, language):
         return None
     with st.spinner(tr("sites.input.reading", language)):
         content = file.getbuffer()
@@ -89,6 +88,18 @@ def file_door(
         content.release()
     st.session_state[f"{key}_turn"] = turn + 1
     st.rerun()
+
+
+def is_misplaced(name: str, endings: Sequence[str], language: str) -> bool:
+    """Tell whether a file's name ends as none of those wanted; if so, the page says it.
+
+    The widget could refuse such files itself, but shows no more than a red mark.
+    """
+    if name.lower().endswith(tuple(endings)):
+        return False
+    told = tr("sites.input.wrong_ending", language, name=shown_name(name), endings=", ".join(endings))
+    st.warning(plain(told))
+    return True
 
 
 def _named(kept: KeptFile[Place], key: str, language: str) -> None:

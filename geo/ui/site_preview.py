@@ -46,7 +46,7 @@ def figures(values: Mapping[str, str]) -> Markup:
             element("div", element("dt", name), element("dd", value or "–", class_="value"))
             for name, value in values.items()
         ),
-        class_="figures",
+        class_="figures measures",
     )
 
 

@@ -25,13 +25,14 @@ from ...units import format_ha, format_number, format_unit
 from ...uploads import Report, UploadResult, open_upload
 from ...wording import feature_names, word, words
 from .. import cached, messages, state
+from ..kept_file import is_misplaced
 from ..map_view import FitRequest, MapEvent, show_map, shown_area
 from ..markup import Markup, element, joined
 from ..table import formatted
 
 _HEIGHT_PX = 560
 _MAP_KEY = "area_map"
-_ENDINGS = ["geojson", "json", "gpkg", "kml", "kmz", "zip"]
+_ENDINGS = (".geojson", ".json", ".gpkg", ".kml", ".kmz", ".zip")
 
 
 def render(atlas: Atlas, language: str) -> None:
@@ -63,12 +64,11 @@ def _take_upload(language: str) -> None:
     with st.container(key=f"door_{language}"):
         file = st.file_uploader(
             tr("ui.area.upload_help", language, mb=limit("upload_mb")),
-            type=_ENDINGS,
             key="area_upload",
             on_change=_forget_upload,
             max_upload_size=limit("upload_mb"),
         )
-    if file is None:
+    if file is None or is_misplaced(file.name, _ENDINGS, language):
         return
     result = _opened(file, {})
     answers: dict[str, Any] = {}
