@@ -18,6 +18,7 @@ from ..translate import tr
 from ..upload_kinds import GEOTIFF, ending
 from ..upload_report import shown_name
 from . import messages, state
+from .choice import one_of
 from .kept_file import KeptFile, file_door, remembered
 from .own_maps import own_map
 from .report_order import Underlay
@@ -51,18 +52,14 @@ def has_tiles() -> bool:
 
 
 def _choice(name: str, options: tuple[str, ...], words: dict[str, str], language: str) -> str:
-    key = f"report_{name}"
-    chosen = st.segmented_control(
-        tr(f"report_page.backdrop.label_{name}", language),
+    return one_of(
         options,
-        default=None if key in st.session_state else options[0],
-        key=key,
-        format_func=lambda option: tr(words[option], language),
-        required=True,
+        options[0],
+        label=tr(f"report_page.backdrop.label_{name}", language),
+        key=f"report_{name}",
+        name_of=lambda option: tr(words[option], language),
         wrap=True,
-        persist_state="session",
     )
-    return chosen or options[0]
 
 
 # -- a raster of the reader's own --------------------------------------------------------------------

@@ -15,6 +15,7 @@ from ..limits import limit
 from ..text import tidy
 from ..translate import LANGUAGES, tr
 from . import report_backdrop, state
+from .choice import one_of
 from .kept_file import KeptFile, file_door
 from .markup import is_web_address
 from .report_order import (
@@ -103,18 +104,15 @@ def _form(order: Order, language: str) -> Order:
 
 def _choice(name: str, options: Sequence[str], usual: str, language: str, words: str = "") -> str:
     """Draw a choice of one of a few; its words are those of the question, or of ``words``."""
-    key, room = f"report_{name}", f"report_page.{words or name}"
-    chosen = st.segmented_control(
-        tr(f"{room}.label", language),
+    room = f"report_page.{words or name}"
+    return one_of(
         options,
-        default=None if key in st.session_state else usual,
-        key=key,
-        format_func=lambda option: tr(f"{room}.{option}", language),
-        required=True,
+        usual,
+        label=tr(f"{room}.label", language),
+        key=f"report_{name}",
+        name_of=lambda option: tr(f"{room}.{option}", language),
         width="content",
-        persist_state="session",
     )
-    return chosen or usual
 
 
 # -- data, brief, Word ---------------------------------------------------------------------------------

@@ -6,16 +6,16 @@ import json
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from .settling import AT_REST
+
 _DRAWN = "performance.getEntriesByName('atlas:drawn')"
-_SETTLED = """() => {
-    const app = document.querySelector('[data-testid=stApp]')?.dataset;
+_SETTLED = f"""() => {{
     const frame = document.querySelector("iframe[src*='streamlit_folium']");
-    const { map, performance } = frame?.contentWindow ?? {};
+    const {{ map, performance }} = frame?.contentWindow ?? {{}};
     const drawn = performance?.getEntriesByName('atlas:drawn').at(-1)?.detail.update;
-    return app?.testScriptState === 'notRunning' && app.testConnectionState === 'CONNECTED'
-        && drawn !== undefined && drawn === map?.atlas?.updates
+    return ({AT_REST})() && drawn !== undefined && drawn === map?.atlas?.updates
         && !map._animatingZoom && !map._panAnim?._inProgress;
-}"""
+}}"""
 _SELECTED = "map.atlas.scene.selected === null ? null : map.atlas.scene.table.ids[map.atlas.scene.selected]"
 
 

@@ -9,8 +9,9 @@ from typing import Any
 
 import openpyxl
 
+from .settling import settle
+
 ORIGINS = ("atlas", "drawing", "file", "corners")
-_IDLE = "[data-testid=stApp][data-test-script-state=notRunning][data-test-connection-state=CONNECTED]"
 _DRAWN = "performance.getEntriesByName('atlas:drawn')"
 
 
@@ -29,8 +30,8 @@ class OverlapPage:
     # -- waiting, seeing -----------------------------------------------------------------------
 
     def settle(self) -> None:
-        """Wait until the page has run."""
-        self.page.wait_for_selector(_IDLE)
+        """Wait until the page has run and lies still."""
+        settle(self.page)
 
     def key(self, name: str) -> Any:
         """The part of the page that has this key."""

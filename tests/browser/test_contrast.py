@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from .atlas_page import AtlasPage
+from .settling import settle
 
 pytestmark = pytest.mark.browser
 
@@ -65,5 +66,5 @@ def test_text_stands_out_from_its_ground(visit, scheme, path, query):
 def test_the_sources_stand_out_from_their_ground(visit, scheme):
     page = visit.open(path="/data", color_scheme=scheme)
     page.locator("h1").wait_for()
-    page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    settle(page)
     assert page.evaluate(FAINT_TEXTS) == []

@@ -19,6 +19,7 @@ from geo.translate import tr
 from geo.units import format_ha, format_number, parse_number
 
 from .atlas_page import AtlasPage
+from .settling import settle
 
 pytestmark = pytest.mark.browser
 
@@ -381,7 +382,7 @@ def test_the_keyboard_selects_on_the_map(open_page, atlas):
 @pytest.mark.parametrize("path", ["/", "/area", "/data"])
 def test_a_phone_scrolls_down_only(visit, path):
     page = AtlasPage(visit.open("l=zones", path=path, **NARROW))
-    page.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]")
+    settle(page.page)
     if path != "/data":
         page.settle()
     widths = page.page.evaluate(

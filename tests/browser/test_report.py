@@ -23,11 +23,11 @@ from tests.made_rasters import write
 
 from .atlas_page import AtlasPage
 from .overlap_page import OverlapPage
+from .settling import settle, unfold
 from .test_contrast import FAINT_TEXTS
 
 pytestmark = pytest.mark.browser
 
-_IDLE = "[data-testid=stApp][data-test-script-state=notRunning][data-test-connection-state=CONNECTED]"
 SLOW_MS = 120_000
 NARROW = {"width": 360, "height": 740}
 WIDTHS = (1280, 1024, 360)
@@ -49,8 +49,8 @@ class ReportPage:
         self.settle()
 
     def settle(self):
-        """Wait until the page has run."""
-        self.page.wait_for_selector(_IDLE)
+        """Wait until the page has run and lies still."""
+        settle(self.page)
 
     def key(self, name):
         """The part of the page that has this key."""
@@ -179,7 +179,7 @@ def test_a_raster_of_the_reader_s_own_lies_under_the_map(made_visit, tmp_path):
     path = write(tmp_path / "anh-nen.tif", np.full((3, 400, 400), 120, "uint8"), transform=AROUND)
     page = ReportPage(made_visit.open("what=features&id=z-alpha", path="/report"))
     page.key("report_download").wait_for(timeout=SLOW_MS)  # nothing comes by itself from here on
-    page.key("report_more").locator("summary").click()
+    unfold(page.page, page.key("report_more"))
     page.choose("backdrop", tr("report_page.backdrop.raster", "vi"))
     page.key("report_backdrop_upload_door_0").locator("input[type=file]").set_input_files(path)
     page.key("report_backdrop_upload_named").wait_for()
