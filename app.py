@@ -7,11 +7,16 @@ from functools import partial
 
 import streamlit as st
 
-from geo.atlas import Atlas
-from geo.translate import tr
-from geo.ui import cached, header, messages, sidebar, state, style
-from geo.ui.pages import area, boundary, data, matrix, overlap, report
+from geo.atlas.atlas import Atlas
+from geo.base.translate import tr
+from geo.ui.frame import header, sidebar, style
+from geo.ui.pages import area, data
 from geo.ui.pages import map as map_page
+from geo.ui.pages.boundary import page as boundary
+from geo.ui.pages.matrix import page as matrix
+from geo.ui.pages.overlap import page as overlap
+from geo.ui.pages.report import page as report
+from geo.ui.session import cached, messages, state
 
 PAGES: dict[str, Callable[[Atlas, str], None]] = {
     state.MAP_PAGE: map_page.render,

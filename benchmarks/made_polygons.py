@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.records import LAYERS, STATUSES
+from geo.records.vocabulary import LAYERS, STATUSES
 
 POLYGONS = 6_000
 CORNERS = 20

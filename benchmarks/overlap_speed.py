@@ -56,8 +56,8 @@ def check(
     path: Path, sites: gpd.GeoDataFrame, *, drawn: bool = False, stages: dict | None = None
 ) -> Hectares:
     """Return the grid hectares of the atlas's own check."""
-    from geo.landuse_map import GeoPackageMap  # noqa: PLC0415
-    from geo.overlay.vector import VectorCheck  # noqa: PLC0415
+    from geo.land.maps.parcels import GeoPackageMap  # noqa: PLC0415
+    from geo.land.overlap.vector import VectorCheck  # noqa: PLC0415
 
     codes, rules = _tables()
     question = VectorCheck(GeoPackageMap(path), made.COLUMN, codes, rules=rules, epsg=made.EPSG)
@@ -117,8 +117,8 @@ _READ: list[Any] = []
 
 def _tables() -> list[Any]:
     """Return codes and rules, read once as a running atlas does."""
-    from geo.overlay.landuse import LandUseCodes  # noqa: PLC0415
-    from geo.overlay.rule_book import read_rules  # noqa: PLC0415
+    from geo.land.law.codes import LandUseCodes  # noqa: PLC0415
+    from geo.land.law.rule_book import read_rules  # noqa: PLC0415
 
     if not _READ:
         _READ.extend((LandUseCodes.open(), read_rules()))
@@ -131,8 +131,8 @@ def stages(path: Path, sites: gpd.GeoDataFrame) -> dict[str, float]:
     Reading is R-tree, table and geometries; cutting everything that is done with these; summing the
     ledgers, rules and answers.
     """
-    from geo.landuse_map import GeoPackageMap  # noqa: PLC0415
-    from geo.overlay import vector  # noqa: PLC0415
+    from geo.land.maps.parcels import GeoPackageMap  # noqa: PLC0415
+    from geo.land.overlap import vector  # noqa: PLC0415
 
     spent = dict.fromkeys(("reading", "cutting", "summing"), 0.0)
 

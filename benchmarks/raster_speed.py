@@ -41,11 +41,19 @@ def largest_difference(path: Path, sites: gpd.GeoDataFrame) -> float:
     """Return by how much a share differs at most from exactextract's, for the same outlines."""
     from exactextract import exact_extract  # noqa: PLC0415
 
-    from geo.overlay.cover_cells import outlines  # noqa: PLC0415
-    from geo.overlay.cover_grid import CellHectares, Grid, windows_of  # noqa: PLC0415
-    from geo.overlay.cover_tally import Job, compact, tally  # noqa: PLC0415
-    from geo.plane import to_plane  # noqa: PLC0415
-    from geo.rasters import Raster  # noqa: PLC0415
+    from geo.base.plane import to_plane  # noqa: PLC0415
+    from geo.formats.geotiff import Raster  # noqa: PLC0415
+    from geo.land.overlap.cells.cover_cells import outlines  # noqa: PLC0415
+    from geo.land.overlap.cells.grid import (  # noqa: PLC0415
+        CellHectares,
+        Grid,
+        windows_of,
+    )
+    from geo.land.overlap.cells.tally import (  # noqa: PLC0415
+        Job,
+        compact,
+        tally,
+    )
 
     raster = Raster(path)
     shapes = Grid(raster).from_plane(to_plane(sites.geometry.to_numpy()))
@@ -70,10 +78,13 @@ def largest_difference(path: Path, sites: gpd.GeoDataFrame) -> float:
 
 def shares_of_time(path: Path, sites: gpd.GeoDataFrame) -> dict[str, float]:
     """Return what part of the processor's time goes into what."""
-    from geo.overlay import cover_cells, cover_grid, cover_sites, cover_tally  # noqa: PLC0415
-    from geo.overlay.cover import CoverCheck  # noqa: PLC0415
-    from geo.overlay.legends import bundled  # noqa: PLC0415
-    from geo.rasters import Raster  # noqa: PLC0415
+    from geo.formats.geotiff import Raster  # noqa: PLC0415
+    from geo.land.law.legends import bundled  # noqa: PLC0415
+    from geo.land.overlap.cells import cover_cells  # noqa: PLC0415
+    from geo.land.overlap.cells import grid as cover_grid  # noqa: PLC0415
+    from geo.land.overlap.cells import measured as cover_sites  # noqa: PLC0415
+    from geo.land.overlap.cells import tally as cover_tally  # noqa: PLC0415
+    from geo.land.overlap.cover import CoverCheck  # noqa: PLC0415
 
     spent = {"reading": 0.0, "cutting": 0.0, "summing": 0.0, "placing": 0.0}
 
@@ -107,8 +118,8 @@ def shares_of_time(path: Path, sites: gpd.GeoDataFrame) -> dict[str, float]:
 
 def drawing_seconds(path: Path, sites: gpd.GeoDataFrame) -> float:
     """Return how long the pieces of all sites take beside the hectares."""
-    from geo.overlay.cover import CoverCheck  # noqa: PLC0415
-    from geo.rasters import Raster  # noqa: PLC0415
+    from geo.formats.geotiff import Raster  # noqa: PLC0415
+    from geo.land.overlap.cover import CoverCheck  # noqa: PLC0415
 
     results = list(CoverCheck(Raster(path), None).of(sites))
     start = time.perf_counter()
@@ -118,8 +129,8 @@ def drawing_seconds(path: Path, sites: gpd.GeoDataFrame) -> float:
 
 def huge_site(path: Path) -> dict[str, float]:
     """Sum all of a tile of 36,000 × 36,000 cells under one site."""
-    from geo.overlay.cover import CoverCheck  # noqa: PLC0415
-    from geo.rasters import Raster  # noqa: PLC0415
+    from geo.formats.geotiff import Raster  # noqa: PLC0415
+    from geo.land.overlap.cover import CoverCheck  # noqa: PLC0415
 
     height, width = made.SHAPES["huge"]
     box = shapely.box(

@@ -26,9 +26,9 @@ def timed(work: Callable[[], object]) -> tuple[dict[str, float], object]:
 
 def run_atlas(path: Path, sites: gpd.GeoDataFrame) -> tuple[dict[str, float], int]:
     """Ask the atlas."""
-    from geo.overlay.cover import CoverCheck  # noqa: PLC0415
-    from geo.overlay.legends import bundled  # noqa: PLC0415
-    from geo.rasters import Raster  # noqa: PLC0415
+    from geo.formats.geotiff import Raster  # noqa: PLC0415
+    from geo.land.law.legends import bundled  # noqa: PLC0415
+    from geo.land.overlap.cover import CoverCheck  # noqa: PLC0415
 
     legend = bundled("worldcover")
     spent, results = timed(lambda: list(CoverCheck(Raster(path), legend).of(sites)))

@@ -28,10 +28,10 @@ _KILOBYTES_A_MEGABYTE = 1024
 
 def measured(size: int) -> dict[str, float]:
     """Return seconds, pages, megabytes and peak memory of a series of so many features."""
-    from geo.atlas import Atlas  # noqa: PLC0415
-    from geo.selection import Selection  # noqa: PLC0415
-    from geo.series.plan import Plan  # noqa: PLC0415
-    from geo.series.series import production  # noqa: PLC0415
+    from geo.atlas.atlas import Atlas  # noqa: PLC0415
+    from geo.atlas.selection import Selection  # noqa: PLC0415
+    from geo.paper.series.plan import Plan  # noqa: PLC0415
+    from geo.paper.series.series import production  # noqa: PLC0415
 
     atlas = Atlas.open()
     plan = Plan(atlas, Selection(layers=("zones", "clusters", "hydropower")))

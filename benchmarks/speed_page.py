@@ -8,9 +8,9 @@ import streamlit as st
 from made_polygons import EAST, GROUPS, NORTH, SOUTH, WEST, made_atlas, made_frames
 from streamlit_folium import st_folium
 
-from geo.selection import Selection
-from geo.ui import assets
-from geo.ui.map_view import show_map
+from geo.atlas.selection import Selection
+from geo.ui.parts.map_view import show_map
+from geo.ui.session import assets
 
 HEIGHT_PX = 640
 

@@ -8,12 +8,12 @@ import geopandas as gpd
 import numpy as np
 from shapely.geometry import Polygon, box
 
-from geo.atlas import Atlas
-from geo.landuse_map import FrameMap
-from geo.overlay.landuse import LandUseCodes
-from geo.overlay.report import About, OverlapReport, collect
-from geo.overlay.rule_book import read_rules
-from geo.overlay.vector import VectorCheck
+from geo.atlas.atlas import Atlas
+from geo.land.law.codes import LandUseCodes
+from geo.land.law.rule_book import read_rules
+from geo.land.maps.parcels import FrameMap
+from geo.land.overlap.report import About, OverlapReport, collect
+from geo.land.overlap.vector import VectorCheck
 
 _DAY = date(2026, 11, 22)
 _EAST, _NORTH = 437_000, 2_465_500

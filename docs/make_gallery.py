@@ -24,14 +24,20 @@ sys.path[:0] = [str(PROJECT / "tests"), str(PROJECT / "docs")]
 from browser.serving import chromium_path, launch  # noqa: E402
 from made_check import made_report  # noqa: E402
 
-from geo.atlas import Atlas  # noqa: E402
-from geo.html_map import to_html_map  # noqa: E402
-from geo.reports.word import WordReport  # noqa: E402
-from geo.selection import Selection  # noqa: E402
-from geo.series.plan import Plan  # noqa: E402
-from geo.series.series import production  # noqa: E402
-from geo.sheets import Paper, comparison_sheet, feature_sheet, overlap_sheet, selection_sheet  # noqa: E402
-from geo.sheets.brief import brief  # noqa: E402
+from geo.atlas.atlas import Atlas  # noqa: E402
+from geo.atlas.selection import Selection  # noqa: E402
+from geo.paper.series.plan import Plan  # noqa: E402
+from geo.paper.series.series import production  # noqa: E402
+from geo.paper.sheets import (  # noqa: E402
+    Paper,
+    comparison_sheet,
+    feature_sheet,
+    overlap_sheet,
+    selection_sheet,
+)
+from geo.paper.sheets.brief import brief  # noqa: E402
+from geo.paper.word.report import WordReport  # noqa: E402
+from geo.webmap.single_file import to_html_map  # noqa: E402
 
 FOLDER = PROJECT / "docs" / "gallery"
 PAGE = PROJECT / "docs" / "gallery.md"

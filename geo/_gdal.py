@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 
-from .limits import limit
+from .base.limits import limit
 
 SKIPPED_VECTOR_DRIVERS = (
     "OGR_VRT,HTTP,WFS,OAPIF,GDALG,CSW,EEDA,Elasticsearch,AmigoCloud,Carto,NGW,PLSCENES,OGCAPI,OSM,GTFS"

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import settings
 from made_atlas import write_made_atlas
 
-from geo.atlas import Atlas
-from geo.own_files import ENVIRONMENT_VARIABLE
+from geo.atlas.atlas import Atlas
+from geo.store.own.files import ENVIRONMENT_VARIABLE
 
 # How long an example takes says more about the machine than about the code.
 settings.register_profile("atlas", deadline=None)

@@ -9,8 +9,9 @@ from typing import Any
 import pandas as pd
 from shapely.geometry import box, mapping
 
-from geo import building, catalog, records, tables
-from geo.crs import to_vn2000
+from geo.base.crs import to_vn2000
+from geo.records import vocabulary as records
+from geo.store import building, catalog, tables
 
 HOSTILE_NAME = "Cụm <img src=x onerror=alert(1)> ${window.x=1} `A` =1+1"
 MINE_CENTRE = (104.0, 22.5)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from geo import catalog
-from geo.tables import COLUMNS, Tables, read_tables, table_text
+from geo.store import catalog
+from geo.store.tables import COLUMNS, Tables, read_tables, table_text
 
 OUTLINES = Path(__file__).parents[1] / "data" / "boundaries" / catalog.OUTLINES_FILE
 

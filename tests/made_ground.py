@@ -6,7 +6,7 @@ import geopandas as gpd
 import pandas as pd
 from shapely.geometry import box
 
-from geo.overlay.corner_zones import Ground
+from geo.land.corners.zones import Ground
 
 
 def made_ground() -> Ground:

@@ -10,14 +10,14 @@ import rasterio
 from rasterio import Affine
 from shapely.geometry import Point, Polygon, box
 
-from geo.landuse_map import FrameMap
-from geo.overlay.cover import CoverCheck
-from geo.overlay.landuse import LandUseCodes
-from geo.overlay.legends import bundled
-from geo.overlay.report import About, collect
-from geo.overlay.rule_book import read_rules
-from geo.overlay.vector import VectorCheck
-from geo.rasters import Raster
+from geo.formats.geotiff import Raster
+from geo.land.law.codes import LandUseCodes
+from geo.land.law.legends import bundled
+from geo.land.law.rule_book import read_rules
+from geo.land.maps.parcels import FrameMap
+from geo.land.overlap.cover import CoverCheck
+from geo.land.overlap.report import About, collect
+from geo.land.overlap.vector import VectorCheck
 
 EAST, NORTH = 450_000.0, 2_470_000.0
 DAY = date(2026, 11, 22)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from geo import catalog, records
-from geo.tables import read_table
+from geo.records import vocabulary as records
+from geo.store import catalog
+from geo.store.tables import read_table
 
 
 @pytest.fixture(scope="module")

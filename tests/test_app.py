@@ -11,7 +11,8 @@ import shapely
 from made_atlas import HOSTILE_NAME
 from streamlit.testing.v1 import AppTest
 
-from geo.selection import Range, Selection
+from geo.atlas.selection import Selection
+from geo.atlas.selection_values import Range
 
 APP = str(Path(__file__).parents[1] / "app.py")
 SECONDS = 60
@@ -253,7 +254,7 @@ def test_hostile_names_stay_text(app):
 
 
 def test_nothing_of_an_unexpected_error_is_shown(app, monkeypatch):
-    from geo.atlas import Atlas
+    from geo.atlas.atlas import Atlas
 
     def fails(*args, **kwargs):
         raise RuntimeError("/secret/path")

@@ -7,13 +7,14 @@ import pandas as pd
 import pytest
 from made_atlas import FEATURES, HOSTILE_NAME, MINE_CENTRE
 
-from geo import catalog
-from geo.atlas import Atlas
-from geo.errors import DataError, NotFoundError
-from geo.facets import Loosened, counts, facets, loosen
-from geo.records import LAYERS
-from geo.selection import Range, Selection
-from geo.translate import LANGUAGES, sentence
+from geo.atlas.atlas import Atlas
+from geo.atlas.facets import Loosened, counts, facets, loosen
+from geo.atlas.selection import Selection
+from geo.atlas.selection_values import Range
+from geo.base.errors import DataError, NotFoundError
+from geo.base.translate import LANGUAGES, sentence
+from geo.records.vocabulary import LAYERS
+from geo.store import catalog
 
 
 def ids(frames):

@@ -9,8 +9,8 @@ import threading
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from geo.errors import SelectionError
-from geo.ui.background import Job
+from geo.base.errors import SelectionError
+from geo.ui.session.background import Job
 
 SECONDS = 20
 NAMES = ("one", "two", "three")
@@ -137,7 +137,7 @@ def test_an_unexpected_error_is_logged_once_under_the_id_that_it_carries(caplog)
 def page():
     import streamlit as st
 
-    from geo.ui import background
+    from geo.ui.session import background
 
     def work(fails):
         yield 1

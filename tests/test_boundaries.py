@@ -13,20 +13,20 @@ import shapely
 from made_atlas import MINE_CENTRE
 from shapely.geometry import Polygon, box
 
-from geo import building, catalog, tables
-from geo.atlas import Atlas
-from geo.boundaries import examine
-from geo.errors import GeometryError
-from geo.export import records
-from geo.map_attributes import encode_attributes
-from geo.overlay.matrix import matrix
-from geo.overlay.site_picks import atlas_choice
-from geo.overlay.sites import site_of
-from geo.own_boundaries import VARIABLE, OwnBoundaries
-from geo.own_boundary import Document
-from geo.own_files import ENVIRONMENT_VARIABLE, boundaries_path
-from geo.symbols import legend, symbols
-from geo.translate import LANGUAGES
+from geo.atlas.atlas import Atlas
+from geo.atlas.giving import examine
+from geo.atlas.symbols import legend, symbols
+from geo.base.errors import GeometryError
+from geo.base.translate import LANGUAGES
+from geo.export.selection.table import records
+from geo.land.overlap.matrix import matrix
+from geo.land.overlap.site_picks import atlas_choice
+from geo.land.overlap.sites import site_of
+from geo.store import building, catalog, tables
+from geo.store.own.boundaries import VARIABLE, OwnBoundaries
+from geo.store.own.files import ENVIRONMENT_VARIABLE, boundaries_path
+from geo.store.own.given import Document
+from geo.webmap.encoding import encode_attributes
 
 DECISION = Document("Quyết định 12", "UBND tỉnh", "12/QĐ-UBND", "2022-03-01")
 ALPHA = box(104.095, 22.395, 104.105, 22.404)  # about 1.03 km by 1.00 km round z-alpha's point

@@ -9,10 +9,10 @@ import shapely
 from made_ground import listed, square
 from shapely.geometry import box, mapping
 
-from geo.cli import main
-from geo.own_boundaries import OwnBoundaries
-from geo.own_files import ENVIRONMENT_VARIABLE
-from geo.translate import LANGUAGES, tr
+from geo.base.translate import LANGUAGES, tr
+from geo.cli.root import main
+from geo.store.own.boundaries import OwnBoundaries
+from geo.store.own.files import ENVIRONMENT_VARIABLE
 
 ALPHA = box(104.095, 22.395, 104.105, 22.404)  # about 103 ha round z-alpha's point
 TOLD = ("--source", "Quyết định 12", "--as-of", "2022-03")

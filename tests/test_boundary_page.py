@@ -12,11 +12,11 @@ from shapely.geometry import box
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from geo.overlay.site_files import SiteChoice
-from geo.own_boundaries import OwnBoundaries
-from geo.own_files import ENVIRONMENT_VARIABLE
-from geo.ui.boundary_form import iso_date
-from geo.ui.pages import boundary
+from geo.land.overlap.site_choice import SiteChoice
+from geo.store.own.boundaries import OwnBoundaries
+from geo.store.own.files import ENVIRONMENT_VARIABLE
+from geo.ui.pages.boundary import page as boundary
+from geo.ui.pages.boundary.form import iso_date
 
 APP = str(Path(__file__).parents[1] / "app.py")
 SECONDS = 60

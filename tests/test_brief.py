@@ -11,12 +11,12 @@ from matplotlib.text import Text
 from pypdf import PdfReader
 from test_sheets import assert_nothing_collides
 
-from geo.atlas import Atlas
-from geo.errors import NotFoundError, SelectionError
-from geo.sheets import Paper
-from geo.sheets.boxes import Box
-from geo.sheets.brief import brief
-from geo.sheets.brief_parts import QUIET_MODULES, code_shapes, deep_link
+from geo.atlas.atlas import Atlas
+from geo.base.errors import NotFoundError, SelectionError
+from geo.paper.canvas.boxes import Box
+from geo.paper.sheets import Paper
+from geo.paper.sheets.brief import brief
+from geo.paper.sheets.brief_parts import QUIET_MODULES, code_shapes, deep_link
 
 IDS = ["z-alpha", "c-hostile", "h-nowhere", "m-square", "p-one"]
 ADDRESS = "https://atlas.example.org/app"

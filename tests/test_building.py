@@ -7,10 +7,10 @@ import pytest
 import shapely
 from made_data import SQUARE, make_folder, make_tables, rows
 
-from geo import building, catalog, outlines, reading, writing
-from geo.attributes import wide_attributes
-from geo.errors import DataError, WriteError
-from geo.records import LAYERS
+from geo.base.errors import DataError, WriteError
+from geo.records.attributes import wide_attributes
+from geo.records.vocabulary import LAYERS
+from geo.store import building, catalog, outlines, reading, writing
 
 
 @pytest.fixture(scope="module")

@@ -4,8 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from geo import catalog, records, tables
-from geo.errors import DataError
+from geo.base.errors import DataError
+from geo.records import vocabulary as records
+from geo.store import catalog, tables
 
 
 def test_the_environment_variable_names_the_folder(monkeypatch, tmp_path):
@@ -21,13 +22,13 @@ def test_a_wrong_environment_variable_is_an_error_and_not_ignored(monkeypatch, t
 
 def test_a_checkout_finds_its_own_data(monkeypatch):
     monkeypatch.delenv("ATLAS_DATA", raising=False)
-    assert catalog.data_folder() == Path(catalog.__file__).parents[1] / "data"
+    assert catalog.data_folder() == Path(catalog.__file__).parents[2] / "data"
 
 
 def test_an_installed_package_prefers_the_data_inside_it(monkeypatch, tmp_path):
     monkeypatch.delenv("ATLAS_DATA", raising=False)
     package = tmp_path / "geo"
-    monkeypatch.setattr(catalog, "__file__", str(package / "catalog.py"))
+    monkeypatch.setattr(catalog, "__file__", str(package / "store" / "catalog.py"))
     with pytest.raises(DataError, match=r"tables\.folder\.missing"):
         catalog.data_folder()
     (tmp_path / "data").mkdir()

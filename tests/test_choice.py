@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 
 
 def page():
-    from geo.ui.choice import one_of
+    from geo.ui.parts.choice import one_of
 
     one_of(["none", "raster", "tiles"], "none", label="Nền", key="backdrop", name_of=str.upper)
 

@@ -17,14 +17,14 @@ from hypothesis import strategies as st
 from shapely.geometry import Polygon
 from typer.main import get_command
 
-from geo import measures
-from geo.cli import app, language_of, main
-from geo.commands import options, output
-from geo.errors import SelectionError
-from geo.findings import Finding
-from geo.selection import Range
-from geo.text import fold
-from geo.translate import LANGUAGES, catalogue, has, tr
+from geo.atlas.selection_values import Range
+from geo.base import measures
+from geo.base.errors import SelectionError
+from geo.base.text import fold
+from geo.base.translate import LANGUAGES, catalogue, has, tr
+from geo.cli import options, output
+from geo.cli.root import app, language_of, main
+from geo.store.audit.findings import Finding
 
 COMMANDS = (
     "build",
@@ -113,7 +113,7 @@ def test_every_message_of_the_room_is_there_in_both_languages():
 
 def test_help_does_not_wait_for_the_heavy_packages():
     script = (
-        "import sys; from geo.cli import main; main(['--help'])\n"
+        "import sys; from geo.cli.root import main; main(['--help'])\n"
         "heavy = {'geopandas', 'pandas', 'pyogrio', 'streamlit', 'folium'}\n"
         "print(*(heavy & set(sys.modules)), file=sys.stderr)"
     )
@@ -230,7 +230,7 @@ def test_tokens_are_understood_by_their_names_in_both_languages():
 @pytest.fixture
 def made(atlas, made_folder, made_atlas, monkeypatch):
     """Run a command on the made-up atlas, which is open already."""
-    monkeypatch.setattr("geo.atlas.Atlas.open", lambda folder, **_: {made_folder: made_atlas}[folder])
+    monkeypatch.setattr("geo.atlas.atlas.Atlas.open", lambda folder, **_: {made_folder: made_atlas}[folder])
     return lambda *arguments: atlas("--data", made_folder, *arguments)
 
 
@@ -443,7 +443,7 @@ def test_check_lists_findings_and_exits_3(made_folder, atlas, tmp_path):
 )
 def test_warnings_count_only_when_strict(made, monkeypatch, severities, strict, code):
     found = [Finding(severity, "sources.csv", 2, "title", "check.cell.blank") for severity in severities]
-    monkeypatch.setattr("geo.validate.check", lambda folder: found)
+    monkeypatch.setattr("geo.store.audit.check.check", lambda folder: found)
     assert made("check", *(["--strict"] if strict else []))[0] == code
 
 
@@ -506,7 +506,7 @@ def test_the_documentation_names_every_command_and_option():
 
 def _process(*arguments, **options):
     environ = {**os.environ, "ATLAS_LANGUAGE": "en", "PYTHONIOENCODING": "ascii"}
-    command = [sys.executable, "-m", "geo.cli", *map(str, arguments)]
+    command = [sys.executable, "-m", "geo.cli.root", *map(str, arguments)]
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=environ, **options)
 
 
@@ -527,7 +527,7 @@ def test_a_reader_who_stops_reading_is_no_error(made_folder):
 
 
 def test_a_slip_of_the_programmer_is_one_sentence_too(atlas, monkeypatch):
-    monkeypatch.setattr("geo.atlas.Atlas.open", lambda path, **_: 1 / 0)
+    monkeypatch.setattr("geo.atlas.atlas.Atlas.open", lambda path, **_: 1 / 0)
     code, out, err = atlas("search", "x")
     assert (code, out) == (1, "")
     assert err.startswith("Something unexpected went wrong (ZeroDivisionError")

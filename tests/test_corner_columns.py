@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_ground import EAST, NORTH, ZONE, made_ground, square
 
-from geo.errors import UploadError
-from geo.overlay.corner_text import read_rows
-from geo.overlay.corners import read_corners
-from geo.translate import LANGUAGES, sentence
+from geo.base.errors import UploadError
+from geo.base.translate import LANGUAGES, sentence
+from geo.land.corners.reading import read_corners
+from geo.land.corners.text import read_rows
 
 GROUND = made_ground()
 

@@ -7,7 +7,7 @@ import json
 import pytest
 from made_ground import EAST, NORTH, ZONE, listed, square
 
-from geo.cli import main
+from geo.cli.root import main
 
 HECTARE = listed(square())
 BOW = [(NORTH, EAST), (NORTH + 100, EAST + 100), (NORTH + 100, EAST), (NORTH, EAST + 100)]

@@ -12,12 +12,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from made_ground import EAST, NORTH, made_ground, square
 
-from geo.errors import CrsError, GeometryError
-from geo.measures import geodesic_ha
-from geo.overlay.corner_export import CSV_COLUMNS, as_csv, as_text, format_metres, rings_from
-from geo.overlay.corner_shape import in_degrees
-from geo.overlay.corners import read_corners
-from geo.translate import LANGUAGES, sentence
+from geo.base.errors import CrsError, GeometryError
+from geo.base.measures import geodesic_ha
+from geo.base.translate import LANGUAGES, sentence
+from geo.land.corners.corner_shape import in_degrees
+from geo.land.corners.reading import read_corners
+from geo.land.corners.writing import CSV_COLUMNS, as_csv, as_text, format_metres, rings_from
 
 GROUND = made_ground()
 

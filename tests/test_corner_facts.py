@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from geo import catalog, outlines
-from geo.errors import GeometryError
-from geo.overlay.corners import Ground, read_corners
-from geo.tables import read_table
+from geo.base.errors import GeometryError
+from geo.land.corners.reading import read_corners
+from geo.land.corners.zones import Ground
+from geo.store import catalog, outlines
+from geo.store.tables import read_table
 
 FACTS = Path(__file__).parents[2] / "shared" / "facts"
 pytestmark = [

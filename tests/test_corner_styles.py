@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from made_ground import made_ground
 from shapely import Polygon
 
-from geo.overlay.corners import read_corners
+from geo.land.corners.reading import read_corners
 
 GROUND = made_ground()
 ZONES = {

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.errors import LimitError, UploadError
-from geo.overlay import corner_text
-from geo.overlay.corner_text import cells_of, read_rows
-from geo.translate import LANGUAGES, sentence
+from geo.base.errors import LimitError, UploadError
+from geo.base.translate import LANGUAGES, sentence
+from geo.land.corners import text as corner_text
+from geo.land.corners.text import cells_of, read_rows
 
 
 def corners(text):

@@ -10,14 +10,14 @@ from made_ground import EAST, NORTH, ZONE, listed, made_ground, square
 from openpyxl import Workbook
 from pyproj import Geod
 
-from geo.crs import from_vn2000
-from geo.errors import AtlasError, CrsError, GeometryError, LimitError, UploadError
-from geo.measures import BEYOND_5_PCT, WITHIN_1_PCT, WITHIN_5_PCT
-from geo.overlay import corner_rings
-from geo.overlay.corner_place import WAYS
-from geo.overlay.corner_zones import ZONES, zone_label
-from geo.overlay.corners import Ground, ZoneQuestionError, read_corner_file, read_corners
-from geo.translate import LANGUAGES, has, sentence
+from geo.base.crs import from_vn2000
+from geo.base.errors import AtlasError, CrsError, GeometryError, LimitError, UploadError
+from geo.base.measures import BEYOND_5_PCT, WITHIN_1_PCT, WITHIN_5_PCT
+from geo.base.translate import LANGUAGES, has, sentence
+from geo.land.corners import rings as corner_rings
+from geo.land.corners.reading import read_corner_file, read_corners
+from geo.land.corners.zone_choice import WAYS
+from geo.land.corners.zones import ZONES, Ground, ZoneQuestionError, zone_label
 
 GROUND = made_ground()
 SQUARE = square()

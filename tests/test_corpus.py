@@ -29,19 +29,12 @@ from pyproj import CRS
 from rasterio.errors import NotGeoreferencedWarning
 from rasterio.io import MemoryFile
 
-from geo.errors import UploadError
-from geo.text import nfc, tidy
-from geo.translate import has, sentence
-from geo.uploads import (
-    VIET_NAM,
-    RasterResult,
-    Report,
-    TableResult,
-    UploadResult,
-    open_raster,
-    open_table,
-    open_upload,
-)
+from geo.base.errors import UploadError
+from geo.base.file_notes import Report
+from geo.base.text import nfc, tidy
+from geo.base.translate import has, sentence
+from geo.uploads.door import RasterResult, TableResult, UploadResult, open_raster, open_table, open_upload
+from geo.uploads.place import VIET_NAM
 
 SHARED = Path(__file__).parents[2] / "shared"
 CORPUS = SHARED / "corpus"

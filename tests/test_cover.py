@@ -18,21 +18,24 @@ from made_rasters import HERE, rectangle, sites, write
 from pyproj import CRS, Geod
 from shapely.geometry import Point, Polygon, box
 
-from geo import limits
-from geo.errors import CrsError, SelectionError
-from geo.measures import geodesic_ha, grid_ha
-from geo.overlay import cover_tally, legends
-from geo.overlay.check_record import record as vector_record
-from geo.overlay.checks import CLEAR, CONFLICT, COULD_NOT_CHECK, CheckResult
-from geo.overlay.cover import FEW_CELLS, FEWEST_CELLS, CoverCheck
-from geo.overlay.cover_grid import Grid
-from geo.overlay.cover_record import record
-from geo.overlay.ledger import Ledger
-from geo.overlay.legends import Legend, LegendClass
-from geo.overlay.vector import PIECE_COLUMNS, VectorCheck
-from geo.plane import to_plane
-from geo.rasters import Raster
-from geo.translate import LANGUAGES
+from geo.base import limits
+from geo.base.errors import CrsError, SelectionError
+from geo.base.measures import geodesic_ha, grid_ha
+from geo.base.plane import to_plane
+from geo.base.translate import LANGUAGES
+from geo.formats.geotiff import Raster
+from geo.land.law import legends
+from geo.land.law.ledger import Ledger
+from geo.land.law.legends import Legend, LegendClass
+from geo.land.overlap.cells import tally as cover_tally
+from geo.land.overlap.cells.grid import Grid
+from geo.land.overlap.cells.measured import FEW_CELLS, FEWEST_CELLS
+from geo.land.overlap.check_record import vector_record
+from geo.land.overlap.checks import CLEAR, CONFLICT, COULD_NOT_CHECK, CheckResult
+from geo.land.overlap.cover import CoverCheck
+from geo.land.overlap.cover_record import raster_record as record
+from geo.land.overlap.pieces import PIECE_COLUMNS
+from geo.land.overlap.vector import VectorCheck
 
 REAL = Path(__file__).parents[2] / "shared" / "real" / "ESA_WorldCover_10m_2021_v200_N00E006_Map.tif"
 
@@ -410,7 +413,7 @@ def small_tiles(monkeypatch):
     """Tiles of 64 cells, so that a small raster has many; three sites at a time."""
     chosen = {"raster_tile_cells": 64, "raster_batch_sites": 3, "raster_piece_cells": 1_500}
     real = limits.limit
-    for module in ("geo.overlay.cover_tally", "geo.overlay.cover_sites"):
+    for module in ("geo.land.overlap.cells.tally", "geo.land.overlap.cells.measured"):
         monkeypatch.setattr(f"{module}.limit", lambda name: chosen.get(name) or real(name))
     monkeypatch.setattr(cover_tally, "_UNIT_COLUMNS", 16)
 
@@ -553,8 +556,8 @@ def test_the_record_has_the_keys_of_a_vector_maps_record(tmp_path):
 
 
 def test_site_hectares_are_those_of_the_vector_check(tmp_path):
-    from geo.landuse_map import FrameMap
-    from geo.overlay.landuse import LandUseCodes
+    from geo.land.law.codes import LandUseCodes
+    from geo.land.maps.parcels import FrameMap
 
     shape = Polygon([(104.51, 22.32), (104.53, 22.325), (104.525, 22.335)])
     frame = gpd.GeoDataFrame({"code": ["LUC"]}, geometry=[box(104, 22, 105, 23)], crs=4326)

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from pyproj import CRS
 from shapely.geometry import Point
 
-from geo import crs
-from geo.errors import CrsError
-from geo.records import PROVINCES_2025, PROVINCES_PRE2025
+from geo.base import crs
+from geo.base.errors import CrsError
+from geo.records.vocabulary import PROVINCES_2025, PROVINCES_PRE2025
 
 
 def test_every_province_has_a_grid_with_the_meridian_that_it_says():

@@ -17,14 +17,21 @@ from hypothesis import strategies as st
 from shapely.affinity import rotate, translate
 from shapely.geometry import MultiPolygon, Polygon, box
 
-from geo.landuse_map import FrameMap
-from geo.landuse_rings import Polygons
-from geo.overlay import amounts as amounts_module
-from geo.overlay import cutting
-from geo.overlay.clipping import Pairs, Rings, corners_inside, crossings, near_edges, shared_areas
-from geo.overlay.ground import ground_of
-from geo.overlay.landuse import LandUseCodes
-from geo.overlay.vector import VectorCheck
+from geo.land.law.codes import LandUseCodes
+from geo.land.maps.landuse_rings import Polygons
+from geo.land.maps.parcels import FrameMap
+from geo.land.overlap.parcels import amounts as amounts_module
+from geo.land.overlap.parcels import cutting
+from geo.land.overlap.parcels.clipping import (
+    Pairs,
+    Rings,
+    corners_inside,
+    crossings,
+    near_edges,
+    shared_areas,
+)
+from geo.land.overlap.parcels.touching import ground_of
+from geo.land.overlap.vector import VectorCheck
 
 EAST, NORTH = 450_000.0, 2_470_000.0
 CODES = LandUseCodes.open()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.encodings import (
+from geo.formats.encodings import (
     codec_of,
     codec_of_dbf,
     decode,

@@ -14,13 +14,18 @@ from hypothesis import strategies as st
 from other_gdal import features
 from shapely.geometry import Polygon, box
 
-from geo import building, export
-from geo.atlas import Atlas
-from geo.attributes import wide_attributes
-from geo.export_table import cleaned
-from geo.html_map import to_html_map
-from geo.selection import Selection
-from geo.tables import COLUMNS, Tables, convert
+from geo.atlas.atlas import Atlas
+from geo.atlas.selection import Selection
+from geo.export.selection import files as export
+from geo.export.selection.corners import to_corner_lists
+from geo.export.selection.kml import to_kml
+from geo.export.selection.shapefile import to_shapefile_zip
+from geo.export.selection.xlsx import to_xlsx
+from geo.formats.csv import clean, cleaned, formula_safe
+from geo.records.attributes import wide_attributes
+from geo.store import building
+from geo.store.tables import COLUMNS, Tables, convert
+from geo.webmap.single_file import to_html_map
 
 HOSTILE = "=HYPERLINK(\"x\")\x00 <img onerror=a> `${b}` 'c' đất"
 FEATURES = {
@@ -161,9 +166,9 @@ def test_credits_name_the_licences_of_a_row(frames, atlas):
 
 @given(st.text())
 def test_no_text_opens_as_a_formula(text):
-    safe = export.formula_safe(text)
+    safe = formula_safe(text)
     assert not safe.startswith(("=", "+", "-", "@", "\t", "\r"))
-    assert safe in {export.clean(text), "'" + export.clean(text)}
+    assert safe in {clean(text), "'" + clean(text)}
 
 
 # -- GeoJSON -------------------------------------------------------------------------------------
@@ -298,10 +303,10 @@ WRITERS = [
     export.to_csv,
     export.to_geojson,
     export.to_gpkg,
-    export.to_kml,
-    export.to_shapefile_zip,
-    export.to_xlsx,
-    export.to_corner_lists,
+    to_kml,
+    to_shapefile_zip,
+    to_xlsx,
+    to_corner_lists,
     to_html_map,
 ]
 

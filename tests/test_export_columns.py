@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from geo.export_columns import attribute_and_part, heading, unit_of
-from geo.export_table import layer_table
-from geo.records import LAYERS
-from geo.selection import Selection
-from geo.translate import LANGUAGES
+from geo.atlas.selection import Selection
+from geo.base.translate import LANGUAGES
+from geo.export.selection.export_columns import attribute_and_part, heading, unit_of
+from geo.export.selection.table import layer_table
+from geo.records.vocabulary import LAYERS
 
 
 @pytest.mark.parametrize(

@@ -6,18 +6,18 @@ import zipfile
 import pyogrio
 import pytest
 
-from geo.cli import main
-from geo.commands.export import FORMATS_OF
-from geo.export_formats import FORMATS, content
-from geo.selection import Selection
-from geo.translate import LANGUAGES, tr
+from geo.atlas.selection import Selection
+from geo.base.translate import LANGUAGES, tr
+from geo.cli.export import FORMATS_OF
+from geo.cli.root import main
+from geo.export.kinds import FORMATS, content
 
 
 @pytest.fixture
 def made(made_folder, made_atlas, monkeypatch, capsys):
     """Run the command on the made-up atlas in English; returns exit code and messages."""
     monkeypatch.setenv("ATLAS_LANGUAGE", "en")
-    monkeypatch.setattr("geo.atlas.Atlas.open", lambda path, **_: {made_folder: made_atlas}[path])
+    monkeypatch.setattr("geo.atlas.atlas.Atlas.open", lambda path, **_: {made_folder: made_atlas}[path])
 
     def run(*arguments):
         code = main(["--data", str(made_folder), "export", *map(str, arguments)])
@@ -106,7 +106,7 @@ def test_a_folder_is_not_written_to(made, tmp_path):
 def test_a_failure_leaves_the_old_file(made, tmp_path, monkeypatch):
     out = tmp_path / "a.csv"
     out.write_bytes(b"mine")
-    monkeypatch.setattr("geo.export_formats.content", lambda *_: 1 / 0)
+    monkeypatch.setattr("geo.export.kinds.content", lambda *_: 1 / 0)
     assert made("-o", out, "--overwrite")[0] == 1
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"mine"]
 

@@ -7,10 +7,11 @@ import zipfile
 import pytest
 import shapely
 
-from geo.export_corners import CORNER_COLUMNS, INDEX_COLUMNS, to_corner_lists
-from geo.overlay.corners import Ground, read_corners
-from geo.selection import Selection
-from geo.translate import LANGUAGES
+from geo.atlas.selection import Selection
+from geo.base.translate import LANGUAGES
+from geo.export.selection.corners import CORNER_COLUMNS, INDEX_COLUMNS, to_corner_lists
+from geo.land.corners.reading import read_corners
+from geo.land.corners.zones import Ground
 
 
 @pytest.fixture(scope="module")

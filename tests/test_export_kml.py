@@ -8,11 +8,12 @@ import pytest
 from made_atlas import HOSTILE_NAME
 from other_gdal import features, summary
 
-from geo.export_kml import to_kml
-from geo.export_table import layer_table, plain
-from geo.kml import NAMESPACE
-from geo.selection import Selection
-from geo.translate import LANGUAGES, tr
+from geo.atlas.selection import Selection
+from geo.base.translate import LANGUAGES, tr
+from geo.export.selection.kml import to_kml
+from geo.export.selection.table import layer_table
+from geo.formats.csv import plain
+from geo.formats.kml import NAMESPACE
 
 KML = f"{{{NAMESPACE}}}"
 

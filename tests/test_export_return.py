@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 import shapely
 
-from geo import export
-from geo.selection import Selection
-from geo.uploads import open_upload
+from geo.atlas.selection import Selection
+from geo.export.selection import files as export
+from geo.export.selection.kml import to_kml
+from geo.export.selection.shapefile import to_shapefile_zip
+from geo.uploads.door import open_upload
 
 
 @pytest.mark.parametrize(
@@ -15,8 +17,8 @@ from geo.uploads import open_upload
     [
         ("a.gpkg", export.to_gpkg),
         ("a.geojson", export.to_geojson),
-        ("a.kml", export.to_kml),
-        ("a.zip", export.to_shapefile_zip),
+        ("a.kml", to_kml),
+        ("a.zip", to_shapefile_zip),
     ],
 )
 def test_polygons_come_back_through_the_door(made_atlas, name, write):

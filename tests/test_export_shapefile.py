@@ -8,11 +8,11 @@ import pyogrio
 import pytest
 from other_gdal import features
 
-from geo import export
-from geo.attributes import ATTRIBUTES
-from geo.export_shapefile import KEY_COLUMNS, short_names, to_shapefile_zip
-from geo.export_table import column_order, layer_table, plain, support_columns
-from geo.selection import Selection
+from geo.atlas.selection import Selection
+from geo.export.selection.shapefile import KEY_COLUMNS, short_names, to_shapefile_zip
+from geo.export.selection.table import column_order, layer_table, support_columns
+from geo.formats.csv import plain
+from geo.records.attributes import ATTRIBUTES
 
 LONG = "Ghi chú dài về ranh giới và giấy phép. " * 20
 
@@ -135,5 +135,5 @@ def test_field_names_are_short_ascii_and_no_two_alike():
 
 
 def test_the_archive_has_no_clock(frames, made_atlas):
-    with zipfile.ZipFile(io.BytesIO(export.to_shapefile_zip(frames, made_atlas, "en"))) as archive:
+    with zipfile.ZipFile(io.BytesIO(to_shapefile_zip(frames, made_atlas, "en"))) as archive:
         assert {member.date_time for member in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}

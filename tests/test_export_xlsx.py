@@ -8,11 +8,13 @@ import pandas as pd
 import pytest
 from made_atlas import HOSTILE_NAME
 
-from geo.export_columns import attribute_and_part, heading
-from geo.export_table import layer_table, plain, used_sources
-from geo.export_xlsx import to_xlsx
-from geo.selection import Selection
-from geo.translate import LANGUAGES, tr
+from geo.atlas.credits import used_sources
+from geo.atlas.selection import Selection
+from geo.base.translate import LANGUAGES, tr
+from geo.export.selection.export_columns import attribute_and_part, heading
+from geo.export.selection.table import layer_table
+from geo.export.selection.xlsx import to_xlsx
+from geo.formats.csv import plain
 
 
 @pytest.fixture(scope="module")

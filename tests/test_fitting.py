@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import Polygon, box
 
-from geo.landuse_rings import Polygons
-from geo.overlay.clipping import Rings
-from geo.overlay.fitting import cancel_out, drawn_fit, same
-from geo.overlay.ring_measures import areas, measured
+from geo.land.maps.landuse_rings import Polygons
+from geo.land.overlap.parcels.clipping import Rings
+from geo.land.overlap.parcels.proofs import cancel_out, drawn_fit, same
+from geo.land.overlap.parcels.ring_measures import areas, measured
 
 
 def rings_of(shapes):

@@ -19,8 +19,9 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo import geopackage, styles
-from geo.errors import CrsError
+from geo.base.errors import CrsError
+from geo.formats import geopackage
+from geo.formats import qgis as styles
 
 SQUARE = shapely.box(104.0, 22.0, 104.1, 22.1)
 

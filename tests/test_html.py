@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.html import escape
+from geo.base.html import escape
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,11 @@ from datetime import date
 import pytest
 from made_atlas import HOSTILE_NAME
 
-from geo import map_scripts
-from geo.html_map import to_html_map
-from geo.records import LAYERS
-from geo.selection import Selection
-from geo.translate import LANGUAGES
+from geo.atlas.selection import Selection
+from geo.base.translate import LANGUAGES
+from geo.records.vocabulary import LAYERS
+from geo.webmap import scripts as map_scripts
+from geo.webmap.single_file import to_html_map
 
 SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 import shapely
 
-from geo.inside import inside
-from geo.records import LAYERS
+from geo.atlas.inside import inside
+from geo.records.vocabulary import LAYERS
 
 
 @pytest.fixture

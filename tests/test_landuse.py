@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.legal_records import ATOMS, DETAILS, LAND_GROUPS
-from geo.legal_tables import read_legal
-from geo.overlay.code_column import MapFields
-from geo.overlay.landuse import NO_COLOUR, LandUseCodes
-from geo.overlay.ledger import Bounds, Ledger
-from geo.overlay.site_facts import facts_of, site_kind
-from geo.translate import LANGUAGES
+from geo.base.translate import LANGUAGES
+from geo.land.law.codes import NO_COLOUR, LandUseCodes
+from geo.land.law.ledger import Bounds, Ledger
+from geo.land.law.map_fields import MapFields
+from geo.land.overlap.site_facts import facts_of, site_kind
+from geo.records.legal import ATOMS, DETAILS, LAND_GROUPS
+from geo.store.legal import read_legal
 
 TABLES = read_legal()
 CODES = LandUseCodes.of(TABLES)

@@ -8,11 +8,11 @@ import pytest
 import shapely
 from shapely.geometry import Point, Polygon, box
 
-from geo import landuse_batches
-from geo.crs import from_vn2000
-from geo.errors import AtlasError, CrsError, DataError, LimitError, SelectionError
-from geo.landuse_map import FrameMap, GeoPackageMap
-from geo.translate import LANGUAGES, sentence
+from geo.base.crs import from_vn2000
+from geo.base.errors import AtlasError, CrsError, DataError, LimitError, SelectionError
+from geo.base.translate import LANGUAGES, sentence
+from geo.land.maps import landuse_batches
+from geo.land.maps.parcels import FrameMap, GeoPackageMap
 
 EAST, NORTH = 450_000.0, 2_470_000.0
 

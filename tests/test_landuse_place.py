@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from pyproj import CRS, Transformer
 
-from geo.errors import CrsError
-from geo.landuse_place import MAP_EPSGS, extent_of, finite, likely_epsgs
+from geo.base.errors import CrsError
+from geo.land.maps.systems import MAP_EPSGS, extent_of, finite, likely_epsgs
 
 WARD = (104.05, 22.40, 104.10, 22.45)
 

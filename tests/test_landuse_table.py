@@ -11,9 +11,9 @@ import pytest
 import shapely
 from shapely.geometry import MultiPolygon, Point, Polygon, box
 
-from geo.landuse_map import GeoPackageMap
-from geo.landuse_table import open_table
-from geo.landuse_wkb import NeedsGdalError, polygons_of
+from geo.land.maps.parcels import GeoPackageMap
+from geo.land.maps.polygons import NeedsGdalError, polygons_of
+from geo.land.maps.windows import open_table
 
 EAST, NORTH = 450_000.0, 2_470_000.0
 LAYER = "ward"

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import MultiPolygon, Point, Polygon, box
 
-from geo.landuse_wkb import MOST_RINGS, NeedsGdalError, has_land, polygons_of, shapes_of
+from geo.land.maps.polygons import MOST_RINGS, NeedsGdalError, has_land, polygons_of, shapes_of
 
 HEAD = b"GP\0\1" + struct.pack("<i", 9208)
 RING = Polygon(box(0, 0, 9, 9).exterior, [box(1, 1, 3, 3).exterior, box(5, 5, 8, 8).exterior])

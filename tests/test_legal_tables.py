@@ -9,13 +9,16 @@ from pathlib import Path
 
 import pytest
 
-from geo import catalog, check_legal, legal_records, validate
-from geo.errors import DataError
-from geo.findings import Table
-from geo.legal_tables import COLUMNS, read_converted, read_legal
-from geo.overlay import rule_book
-from geo.overlay.rules import ANSWERS
-from geo.translate import LANGUAGES, has
+from geo.base.errors import DataError
+from geo.base.translate import LANGUAGES, has
+from geo.land.law import rule_book
+from geo.land.law.rules import ANSWERS
+from geo.records import legal as legal_records
+from geo.store import catalog
+from geo.store.audit import check as validate
+from geo.store.audit import legal as check_legal
+from geo.store.audit.findings import Table
+from geo.store.legal import COLUMNS, read_converted, read_legal
 
 DATA = Path(__file__).parents[1] / "data"
 FACTS = Path(__file__).parents[2] / "shared" / "facts" / "legal"

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from made_rasters import write
 
-from geo.catalog import data_folder
-from geo.errors import DataError, SelectionError
-from geo.overlay import legends
-from geo.rasters import Raster
-from geo.translate import LANGUAGES, sentence
+from geo.base.errors import DataError, SelectionError
+from geo.base.translate import LANGUAGES, sentence
+from geo.formats.geotiff import Raster
+from geo.land.law import legends
+from geo.store.catalog import data_folder
 
 OFFICIAL = {10: (0, 100, 0, 255), 40: (240, 150, 255, 255), 50: (250, 0, 0, 255)}
 """Colours of ESA's own map of 2021, from its colour table."""

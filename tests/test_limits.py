@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from geo.limits import LIMITS, limit
+from geo.base.limits import LIMITS, limit
 
 CODE = "\n".join(path.read_text("utf-8") for path in (Path(__file__).parents[1] / "geo").rglob("*.py"))
 USED = set(re.findall(r"""limit\(\s*["'](\w+)["']""", CODE))

@@ -3,8 +3,8 @@ import re
 
 import streamlit_folium
 
-from geo.map_elements import AtlasMap, AtlasUpdate, script_json
-from geo.maps import base_map
+from geo.webmap.base_map import base_map
+from geo.webmap.map_elements import AtlasMap, AtlasUpdate, script_json
 
 JS = [("leaflet", "../served/leaflet.js"), ("atlas", "../served/atlas.js")]
 FOLDERS = {"leaflet": "../served", "fonts": "../fonts"}

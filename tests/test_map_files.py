@@ -13,15 +13,15 @@ from affine import Affine
 from rasterio.errors import NotGeoreferencedWarning
 from test_uploads import BOX, frame, geojson, geopackage, shapefile
 
-from geo import map_spool
-from geo.errors import AtlasError, CrsError, UploadError
-from geo.landuse_map import FrameMap, GeoPackageMap
-from geo.map_files import kind_of_file, map_in, maps_in, open_map, open_map_file
-from geo.map_spool import file_hash, spooled
-from geo.rasters import Raster
-from geo.translate import LANGUAGES, sentence
-from geo.upload_questions import LayerQuestionError, SystemQuestionError
-from geo.uploads import look_into_map
+from geo.base.errors import AtlasError, CrsError, UploadError
+from geo.base.translate import LANGUAGES, sentence
+from geo.formats.geotiff import Raster
+from geo.land.maps import map_spool
+from geo.land.maps.map_spool import file_hash, spooled
+from geo.land.maps.opening import kind_of_file, map_in, maps_in, open_map, open_map_file
+from geo.land.maps.parcels import FrameMap, GeoPackageMap
+from geo.uploads.door import look_into_map
+from geo.uploads.upload_questions import LayerQuestionError, SystemQuestionError
 
 PARCELS = {"MaLoaiDat": ["LUC"]}
 
@@ -191,7 +191,7 @@ def test_nothing_is_left_beside_the_map(tmp_path):
 
 def test_large_maps_of_other_kinds_are_refused_unread(tmp_path, monkeypatch):
     (tmp_path / "a.geojson").write_bytes(geojson(BOX) + b" " * (1 << 20))
-    monkeypatch.setattr("geo.map_files.limit", lambda name: 1)
+    monkeypatch.setattr("geo.land.maps.opening.limit", lambda name: 1)
     assert refusal(UploadError, "a.geojson", tmp_path / "a.geojson").key == "sites.map.too_large"
 
 

@@ -9,14 +9,15 @@ from hypothesis import strategies as st
 from pyproj import CRS, Geod, Transformer
 from shapely import Point, Polygon, box
 
-from geo import maps
-from geo.crs import to_vn2000
-from geo.errors import CrsError
-from geo.map_attributes import encode_attributes
-from geo.map_geometry import _varints, encode_geometry, encode_land
-from geo.palette import MAP_THEMES, contrast
-from geo.records import LAYERS, STATUSES
-from geo.symbols import STATE_OF_STATUS, STATES, legend, mineral_group, plant_radius_px, symbols, tones
+from geo.atlas.symbols import STATE_OF_STATUS, STATES, legend, mineral_group, plant_radius_px, symbols, tones
+from geo.base.basemaps import BASEMAPS
+from geo.base.crs import to_vn2000
+from geo.base.errors import CrsError
+from geo.base.palette import MAP_THEMES, contrast
+from geo.records.vocabulary import LAYERS, STATUSES
+from geo.webmap import base_map as maps
+from geo.webmap.encoding import encode_attributes
+from geo.webmap.map_geometry import _varints, encode_geometry, encode_land
 
 HOSTILE = "<img src=x onerror=alert(1)>${alert(2)}`'\"</script>"
 
@@ -247,8 +248,8 @@ def test_an_update_holds_one_bit_for_each_feature():
 
 
 def test_only_chosen_basemaps_lie_on_the_internet():
-    assert maps.BASEMAPS["local"] is None
-    assert all(made["url"].startswith("https://") for made in maps.BASEMAPS.values() if made)
+    assert BASEMAPS["local"] is None
+    assert all(made["url"].startswith("https://") for made in BASEMAPS.values() if made)
 
 
 # -- coordinates and drawings --

@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 from shapely.geometry import Point, box
 
-from geo.errors import CrsError
-from geo.overlay.matrix import OUTCOMES, WHY_NOT, matrix
-from geo.translate import LANGUAGES, has, tr
+from geo.base.errors import CrsError
+from geo.base.translate import LANGUAGES, has, tr
+from geo.land.overlap.matrix import OUTCOMES, WHY_NOT, matrix
 
 EAST, NORTH = 450_000.0, 2_470_000.0
 

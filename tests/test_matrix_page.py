@@ -13,8 +13,8 @@ from made_atlas import HOSTILE_NAME
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from geo.translate import LANGUAGES, tr
-from geo.ui import matrix_pairs
+from geo.base.translate import LANGUAGES, tr
+from geo.ui.pages.matrix import pairs as matrix_pairs
 
 APP = str(Path(__file__).parents[1] / "app.py")
 SECONDS = 60

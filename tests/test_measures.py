@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from shapely import affinity
 from shapely.geometry import GeometryCollection, LineString, MultiPolygon, Point, Polygon, box
 
-from geo import measures
-from geo.crs import from_vn2000, to_vn2000
-from geo.errors import CrsError
+from geo.base import measures
+from geo.base.crs import from_vn2000, to_vn2000
+from geo.base.errors import CrsError
 
 
 def series(*shapes):

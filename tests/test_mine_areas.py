@@ -9,9 +9,11 @@ import pandas as pd
 import pytest
 import shapely
 
-from geo import catalog, palette, records
-from geo.crs import from_vn2000
-from geo.tables import read_table
+from geo.base import palette
+from geo.base.crs import from_vn2000
+from geo.records import vocabulary as records
+from geo.store import catalog
+from geo.store.tables import read_table
 
 SHARED = Path(__file__).parents[2] / "shared" / "facts" / "mine_areas"
 needs_facts = pytest.mark.skipif(

@@ -18,17 +18,17 @@ from pypdf import PdfReader
 from rasterio import Affine
 from shapely.geometry import Polygon
 
-from geo.cli import main
-from geo.commands.overlap import EXIT_CODES
-from geo.overlay.checks import STATES
-from geo.translate import LANGUAGES
+from geo.base.translate import LANGUAGES
+from geo.cli.overlap import EXIT_CODES
+from geo.cli.root import main
+from geo.land.overlap.checks import STATES
 
 
 @pytest.fixture
 def atlas(capsys, monkeypatch, made_folder, made_atlas):
     """Run a command on the made-up atlas in English; returns exit code, output, messages."""
     monkeypatch.setenv("ATLAS_LANGUAGE", "en")
-    monkeypatch.setattr("geo.atlas.Atlas.open", lambda folder, **_: {made_folder: made_atlas}[folder])
+    monkeypatch.setattr("geo.atlas.atlas.Atlas.open", lambda folder, **_: {made_folder: made_atlas}[folder])
 
     def run(*arguments):
         code = main(["--data", str(made_folder), *map(str, arguments)])
@@ -361,7 +361,7 @@ def test_a_failure_leaves_the_old_file(atlas, folder, tmp_path, monkeypatch):
     def fails(form, report):
         raise OSError("full")
 
-    monkeypatch.setattr("geo.overlap_formats.content", fails)
+    monkeypatch.setattr("geo.export.overlap_formats.overlap_content", fails)
     code, _, err = atlas("overlap", folder / "clear.geojson", folder / "map.gpkg", "-o", out, "--overwrite")
     assert code == 1
     assert err.count("\n") == 1

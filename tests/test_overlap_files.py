@@ -20,14 +20,16 @@ import pytest
 import shapely
 from made_overlap import DAY, HOSTILE, made_cover_report, made_report
 
-from geo import overlap_files, overlap_tables, workbook
-from geo.overlap_files import as_csv, as_gpkg, as_json, as_xlsx
-from geo.overlap_styles import CATEGORY
-from geo.overlap_tables import PARTS, TABLES, table
-from geo.overlay.checks import STATES
-from geo.overlay.landuse import LandUseCodes
-from geo.overlay.report import KINDS
-from geo.translate import LANGUAGES, has, tr
+from geo.base.translate import LANGUAGES, has, tr
+from geo.export.overlap import files as overlap_files
+from geo.export.overlap import tables as overlap_tables
+from geo.export.overlap.files import as_csv, as_gpkg, as_json, as_xlsx
+from geo.export.overlap.overlap_styles import CATEGORY
+from geo.export.overlap.tables import PARTS, TABLES, table
+from geo.formats import workbook
+from geo.land.law.codes import LandUseCodes
+from geo.land.overlap.checks import STATES
+from geo.land.overlap.report import KINDS
 
 WRITERS = (as_json, as_csv, as_xlsx, as_gpkg)
 

@@ -10,9 +10,9 @@ import pytest
 import shapely
 from shapely.geometry import Polygon, box
 
-from geo import overlap_map
-from geo.overlap_map import OverlapUpdate, base_map, encode_scene
-from geo.overlay.vector import PIECE_COLUMNS
+from geo.land.overlap.pieces import PIECE_COLUMNS
+from geo.webmap import overlap_map
+from geo.webmap.overlap_map import OverlapUpdate, base_map, encode_scene
 
 HOSTILE = "<img src=x onerror=alert(1)> ${window.x=1} `A` </script>"
 SITE = box(104.0, 22.0, 104.4, 22.1)

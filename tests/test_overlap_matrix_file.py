@@ -10,7 +10,8 @@ from datetime import date
 import openpyxl
 import pytest
 
-from geo.overlap_matrix_file import (
+from geo.base.translate import LANGUAGES, has, tr
+from geo.export.overlap.matrix import (
     PAIR_COLUMNS,
     SUMMARY_COLUMNS,
     MatrixReport,
@@ -19,8 +20,7 @@ from geo.overlap_matrix_file import (
     as_xlsx,
     pair_table,
 )
-from geo.overlay.matrix import matrix
-from geo.translate import LANGUAGES, has, tr
+from geo.land.overlap.matrix import matrix
 
 
 @pytest.fixture(scope="module", params=LANGUAGES)

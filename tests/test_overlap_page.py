@@ -18,16 +18,16 @@ from shapely.geometry import Polygon, box
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from geo.landuse_map import FrameMap
-from geo.overlay.checks import STATES
-from geo.overlay.legends import bundled
-from geo.overlay.site_files import SiteChoice
-from geo.rasters import Raster
-from geo.translate import tr
-from geo.ui import overlap_answer, overlap_result
-from geo.ui.map_input import MapChoice
-from geo.ui.overlap_question import Options, Question, Work
-from geo.ui.pages import overlap
+from geo.base.translate import tr
+from geo.formats.geotiff import Raster
+from geo.land.law.legends import bundled
+from geo.land.maps.parcels import FrameMap
+from geo.land.overlap.checks import STATES
+from geo.land.overlap.site_choice import SiteChoice
+from geo.ui.pages.overlap import overlap_answer, overlap_result
+from geo.ui.pages.overlap import page as overlap
+from geo.ui.pages.overlap.question import Options, Question, Work
+from geo.ui.parts.map_input import MapChoice
 
 ROOT = Path(__file__).parents[1]
 SECONDS = 60

@@ -7,8 +7,8 @@ import json
 import made_wrong
 import pytest
 
-from geo.cli import main
-from geo.translate import LANGUAGES
+from geo.base.translate import LANGUAGES
+from geo.cli.root import main
 
 REFUSED = {
     # case: exit code, words in English, words in Vietnamese
@@ -39,7 +39,7 @@ def atlas_of(made_atlas):
 @pytest.fixture
 def asked(tmp_path, capsys, monkeypatch, atlas_of):
     """Ask about a made case; returns exit code, output, messages for each language."""
-    monkeypatch.setattr("geo.atlas.Atlas.open", atlas_of)
+    monkeypatch.setattr("geo.atlas.atlas.Atlas.open", atlas_of)
 
     def ask(case, *options):
         sites, landuse = getattr(made_wrong, case)(tmp_path)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from geo import overview
-from geo.records import OBSERVATION_COLUMNS
+from geo.atlas import evidence as overview
+from geo.records.vocabulary import OBSERVATION_COLUMNS
 
 SOURCES = pd.DataFrame(
     {

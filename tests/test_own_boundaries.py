@@ -18,11 +18,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
 
-from geo import own_files, writing
-from geo.errors import DataError, GeometryError, NotFoundError, SelectionError, WriteError
-from geo.own_boundaries import NO_BOUNDARIES, OwnBoundaries
-from geo.own_boundary import COLUMNS, Document, checked
-from geo.records import LAYERS
+from geo.base.errors import DataError, GeometryError, NotFoundError, SelectionError, WriteError
+from geo.records.vocabulary import LAYERS
+from geo.store import writing
+from geo.store.own import files as own_files
+from geo.store.own.boundaries import NO_BOUNDARIES, OwnBoundaries
+from geo.store.own.given import COLUMNS, Document, checked
 
 SQUARE = box(104.0, 22.0, 104.01, 22.01)  # 1.03 km by 1.11 km
 OTHER = box(104.1, 22.1, 104.11, 22.11)
@@ -294,7 +295,7 @@ WRITER = """
 import sys
 from pathlib import Path
 from shapely.geometry import box
-from geo.own_boundaries import OwnBoundaries
+from geo.store.own.boundaries import OwnBoundaries
 own = OwnBoundaries(Path(sys.argv[1]))
 for n in range(4):
     own.give(f"{sys.argv[2]}-{n}", box(104, 22, 104.01, 22.01), basis="digitised", source="x", as_of="2025")

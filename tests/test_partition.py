@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from shapely.affinity import rotate
 from shapely.geometry import GeometryCollection, LineString, MultiPolygon, Point, Polygon, box
 
-from geo.overlay.partition import Partition, areal, partition
+from geo.land.overlap.parcels.partition import Partition, areal, partition
 
 SITE = box(0, 0, 100, 100)
 

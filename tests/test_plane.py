@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from pyproj import CRS, Geod
 from shapely.geometry import box
 
-from geo import plane
-from geo.crs import from_vn2000
-from geo.plane import (
+from geo.base import plane
+from geo.base.crs import from_vn2000
+from geo.base.plane import (
     DEGREES,
     PLANE,
     Neighbourhoods,

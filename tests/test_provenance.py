@@ -8,9 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo import provenance, records
-from geo.dates import is_partial_date, known_from
-from geo.provenance import Observation, Source, choose, chosen_index, is_draft_only, ranked, wide_table
+from geo.base.dates import is_partial_date, known_from
+from geo.records import provenance
+from geo.records import vocabulary as records
+from geo.records.provenance import (
+    Observation,
+    Source,
+    choose,
+    chosen_index,
+    is_draft_only,
+    ranked,
+    wide_table,
+)
 
 SIGNED = Source("a-signed", "Decision", published="2020-06-30", standing="signed_decision")
 PRESS = Source("b-press", "News", published="2023-05-10", standing="press")

@@ -12,11 +12,11 @@ from affine import Affine
 from made_rasters import EAST, HERE, NORTH, sites, write
 from shapely.geometry import box
 
-from geo.errors import AtlasError, CrsError, SelectionError, UploadError
-from geo.overlay.checks import COULD_NOT_CHECK
-from geo.overlay.cover import CoverCheck
-from geo.rasters import Raster, regions
-from geo.translate import LANGUAGES, sentence
+from geo.base.errors import AtlasError, CrsError, SelectionError, UploadError
+from geo.base.translate import LANGUAGES, sentence
+from geo.formats.geotiff import Raster, regions
+from geo.land.overlap.checks import COULD_NOT_CHECK
+from geo.land.overlap.cover import CoverCheck
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 VALUES = np.arange(12, dtype=np.uint8).reshape(3, 4)

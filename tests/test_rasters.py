@@ -7,9 +7,10 @@ import pytest
 import rasterio
 from affine import Affine
 
-from geo.errors import UploadError
-from geo.raster_uploads import inspect_raster
-from geo.uploads import VIET_NAM, open_raster
+from geo.base.errors import UploadError
+from geo.uploads.child.rasters import inspect_raster
+from geo.uploads.door import open_raster
+from geo.uploads.place import VIET_NAM
 
 HERE = Affine(0.001, 0, 103.9, 0, -0.001, 22.4)
 

@@ -8,8 +8,8 @@ import pandas as pd
 import pytest
 import shapely
 
-from geo import reading, writing
-from geo.errors import CrsError, DataError
+from geo.base.errors import CrsError, DataError
+from geo.store import reading, writing
 
 
 @pytest.fixture

@@ -10,8 +10,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from geo import building, catalog, reading, tables, validate
-from geo.translate import LANGUAGES
+from geo.base.translate import LANGUAGES
+from geo.store import building, catalog, reading, tables
+from geo.store.audit import check as validate
 
 DATA = Path(__file__).parents[1] / "data"
 

@@ -7,9 +7,9 @@ import shapely
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from geo.errors import CrsError
-from geo.measures import geodesic_ha
-from geo.repair import duplicates, repair, repair_geometries
+from geo.base.errors import CrsError
+from geo.base.measures import geodesic_ha
+from geo.base.repair import duplicates, repair, repair_geometries
 
 BOX = shapely.box(104.0, 22.0, 104.01, 22.01)
 BOW_TIE = shapely.Polygon([(104.0, 22.0), (104.01, 22.01), (104.01, 22.0), (104.0, 22.01)])

@@ -9,13 +9,14 @@ import pandas as pd
 import pytest
 from made_overlap import landuse_frame, made_report, sites_frame
 
-from geo.landuse_map import FrameMap
-from geo.legal_records import LAND_GROUPS
-from geo.overlay.checks import CLEAR, CONFLICT, COULD_NOT_CHECK, STATES
-from geo.overlay.landuse import LandUseCodes
-from geo.overlay.report import WORST_FIRST, OverlapReport, collect, site_name
-from geo.overlay.vector import PIECE_COLUMNS, VectorCheck
-from geo.translate import LANGUAGES
+from geo.base.translate import LANGUAGES
+from geo.land.law.codes import LandUseCodes
+from geo.land.maps.parcels import FrameMap
+from geo.land.overlap.checks import CLEAR, CONFLICT, COULD_NOT_CHECK, STATES
+from geo.land.overlap.pieces import PIECE_COLUMNS
+from geo.land.overlap.report import WORST_FIRST, OverlapReport, collect, site_name
+from geo.land.overlap.vector import VectorCheck
+from geo.records.legal import LAND_GROUPS
 
 
 @pytest.fixture(scope="module")

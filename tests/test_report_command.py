@@ -7,7 +7,7 @@ import io
 import pytest
 from docx import Document
 
-from geo.cli import FAILURE, OK, USAGE, main
+from geo.cli.root import FAILURE, OK, USAGE, main
 
 
 @pytest.fixture

@@ -29,20 +29,24 @@ from shapely.geometry import box
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from geo.crs import to_vn2000
-from geo.landuse_map import FrameMap
-from geo.overlay.site_files import SiteChoice
-from geo.selection import Range, Selection
-from geo.translate import tr
-from geo.ui import report_backdrop, report_checked, report_details, report_output
-from geo.ui.background import Job
-from geo.ui.kept_file import KeptFile
-from geo.ui.map_input import MapChoice
-from geo.ui.messages import plain
-from geo.ui.overlap_question import Options, Question
-from geo.ui.report_making import Making
-from geo.ui.report_names import MIMES, data_day, ending_of, file_name
-from geo.ui.report_order import KINDS, Order, Underlay
+from geo.atlas.selection import Selection
+from geo.atlas.selection_values import Range
+from geo.base.crs import to_vn2000
+from geo.base.translate import tr
+from geo.export.making import Making
+from geo.export.order import KINDS, Order, Underlay
+from geo.export.report_names import MIMES, data_day, ending_of, file_name
+from geo.land.maps.parcels import FrameMap
+from geo.land.overlap.site_choice import SiteChoice
+from geo.ui.pages.overlap.question import Options, Question
+from geo.ui.pages.report import backdrop as report_backdrop
+from geo.ui.pages.report import details as report_details
+from geo.ui.pages.report import output as report_output
+from geo.ui.pages.report import report_checked
+from geo.ui.parts.map_input import MapChoice
+from geo.ui.session.background import Job
+from geo.ui.session.messages import plain
+from geo.uploads.kept import KeptFile
 
 ROOT = Path(__file__).parents[1]
 SECONDS = 120
@@ -665,9 +669,9 @@ def test_two_threads_may_be_the_first_that_draw():
     """In a process of its own: only the first import of all can go wrong."""
     code = (
         "import threading\n"
-        "from geo.selection import Selection\n"
-        "from geo.ui.report_making import Making\n"
-        "from geo.ui.report_order import Order\n"
+        "from geo.atlas.selection import Selection\n"
+        "from geo.export.making import Making\n"
+        "from geo.export.order import Order\n"
         "orders = [Order('selection', kind, 'vi', Selection()) for kind in ('sheet', 'word')]\n"
         "sheet, word = (Making(order, None) for order in orders)\n"
         "ended = []\n"

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo import legal_records
-from geo.errors import SelectionError
-from geo.overlay import rule_words
-from geo.overlay.landuse import LandUseCodes
-from geo.overlay.ledger import Bounds, Ledger
-from geo.overlay.rule_book import ENDED, IN_FORCE, NOT_YET, UNDATED, read_rules
-from geo.overlay.rules import CANNOT_DECIDE, MET, NOT_MET, apply, background, evaluate, touching
-from geo.translate import LANGUAGES
+from geo.base.errors import SelectionError
+from geo.base.translate import LANGUAGES
+from geo.land.law import rule_words
+from geo.land.law.codes import LandUseCodes
+from geo.land.law.ledger import Bounds, Ledger
+from geo.land.law.rule_book import ENDED, IN_FORCE, NOT_YET, UNDATED, read_rules
+from geo.land.law.rules import CANNOT_DECIDE, MET, NOT_MET, apply, background, evaluate, touching
+from geo.records import legal as legal_records
 
 RULES = {rule.rule_id: rule for rule in read_rules()}
 CODES = LandUseCodes.open()

@@ -6,7 +6,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_atlas import FEATURES
 
-from geo.search import ANYWHERE, EXACT, PLACE, PREFIX, SUBSTRING, WORD_PREFIX, WORDS, SearchIndex, search
+from geo.atlas.search import (
+    ANYWHERE,
+    EXACT,
+    PLACE,
+    PREFIX,
+    SUBSTRING,
+    WORD_PREFIX,
+    WORDS,
+    SearchIndex,
+    search,
+)
 
 
 def best(atlas, text):

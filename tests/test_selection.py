@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo import records
-from geo.errors import LimitError, SelectionError
-from geo.limits import limit
-from geo.selection import LIST_KEYS, QUERY_KEYS, Range, Selection
-from geo.selection_words import describe
-from geo.translate import LANGUAGES, sentence
+from geo.atlas.selection import LIST_KEYS, QUERY_KEYS, Selection
+from geo.atlas.selection_values import Range
+from geo.atlas.selection_words import describe
+from geo.base.errors import LimitError, SelectionError
+from geo.base.limits import limit
+from geo.base.translate import LANGUAGES, sentence
+from geo.records import vocabulary as records
 
 TRIANGLE = ((103.9, 22.3), (104.1, 22.3), (104.0, 22.5))
 

@@ -18,19 +18,19 @@ from made_rasters import write
 from pypdf import PdfReader
 from test_sheets import assert_nothing_collides
 
-from geo.errors import LimitError, NotFoundError, SelectionError
-from geo.selection import Selection
-from geo.series import work
-from geo.series.alphabet import initial, sort_key
-from geo.series.index import entries, headed
-from geo.series.layout import Layout, sections
-from geo.series.plan import Plan
-from geo.series.series import production
-from geo.sheets import Paper, RasterBackdrop, Watched, feature_sheet
-from geo.sheets.binding import Bookmark, Leaf, Link, bind
-from geo.sheets.boxes import Box
-from geo.sheets.strand import Strand
-from geo.translate import tr
+from geo.atlas.selection import Selection
+from geo.base.alphabet import initial, sort_key
+from geo.base.errors import LimitError, NotFoundError, SelectionError
+from geo.base.translate import tr
+from geo.paper.canvas.binding import Bookmark, Leaf, Link, bind
+from geo.paper.canvas.boxes import Box
+from geo.paper.canvas.strand import Strand
+from geo.paper.series import drawing as work
+from geo.paper.series.layout import Layout, sections
+from geo.paper.series.lists import entries, headed
+from geo.paper.series.plan import Plan
+from geo.paper.series.series import production
+from geo.paper.sheets import Paper, RasterBackdrop, Watched, feature_sheet
 
 ZONES = Selection(layers=("zones", "clusters"))
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from pypdf import PdfReader
 
-from geo.cli import INTERRUPTED, main
-from geo.series import work
+from geo.cli.root import INTERRUPTED, main
+from geo.paper.series import drawing as work
 
 
 @pytest.fixture

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 from other_gdal import features
 from shapely.geometry import LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon, box
 
-from geo import shapefile
-from geo.errors import LimitError
-from geo.shapefile import LINE, MULTIPOINT, POINT, POLYGON, Field, files, text_pieces
+from geo.base.errors import LimitError
+from geo.formats import shapefile
+from geo.formats.shapefile import LINE, MULTIPOINT, POINT, POLYGON, Field, files, text_pieces
 
 HOLED = Polygon(box(104, 22, 104.4, 22.4).exterior, [box(104.1, 22.1, 104.2, 22.2).exterior])
 

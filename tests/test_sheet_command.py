@@ -13,9 +13,9 @@ import rasterio
 from affine import Affine
 from pypdf import PdfReader
 
-from geo.cli import main
-from geo.crs import to_vn2000
-from geo.translate import tr
+from geo.base.crs import to_vn2000
+from geo.base.translate import tr
+from geo.cli.root import main
 
 
 @pytest.fixture
@@ -138,9 +138,9 @@ def raster(path, *, bands=1):
 
 @pytest.mark.parametrize("bands", [1, 3])
 def test_a_raster_lies_where_it_belongs(tmp_path, bands):
-    from geo.sheets import RasterBackdrop
-    from geo.sheets.boxes import Box
-    from geo.sheets.view import View
+    from geo.paper.canvas.boxes import Box
+    from geo.paper.map.view import View
+    from geo.paper.sheets import RasterBackdrop
 
     north, east = to_vn2000(104.1, 22.4, 9208)
     view = View(9208, 50_000, float(east) + 1_000, float(north), Box(20, 20, 120, 80))
@@ -155,9 +155,9 @@ def test_a_raster_lies_where_it_belongs(tmp_path, bands):
 
 
 def test_a_raster_elsewhere_is_told(tmp_path):
-    from geo.sheets import RasterBackdrop
-    from geo.sheets.boxes import Box
-    from geo.sheets.view import View
+    from geo.paper.canvas.boxes import Box
+    from geo.paper.map.view import View
+    from geo.paper.sheets import RasterBackdrop
 
     far = View(9208, 50_000, 300_000, 2_300_000, Box(20, 20, 120, 80))
     picture = RasterBackdrop(raster(tmp_path / "ground.tif")).picture(far, "en")
@@ -204,9 +204,9 @@ def test_without_network_the_sheet_is_whole_and_says_so(atlas, tmp_path, monkeyp
 
 
 def test_the_internet_is_not_asked_for_ever(monkeypatch):
-    from geo.sheets import TileBackdrop, Watched
-    from geo.sheets.boxes import Box
-    from geo.sheets.view import View
+    from geo.paper.canvas.boxes import Box
+    from geo.paper.map.view import View
+    from geo.paper.sheets import TileBackdrop, Watched
 
     asked = []
 
@@ -225,10 +225,10 @@ def test_the_internet_is_not_asked_for_ever(monkeypatch):
 
 @pytest.mark.parametrize("wide", [120.0, 40.0])
 def test_who_made_the_background_is_told_in_any_case(wide):
-    from geo.sheets.backdrop import Picture
-    from geo.sheets.boxes import Box
-    from geo.sheets.labels import Board
-    from geo.sheets.view import View
+    from geo.paper.canvas.boxes import Box
+    from geo.paper.map.backdrop import Picture
+    from geo.paper.map.labels import Board
+    from geo.paper.map.view import View
 
     view = View(9208, 50_000, 437_000, 2_465_000, Box(20, 20, wide, 40))
     board = Board(view.frame)

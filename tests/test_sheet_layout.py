@@ -10,17 +10,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from matplotlib.textpath import text_to_path
 
-from geo.crs import to_vn2000
-from geo.errors import SelectionError
-from geo.sheets import fonts
-from geo.sheets.blocks import Gap, Group, Paragraph, balanced, fill
-from geo.sheets.boxes import POINT_MM, Box
-from geo.sheets.graticule import convergence_deg, degrees_text, kilometres_text
-from geo.sheets.labels import Board, Wish
-from geo.sheets.marks import hatch
-from geo.sheets.paper import Paper
-from geo.sheets.view import SCALES, View, fitted, round_length, shown_grid
-from geo.sheets.words import Words
+from geo.base.crs import to_vn2000
+from geo.base.errors import SelectionError
+from geo.paper.canvas import fonts
+from geo.paper.canvas.blocks import Gap, Group, Paragraph, balanced, fill
+from geo.paper.canvas.boxes import POINT_MM, Box
+from geo.paper.canvas.sizes import Paper
+from geo.paper.canvas.words import Words
+from geo.paper.map.graticule import convergence_deg, degrees_text, kilometres_text
+from geo.paper.map.labels import Board, Wish
+from geo.paper.map.marks import hatch
+from geo.paper.map.view import SCALES, View, fitted, round_length, shown_grid
 
 FRAME = Box(20, 30, 180, 120)
 TEXTS = ["Khu công nghiệp Tằng Loỏng", "ĐƯỜNG ẨM ƯỚT", "1.234,56 ha", "→ 中文 Ω", "AVATAR To Ty"]

@@ -18,22 +18,31 @@ from matplotlib.text import Text
 from pypdf import PdfReader
 from shapely.geometry import Point, Polygon, box
 
-from geo.atlas import Atlas
-from geo.crs import to_vn2000
-from geo.errors import NotFoundError, SelectionError
-from geo.landuse_map import FrameMap
-from geo.overlay.landuse import LandUseCodes
-from geo.overlay.report import About, collect
-from geo.overlay.rule_book import read_rules
-from geo.overlay.vector import VectorCheck
-from geo.selection import Selection
-from geo.sheets import Book, Paper, comparison_sheet, feature_sheet, fonts, overlap_sheet, selection_sheet
-from geo.sheets.boxes import POINT_MM
-from geo.sheets.brief import brief
-from geo.sheets.features import features_of, place
-from geo.sheets.legend import Row, Style, legend
-from geo.sheets.view import fitted
-from geo.sheets.words import SHEET_LANGUAGES, Words, own_title
+from geo.atlas.atlas import Atlas
+from geo.atlas.selection import Selection
+from geo.base.crs import to_vn2000
+from geo.base.errors import NotFoundError, SelectionError
+from geo.land.law.codes import LandUseCodes
+from geo.land.law.rule_book import read_rules
+from geo.land.maps.parcels import FrameMap
+from geo.land.overlap.report import About, collect
+from geo.land.overlap.vector import VectorCheck
+from geo.paper.canvas import fonts
+from geo.paper.canvas.boxes import POINT_MM
+from geo.paper.canvas.words import SHEET_LANGUAGES, Words, own_title
+from geo.paper.map.features import features_of, place
+from geo.paper.map.legend import legend
+from geo.paper.map.legend_rows import Row, Style
+from geo.paper.map.view import fitted
+from geo.paper.sheets import (
+    Book,
+    Paper,
+    comparison_sheet,
+    feature_sheet,
+    overlap_sheet,
+    selection_sheet,
+)
+from geo.paper.sheets.brief import brief
 
 PAPERS = [Paper(size, way) for size in ("A4", "A3") for way in ("portrait", "landscape")]
 DAY = date(2026, 11, 22)

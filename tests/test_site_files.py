@@ -13,12 +13,12 @@ from openpyxl import Workbook
 from test_upload_kml import area, kml, ring
 from test_uploads import BOX, frame, geojson, geopackage, shapefile
 
-from geo.errors import AtlasError
-from geo.overlay.site_files import SITE_COLUMNS, read_sites
-from geo.overlay.site_picks import atlas_choice, drawn_choice, without_boundary
-from geo.overlay.sites import rows_of, site_of
-from geo.translate import LANGUAGES, sentence
-from geo.upload_questions import LayerQuestionError, SystemQuestionError
+from geo.base.errors import AtlasError
+from geo.base.translate import LANGUAGES, sentence
+from geo.land.overlap.site_choice import SITE_COLUMNS, read_sites
+from geo.land.overlap.site_picks import atlas_choice, drawn_choice, without_boundary
+from geo.land.overlap.sites import rows_of, site_of
+from geo.uploads.upload_questions import LayerQuestionError, SystemQuestionError
 
 OTHER = shapely.box(103.92, 22.3, 103.93, 22.31)
 LINE = shapely.LineString(BOX.exterior.coords)

@@ -18,8 +18,8 @@ from made_ground import listed, square
 from streamlit.testing.v1 import AppTest
 from test_uploads import BOX, frame, geojson, geopackage
 
-from geo.limits import LIMITS, limit
-from geo.map_spool import spooled
+from geo.base.limits import LIMITS, limit
+from geo.land.maps.map_spool import spooled
 
 ROOT = Path(__file__).parents[1]
 SECONDS = 60
@@ -32,8 +32,8 @@ def sites_page():
 
     import streamlit as st
 
-    from geo.ui import cached, state
-    from geo.ui.site_input import site_input
+    from geo.ui.parts.site_input import site_input
+    from geo.ui.session import cached, state
 
     atlas = cached.atlas()
     state.open_session(atlas)
@@ -49,8 +49,8 @@ def maps_page():
     """A page with nothing but the widget for maps."""
     import streamlit as st
 
-    from geo.ui import cached, state
-    from geo.ui.map_input import map_input
+    from geo.ui.parts.map_input import map_input
+    from geo.ui.session import cached, state
 
     atlas = cached.atlas()
     state.open_session(atlas)

@@ -10,17 +10,12 @@ from affine import Affine
 from made_rasters import rectangle, sites, write
 from pyproj import Geod
 
-from geo.errors import SelectionError
-from geo.overlay.checks import CLEAR, CONFLICT, COULD_NOT_CHECK
-from geo.overlay.cover_record import record
-from geo.overlay.slope import (
-    USUAL_CLASSES_PCT,
-    SlopeCheck,
-    degrees_of_percent,
-    percent_of_degrees,
-)
-from geo.rasters import Raster
-from geo.translate import LANGUAGES
+from geo.base.errors import SelectionError
+from geo.base.translate import LANGUAGES
+from geo.formats.geotiff import Raster
+from geo.land.overlap.checks import CLEAR, CONFLICT, COULD_NOT_CHECK
+from geo.land.overlap.cover_record import raster_record as record
+from geo.land.overlap.slope import USUAL_CLASSES_PCT, SlopeCheck, degrees_of_percent, percent_of_degrees
 
 ACROSS, DOWN = np.meshgrid(np.arange(40) * 10.0, np.arange(40) * 10.0)
 """Metres from the upper left cell."""
@@ -159,8 +154,8 @@ def test_tiles_join_without_a_seam(tmp_path, monkeypatch):
     raster = heights(tmp_path, chance, tiled=True, blockxsize=16, blockysize=16)
     shape = rectangle(5, 5, 390, 390)
     whole = answer(SlopeCheck(raster), shape)
-    monkeypatch.setattr("geo.overlay.cover_tally.limit", lambda name: 50)
-    monkeypatch.setattr("geo.overlay.cover_tally._UNIT_COLUMNS", 16)
+    monkeypatch.setattr("geo.land.overlap.cells.tally.limit", lambda name: 50)
+    monkeypatch.setattr("geo.land.overlap.cells.tally._UNIT_COLUMNS", 16)
     tiled = answer(SlopeCheck(raster), shape)
     assert {row.value: row.ha for row in tiled.classes} == pytest.approx(
         {row.value: row.ha for row in whole.classes}

@@ -7,10 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from made_data import frame, make_folder, rows
 
-from geo import tables
-from geo.catalog import TABLE_FILES, table_path
-from geo.errors import DataError
-from geo.translate import sentence
+from geo.base.errors import DataError
+from geo.base.translate import sentence
+from geo.store import tables
+from geo.store.catalog import TABLE_FILES, table_path
 
 HEADER = ",".join(tables.COLUMNS["merges"])
 

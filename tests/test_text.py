@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.text import fold, nfc, tidy
+from geo.base.text import fold, nfc, tidy
 
 
 @pytest.mark.parametrize(

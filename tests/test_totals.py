@@ -6,9 +6,9 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from geo.available import METHODS, available_ha
-from geo.selection import Selection
-from geo.totals import totals
+from geo.atlas.available import METHODS, available_ha
+from geo.atlas.selection import Selection
+from geo.atlas.totals import totals
 
 
 def frame(*rows):

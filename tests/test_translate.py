@@ -10,11 +10,12 @@ from string import Formatter
 
 import pytest
 
-from geo import errors, records
-from geo.attributes import ATTRIBUTES
-from geo.available import METHODS
-from geo.translate import LANGUAGES, catalogue, has, sentence, tr
-from geo.units import unit_slug
+from geo.atlas.available import METHODS
+from geo.base import errors
+from geo.base.translate import LANGUAGES, catalogue, has, sentence, tr
+from geo.base.units import unit_slug
+from geo.records import vocabulary as records
+from geo.records.attributes import ATTRIBUTES
 
 ROOT = Path(__file__).parents[1]
 FILES = [*sorted((ROOT / "geo").rglob("*.py")), ROOT / "app.py"]

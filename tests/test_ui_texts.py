@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo import errors
-from geo.ui.markup import element, is_web_address, joined, link
-from geo.ui.messages import SEVERITIES, plain, severity
+from geo.base import errors
+from geo.ui.session.markup import element, is_web_address, joined, link
+from geo.ui.session.messages import SEVERITIES, plain, severity
 
 HOSTILE = (
     "<img src=x onerror=alert(1)>",

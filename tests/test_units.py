@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo import units
-from geo.errors import NumberError
-from geo.provenance import Observation, Source
+from geo.base import units
+from geo.base.errors import NumberError
+from geo.records.provenance import Observation, Source
 
 SOURCE = Source("s", "Source")
 

@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.errors import UploadError
-from geo.limits import limit
-from geo.upload_archive import open_archive, unpack_shapefile
-from geo.upload_report import Report
+from geo.base.errors import UploadError
+from geo.base.file_notes import Report
+from geo.base.limits import limit
+from geo.uploads.child.archive import open_archive, unpack_shapefile
 
 PARTS = {"a.shp": b"shapes", "a.shx": b"index", "a.dbf": b"rows", "a.prj": b"system"}
 

@@ -10,12 +10,12 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.errors import UploadError
-from geo.limits import limit
-from geo.translate import LANGUAGES, sentence
-from geo.upload_kml import read_kml, read_kmz
-from geo.upload_report import Report
-from geo.uploads import open_upload
+from geo.base.errors import UploadError
+from geo.base.file_notes import Report
+from geo.base.limits import limit
+from geo.base.translate import LANGUAGES, sentence
+from geo.uploads.child.kml import read_kml, read_kmz
+from geo.uploads.door import open_upload
 
 RING = "103.9,22.3,0 103.91,22.3,0 103.91,22.31,0 103.9,22.31,0 103.9,22.3,0"
 HOLE = "103.903,22.303 103.905,22.303 103.905,22.305 103.903,22.303"
@@ -203,7 +203,7 @@ def test_faulty_placemarks_are_named():
 
 def test_too_many_placemarks_are_refused(monkeypatch):
     most = limit("upload_features")
-    monkeypatch.setattr("geo.upload_kml.limit", lambda name: 1 if name == "upload_features" else most)
+    monkeypatch.setattr("geo.uploads.child.kml.limit", lambda name: 1 if name == "upload_features" else most)
     assert refusal(kml(PIN, PIN)).key == "uploads.too_many_features"
 
 

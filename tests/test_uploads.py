@@ -21,12 +21,13 @@ from openpyxl import Workbook
 from pyproj import CRS
 
 import geo
-from geo import upload_process
-from geo.errors import UploadError
-from geo.limits import limit
-from geo.translate import catalogue, sentence
-from geo.upload_kinds import detect_kind
-from geo.uploads import Candidate, open_raster, open_table, open_upload
+from geo.base.errors import UploadError
+from geo.base.limits import limit
+from geo.base.translate import catalogue, sentence
+from geo.uploads import process as upload_process
+from geo.uploads.door import open_raster, open_table, open_upload
+from geo.uploads.kinds import detect_kind
+from geo.uploads.place import Candidate
 
 PACKAGE = Path(geo.__file__).parent
 BOX = shapely.box(103.9, 22.3, 103.91, 22.31)
@@ -498,7 +499,7 @@ def test_workbook_with_a_formula_never_computed():
 def in_child(code: str, **changes: int) -> subprocess.CompletedProcess:
     """Run code in a confined process, some limits changed."""
     patched = f"""
-import geo.upload_sandbox as sandbox
+import geo.uploads.child.sandbox as sandbox
 usual = sandbox.limit
 sandbox.limit = lambda name: {changes!r}.get(name) or usual(name)
 sandbox.confine()

@@ -6,8 +6,10 @@ from datetime import date
 import pytest
 from made_data import SQUARE, make_folder, observation, rows
 
-from geo import building, catalog, check_places, outlines, validate
-from geo.translate import LANGUAGES
+from geo.base.translate import LANGUAGES
+from geo.store import building, catalog, outlines
+from geo.store.audit import check as validate
+from geo.store.audit import places as check_places
 
 TODAY = date(2026, 11, 22)
 

@@ -17,20 +17,23 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import Point, Polygon, box, shape
 
-from geo import landuse_batches, landuse_map
-from geo.errors import CrsError, SelectionError
-from geo.landuse_map import FrameMap, GeoPackageMap
-from geo.legal_tables import read_legal
-from geo.measures import geodesic_ha
-from geo.overlay import amounts, vector
-from geo.overlay.check_record import record
-from geo.overlay.checks import CLAIMED, CLEAR, CONFLICT, COULD_NOT_CHECK, STATES
-from geo.overlay.code_column import MapFields
-from geo.overlay.landuse import LandUseCodes
-from geo.overlay.partition import Partition
-from geo.overlay.rule_book import read_rules
-from geo.overlay.vector import PIECE_COLUMNS, VectorCheck, code_column
-from geo.translate import LANGUAGES, catalogue, has
+from geo.base.errors import CrsError, SelectionError
+from geo.base.measures import geodesic_ha
+from geo.base.translate import LANGUAGES, catalogue, has
+from geo.land.law.codes import LandUseCodes
+from geo.land.law.map_fields import MapFields
+from geo.land.law.rule_book import read_rules
+from geo.land.maps import landuse_batches
+from geo.land.maps import parcels as landuse_map
+from geo.land.maps.parcels import FrameMap, GeoPackageMap
+from geo.land.overlap import vector
+from geo.land.overlap.check_record import vector_record as record
+from geo.land.overlap.checks import CLAIMED, CLEAR, CONFLICT, COULD_NOT_CHECK, STATES
+from geo.land.overlap.parcels import amounts
+from geo.land.overlap.parcels.partition import Partition
+from geo.land.overlap.pieces import PIECE_COLUMNS
+from geo.land.overlap.vector import VectorCheck, code_column
+from geo.store.legal import read_legal
 
 CODES = LandUseCodes.open()
 RULES = read_rules()

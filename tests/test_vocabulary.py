@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from geo import records
-from geo.attributes import ATTRIBUTES
-from geo.translate import LANGUAGES, catalogue
-from geo.units import unit_slug
+from geo.base.translate import LANGUAGES, catalogue
+from geo.base.units import unit_slug
+from geo.records import vocabulary as records
+from geo.records.attributes import ATTRIBUTES
 
 ZONES = Path(__file__).parents[1] / "data" / "zones"
 

@@ -13,11 +13,11 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from made_overlap import made_report
 
-from geo.atlas import Atlas
-from geo.errors import DataError, SelectionError
-from geo.reports.word import WordReport
-from geo.reports.word_page import TABLE_PT
-from geo.selection import Selection
+from geo.atlas.atlas import Atlas
+from geo.atlas.selection import Selection
+from geo.base.errors import DataError, SelectionError
+from geo.paper.word.page import TABLE_PT
+from geo.paper.word.report import WordReport
 
 FEATURES = ("z-alpha", "c-hostile", "h-nowhere")
 

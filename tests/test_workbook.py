@@ -8,7 +8,18 @@ from datetime import date, datetime
 import openpyxl
 import pytest
 
-from geo.workbook import DAY, HECTARES, LONGEST_TEXT, NUMBER, SHARE, TEXT, TRUTH, WHOLE, Sheet, to_xlsx
+from geo.formats.workbook import (
+    DAY,
+    HECTARES,
+    LONGEST_TEXT,
+    NUMBER,
+    SHARE,
+    TEXT,
+    TRUTH,
+    WHOLE,
+    Sheet,
+    to_xlsx,
+)
 
 FIRST = date(2026, 11, 22)
 

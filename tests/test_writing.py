@@ -11,9 +11,10 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from geo import geopackage, writing
-from geo.errors import WriteError
-from geo.translate import sentence
+from geo.base.errors import WriteError
+from geo.base.translate import sentence
+from geo.formats import geopackage
+from geo.store import writing
 
 
 def points(n=2):

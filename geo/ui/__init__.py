@@ -1,1 +1,4 @@
-"""The pages of the atlas: the only part that knows Streamlit."""
+"""The page: the only room that knows Streamlit.
+
+``app.py`` takes ``frame``, ``session`` and ``pages``. May import: everything below, never ``cli``.
+"""

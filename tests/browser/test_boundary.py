@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from geo.crs import to_vn2000
-from geo.own_boundaries import OwnBoundaries
-from geo.own_files import BOUNDARIES_FILE, ENVIRONMENT_VARIABLE
+from geo.base.crs import to_vn2000
+from geo.store.own.boundaries import OwnBoundaries
+from geo.store.own.files import BOUNDARIES_FILE, ENVIRONMENT_VARIABLE
 
 from .conftest import Visit, visiting
 from .serving import served_app

@@ -10,9 +10,9 @@ import pytest
 from made_atlas import HOSTILE_NAME
 from pypdf import PdfReader
 
-from geo.html_map import to_html_map
-from geo.selection import Selection
-from geo.translate import LANGUAGES, tr
+from geo.atlas.selection import Selection
+from geo.base.translate import LANGUAGES, tr
+from geo.webmap.single_file import to_html_map
 
 pytestmark = pytest.mark.browser
 

@@ -11,12 +11,12 @@ import geopandas as gpd
 import pytest
 from shapely.geometry import Polygon, shape
 
-from geo.atlas import Atlas
-from geo.measures import geodesic_ha, grid_ha, perimeter_km
-from geo.records import LAYERS
-from geo.selection import Selection
-from geo.translate import tr
-from geo.units import format_ha, format_number, parse_number
+from geo.atlas.atlas import Atlas
+from geo.atlas.selection import Selection
+from geo.base.measures import geodesic_ha, grid_ha, perimeter_km
+from geo.base.translate import tr
+from geo.base.units import format_ha, format_number, parse_number
+from geo.records.vocabulary import LAYERS
 
 from .atlas_page import AtlasPage
 from .settling import settle

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from made_atlas import HOSTILE_NAME
 
-from geo.crs import to_vn2000
-from geo.translate import tr
+from geo.base.crs import to_vn2000
+from geo.base.translate import tr
 
 from .atlas_page import AtlasPage
 

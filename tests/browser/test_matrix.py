@@ -9,10 +9,10 @@ import re
 import openpyxl
 import pytest
 
-from geo.atlas import Atlas
-from geo.overlay.matrix import matrix
-from geo.translate import LANGUAGES, tr
-from geo.units import format_number
+from geo.atlas.atlas import Atlas
+from geo.base.translate import LANGUAGES, tr
+from geo.base.units import format_number
+from geo.land.overlap.matrix import matrix
 
 from .atlas_page import AtlasPage
 

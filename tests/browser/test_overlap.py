@@ -11,8 +11,8 @@ import geopandas as gpd
 import pytest
 from shapely.geometry import box
 
-from geo.atlas import Atlas
-from geo.translate import tr
+from geo.atlas.atlas import Atlas
+from geo.base.translate import tr
 from tests.made_ground import EAST, NORTH, listed, square
 
 from .atlas_page import AtlasPage

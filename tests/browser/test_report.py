@@ -14,10 +14,10 @@ from docx import Document
 from pypdf import PdfReader
 from shapely.geometry import box
 
-from geo.atlas import Atlas
-from geo.selection import Selection
-from geo.translate import tr
-from geo.units import format_number
+from geo.atlas.atlas import Atlas
+from geo.atlas.selection import Selection
+from geo.base.translate import tr
+from geo.base.units import format_number
 from tests.made_ground import EAST, NORTH, listed, square
 from tests.made_rasters import write
 

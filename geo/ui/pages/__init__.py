@@ -1,1 +1,4 @@
-"""The pages of the app; each is one ``render(atlas, language)``."""
+"""The pages, a module or a folder each, with one ``render(atlas, language)``.
+
+May import: ``ui.parts``, ``ui.session`` and everything below ``ui``; never another page.
+"""

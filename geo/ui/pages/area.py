@@ -12,23 +12,25 @@ import streamlit as st
 from shapely.geometry.base import BaseGeometry
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from ...atlas import Atlas
-from ...crs import CENTRAL_MERIDIANS, STORAGE_CRS, grid_epsg
-from ...errors import AtlasError
-from ...inside import Inside, inside
-from ...limits import limit
-from ...measures import geodesic_ha, grid_ha, perimeter_km
-from ...records import LAYERS
-from ...selection import Selection
-from ...translate import tr
-from ...units import format_ha, format_number, format_unit
-from ...uploads import Report, UploadResult, open_upload
-from ...wording import feature_names, word, words
-from .. import cached, messages, state
-from ..kept_file import is_misplaced
-from ..map_view import FitRequest, MapEvent, show_map, shown_area
-from ..markup import Markup, element, joined
-from ..table import formatted
+from ...atlas.atlas import Atlas
+from ...atlas.inside import Inside, inside
+from ...atlas.selection import Selection
+from ...base.crs import CENTRAL_MERIDIANS, STORAGE_CRS, grid_epsg
+from ...base.errors import AtlasError
+from ...base.file_notes import Report
+from ...base.limits import limit
+from ...base.measures import geodesic_ha, grid_ha, perimeter_km
+from ...base.translate import tr
+from ...base.units import format_ha, format_number, format_unit
+from ...records.vocabulary import LAYERS
+from ...records.wording import feature_names, word, words
+from ...uploads.door import UploadResult, open_upload
+from ...webmap.base_map import FitRequest
+from ..parts.map_view import MapEvent, show_map, shown_area
+from ..parts.table import formatted
+from ..session import cached, messages, state
+from ..session.kept_file import is_misplaced
+from ..session.markup import Markup, element, joined
 
 _HEIGHT_PX = 560
 _MAP_KEY = "area_map"

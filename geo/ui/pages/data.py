@@ -7,15 +7,16 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from ...atlas import Atlas
-from ...provenance import DRAFT, Observation, Source, observations_of
-from ...selection import Selection
-from ...translate import tr
-from ...units import format_date, format_number
-from ...wording import feature_names, quantity, word
-from .. import cached, downloads, state
-from ..markup import Markup, element, is_web_address, joined, link
-from ..table import formatted
+from ...atlas.atlas import Atlas
+from ...atlas.selection import Selection
+from ...base.translate import tr
+from ...base.units import format_date, format_number
+from ...records.provenance import DRAFT, Observation, Source, observations_of
+from ...records.wording import feature_names, quantity, word
+from ..parts import downloads
+from ..parts.table import formatted
+from ..session import cached, state
+from ..session.markup import Markup, element, is_web_address, joined, link
 
 _CREDITS = ("outlines", "osm", "wri", "glohydrores", "geonames", "communes", "font")
 

@@ -8,15 +8,17 @@ from typing import Any
 import geopandas as gpd
 import streamlit as st
 
-from ...atlas import Atlas
-from ...errors import NotFoundError
-from ...records import LAYERS
-from ...selection import Selection
-from ...translate import tr
-from ...units import format_number
-from .. import cached, details, downloads, figures, messages, state, table
-from ..map_view import FitRequest, MapEvent, show_map
-from ..markup import element, joined
+from ...atlas.atlas import Atlas
+from ...atlas.selection import Selection
+from ...base.errors import NotFoundError
+from ...base.translate import tr
+from ...base.units import format_number
+from ...records.vocabulary import LAYERS
+from ...webmap.base_map import FitRequest
+from ..parts import details, downloads, figures, table
+from ..parts.map_view import MapEvent, show_map
+from ..session import cached, messages, state
+from ..session.markup import element, joined
 
 _HEIGHT_PX = 620
 _AROUND_DEG = 0.04

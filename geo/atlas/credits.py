@@ -1,0 +1,62 @@
+"""The table that every file of a selection is made of, and its sources and credits.
+
+One row a feature: what it is, where it lies and how well that is known, the value of every attribute
+with its unit in the name, and after the values what they rest on (bounds, qualifier, basis, date,
+source). Columns that end in ``_label`` say a token in the language asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import pandas as pd
+
+from ..base.translate import tr
+from ..formats.csv import clean
+from ..records.vocabulary import (
+    SOURCE_COLUMNS,
+)
+
+if TYPE_CHECKING:
+    from .atlas import Atlas
+
+_NO_DAY = date(1980, 1, 1)
+
+
+def used_sources(frames: Mapping[str, gpd.GeoDataFrame], atlas: Atlas) -> pd.DataFrame:
+    """Return the rows of ``atlas.sources`` that a figure or a location of the selection rests on."""
+    used: set[str] = set()
+    for frame in frames.values():
+        for column in source_columns(frame):
+            used.update(frame[column].dropna())
+    columns = [column for column in SOURCE_COLUMNS if column != "source_id"]
+    sources: pd.DataFrame = atlas.sources.loc[atlas.sources.index.isin(used), columns].sort_index()
+    return sources
+
+
+def credits_of(sources: pd.DataFrame, language: str) -> list[str]:
+    """Return the sentences of credit that the licences of these sources ask for, each once."""
+    licensed = sources[sources["licence"].fillna("") != ""]
+    return sorted(
+        {
+            tr("export.credit", language, publisher=clean(row["publisher"]), licence=clean(row["licence"]))
+            for row in licensed.to_dict("records")
+        }
+    )
+
+
+def newest_day(sources: pd.DataFrame) -> date:
+    """Return the day of the newest of these documents, the first of 1980 where none has a day.
+
+    Files that must name a day of their own name this one, so that equal data give equal bytes.
+    """
+    days = sources["published"][sources["published"].str.fullmatch(r"\d{4}-\d{2}-\d{2}").eq(True)]
+    return max(map(date.fromisoformat, days), default=_NO_DAY)
+
+
+def source_columns(frame: pd.DataFrame) -> list[str]:
+    """Return the columns that name the source of a figure."""
+    return [str(column) for column in frame.columns if str(column).endswith("source_id")]

@@ -1,0 +1,204 @@
+"""The options that commands share, and the selection that they make.
+
+Help texts are keys of the translation files; :mod:`geo.cli.root` replaces them by sentences.
+Imports of the atlas stay inside functions: ``atlas --help`` answers at once.
+"""
+
+# ruff: noqa: PLC0415  heavy imports wait until a command runs
+
+from __future__ import annotations
+
+import difflib
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ..base.errors import SelectionError, UploadError
+from ..base.limits import limit
+from ..base.text import fold
+from ..base.translate import LANGUAGES, catalogue, sentence
+from ..records.vocabulary import LAYERS, PROVINCES_2025, PROVINCES_PRE2025
+from . import output
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date
+
+    from ..atlas.atlas import Atlas
+    from ..atlas.selection_values import Range
+
+_MEGABYTE = 1 << 20
+
+Texts = list[str] | None
+
+Format = Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="cli.option.format")]
+AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="cli.option.as_of")]
+NoDrafts = Annotated[bool, typer.Option("--no-drafts", help="cli.option.no_drafts")]
+Province = Annotated[Texts, typer.Option("--province", metavar="NAME", help="cli.option.province")]
+Vintage = Annotated[str, typer.Option("--vintage", metavar="VINTAGE", help="cli.option.vintage")]
+District = Annotated[Texts, typer.Option("--district", metavar="NAME", help="cli.option.district")]
+Commune = Annotated[Texts, typer.Option("--commune", metavar="NAME", help="cli.option.commune")]
+Kind = Annotated[Texts, typer.Option("--kind", metavar="KIND", help="cli.option.kind")]
+Status = Annotated[Texts, typer.Option("--status", metavar="STATUS", help="cli.option.status")]
+Mineral = Annotated[Texts, typer.Option("--mineral", metavar="MINERAL", help="cli.option.mineral")]
+Sector = Annotated[Texts, typer.Option("--sector", metavar="SECTOR", help="cli.option.sector")]
+Text = Annotated[str, typer.Option("--text", metavar="TEXT", help="cli.option.text")]
+Bbox = Annotated[str | None, typer.Option("--bbox", metavar="W,S,E,N", help="cli.option.bbox")]
+Area = Annotated[str | None, typer.Option("--area", metavar="MIN:MAX", help="cli.option.area")]
+Available = Annotated[str | None, typer.Option("--available", metavar="MIN:MAX", help="cli.option.available")]
+Fill = Annotated[str | None, typer.Option("--fill", metavar="MIN:MAX", help="cli.option.fill")]
+Investment = Annotated[
+    str | None, typer.Option("--investment", metavar="MIN:MAX", help="cli.option.investment")
+]
+Capacity = Annotated[str | None, typer.Option("--capacity", metavar="MIN:MAX", help="cli.option.capacity")]
+Year = Annotated[str | None, typer.Option("--year", metavar="MIN:MAX", help="cli.option.year")]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads the answers.
+
+    Parameters
+    ----------
+    language : str
+    data : Path, optional
+        The data folder asked for; None is the embedded one.
+    own : bool, default True
+        Whether boundaries that the user gave stand in the place of the atlas's.
+    """
+
+    language: str
+    data: Path | None = None
+    own: bool = True
+
+    def open_atlas(self) -> Atlas:
+        """Open the atlas that the commands read; a damaged file of own boundaries is told, no more."""
+        from ..atlas.atlas import Atlas
+
+        atlas = Atlas.open(self.data, own=self.own)
+        if atlas.own_fault is not None:
+            output.tell(sentence(atlas.own_fault, self.language))
+        return atlas
+
+
+# -- from option to value ------------------------------------------------------------------------
+
+
+def choice(option: str, given: str, allowed: tuple[str, ...]) -> str:
+    """Return ``given`` if it is one of ``allowed``.
+
+    Raises
+    ------
+    SelectionError
+        Naming the option and what it takes.
+    """
+    if given not in allowed:
+        raise SelectionError("cli.usage.choice", option=option, given=given, allowed=", ".join(allowed))
+    return given
+
+
+def content(file: Path) -> bytes:
+    """Return the content of a file that a command reads.
+
+    Raises
+    ------
+    SelectionError
+        If there is no such file.
+    UploadError
+        If it is larger than the atlas reads.
+    """
+    if not file.is_file():
+        raise SelectionError("cli.usage.no_file", given=file)
+    megabytes = file.stat().st_size / _MEGABYTE
+    if megabytes > limit("upload_mb"):
+        raise UploadError("uploads.too_large", size=int(megabytes) + 1, limit=limit("upload_mb"))
+    return file.read_bytes()
+
+
+def layers_named(given: str) -> tuple[str, ...]:
+    """Return the layer of this name, or all of them for ``all``."""
+    return LAYERS if given == "all" else (choice("LAYER", given, (*LAYERS, "all")),)
+
+
+def day(option: str, given: str | None) -> date | None:
+    """Return the last day of an ISO date, month or year: what was known by its end counts."""
+    from ..base.dates import known_from
+
+    if given is None:
+        return None
+    known = known_from(given)
+    if known is None or "/" in given:
+        raise SelectionError("cli.usage.date", option=option, given=given)
+    return known
+
+
+def span(option: str, given: str | None) -> Range | None:
+    """Return the range ``MIN:MAX``, in which either end may be missing."""
+    from ..atlas.selection_values import Range
+
+    if given is None:
+        return None
+    ends = given.split(":")
+    try:
+        low, high = (float(end) if end.strip() else None for end in ends)
+    except ValueError:
+        raise SelectionError("cli.usage.range", option=option, given=given) from None
+    known = [end for end in (low, high) if end is not None]
+    if not known or not all(map(math.isfinite, known)) or known != sorted(known):
+        raise SelectionError("cli.usage.range", option=option, given=given)
+    return Range(low, high)
+
+
+def box(given: str | None) -> tuple[float, float, float, float] | None:
+    """Return the bounding box ``west,south,east,north`` in WGS 84 degrees."""
+    if given is None:
+        return None
+    try:
+        west, south, east, north = (float(edge) for edge in given.split(","))
+    except ValueError:
+        raise SelectionError("cli.usage.bbox", given=given) from None
+    if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
+        raise SelectionError("cli.usage.bbox", given=given)
+    return west, south, east, north
+
+
+def provinces(given: Texts, vintage: str) -> tuple[str, ...]:
+    """Return the codes of provinces of a vintage given by code or name, accents or not."""
+    return names("--province", given, PROVINCES_2025 if vintage == "2025" else PROVINCES_PRE2025)
+
+
+def tokens(option: str, table: str, given: Texts) -> tuple[str, ...]:
+    """Return the tokens of a vocabulary table given by token or by their name in either language."""
+    return tuple(_one_of(option, name, _vocabulary(table)) for name in given or ())
+
+
+def names(option: str, given: Texts, known: Mapping[str, str]) -> tuple[str, ...]:
+    """Return the codes of the things named, each by its code or its name, accents or not."""
+    return tuple(_one_of(option, name, known) for name in given or ())
+
+
+def _vocabulary(table: str) -> dict[str, str]:
+    prefix = f"vocabulary.{table}."
+    found: dict[str, str] = {}
+    for language in LANGUAGES:
+        for key, name in catalogue(language).items():
+            if key.startswith(prefix):
+                token = key.removeprefix(prefix)
+                found[token] = f"{found[token]}\n{name}" if token in found else name
+    return found
+
+
+def _one_of(option: str, given: str, known: Mapping[str, str]) -> str:
+    """Return the token that ``given`` means; ``known`` maps it to its names, one a line."""
+    spellings = {fold(name): token for token, lines in known.items() for name in lines.split("\n")}
+    spellings.update({fold(token): token for token in known})
+    wanted = fold(given)
+    if wanted not in spellings:
+        near = difflib.get_close_matches(wanted, spellings, n=5, cutoff=0.5)
+        options = list(dict.fromkeys(spellings[name] for name in near)) or list(known)
+        shown = ", ".join(options[:12])
+        raise SelectionError("cli.usage.choice", option=option, given=given, allowed=shown)
+    return spellings[wanted]

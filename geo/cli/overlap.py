@@ -1,0 +1,244 @@
+"""``atlas overlap``: sites against a land-use map, a land-cover raster or the slope of a terrain."""
+
+# ruff: noqa: PLC0415  heavy imports wait until the command runs
+
+from __future__ import annotations
+
+import dataclasses
+import sys
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+
+import typer
+
+from ..base.translate import tr
+from . import options, output
+from .options import Reader
+from .out_file import Overwrite, publish, require_writable
+from .overlap_print import Printing
+from .progress import made
+from .sheet import Background, BackgroundCredit, Subtitle, Title
+
+if TYPE_CHECKING:
+    from ..atlas.atlas import Atlas
+    from ..land.overlap.report import OverlapReport
+
+FORMATS = ("table", "json", "csv")
+EXIT_CODES = {"clear": 0, "conflict": 3, "could_not_check": 4}
+"""Exit code by the worst answer: conflict, else could not check, else clear."""
+
+KINDS_OF: dict[str, tuple[str, ...]] = {
+    ".xlsx": ("xlsx",),
+    ".csv": ("csv",),
+    ".gpkg": ("gpkg",),
+    ".json": ("json",),
+    ".geojson": ("geojson",),
+    ".kml": ("kml",),
+    ".zip": ("shp", "corners"),
+}
+"""Kinds of data file by the ending of its name, the usual one first."""
+
+_ENDINGS = (*KINDS_OF, ".pdf", ".docx")
+_SITE_COLUMNS = ("site", "name", "state_label", "site_ha", "contested_ha", "uncovered_ha", "reason")
+_LAND_COLUMNS = ("part_label", "code", "class_name", "ha", "share", "consequence")
+_NUMERIC = ("site_ha", "contested_ha", "uncovered_ha", "ha", "share")
+
+_Answer = TypeVar("_Answer")
+
+Sites = Annotated[str, typer.Argument(metavar="SITES", help="overlap_files.cli.sites")]
+Map = Annotated[Path, typer.Argument(metavar="MAP", help="overlap_files.cli.map")]
+Column = Annotated[str | None, typer.Option("--code-column", metavar="NAME", help="overlap_files.cli.column")]
+Layer = Annotated[str | None, typer.Option("--layer", metavar="NAME", help="overlap_files.cli.layer")]
+Epsg = Annotated[int | None, typer.Option("--epsg", metavar="N", help="overlap_files.cli.epsg")]
+Legend = Annotated[
+    str | None, typer.Option("--raster-legend", metavar="FILE|NAME", help="overlap_files.cli.legend")
+]
+Slope = Annotated[str | None, typer.Option("--slope", metavar="A,B,…", help="overlap_files.cli.slope")]
+SlopeLimit = Annotated[
+    float | None, typer.Option("--slope-limit", metavar="PERCENT", help="overlap_files.cli.slope_limit")
+]
+Grid = Annotated[int | None, typer.Option("--grid", metavar="N", help="overlap_files.cli.grid")]
+SitesLayer = Annotated[
+    str | None, typer.Option("--sites-layer", metavar="NAME", help="overlap_files.cli.sites_layer")
+]
+SitesEpsg = Annotated[
+    int | None, typer.Option("--sites-epsg", metavar="N", help="overlap_files.cli.sites_epsg")
+]
+Meridian = Annotated[
+    float | None, typer.Option("--meridian", metavar="DEGREES", help="overlap_files.cli.meridian")
+]
+Day = Annotated[str | None, typer.Option("--day", metavar="DATE", help="overlap_files.cli.day")]
+Json = Annotated[bool, typer.Option("--json", help="overlap_files.cli.json")]
+Pack = Annotated[str, typer.Option("--zip", metavar="shp|corners", help="overlap_files.cli.zip")]
+General = Annotated[bool, typer.Option("--general", help="overlap_files.cli.general")]
+Series = Annotated[bool, typer.Option("--series", help="overlap_files.cli.series")]
+PaperSize = Annotated[str, typer.Option("--paper", metavar="A4|A3", help="overlap_files.cli.paper")]
+Orientation = Annotated[
+    str, typer.Option("--orientation", metavar="ORIENTATION", help="overlap_files.cli.orientation")
+]
+Out = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="overlap_files.cli.output")]
+
+
+def overlap(  # noqa: PLR0917  typer reads the options from the parameters
+    ctx: typer.Context,
+    sites: Sites,
+    landuse: Map,
+    column: Column = None,
+    layer: Layer = None,
+    epsg: Epsg = None,
+    legend: Legend = None,
+    slope: Slope = None,
+    slope_limit: SlopeLimit = None,
+    grid: Grid = None,
+    sites_layer: SitesLayer = None,
+    sites_epsg: SitesEpsg = None,
+    meridian: Meridian = None,
+    day: Day = None,
+    form: options.Format = "table",
+    is_json: Json = False,
+    out: Out = None,
+    pack: Pack = "",
+    general: General = False,
+    series: Series = False,
+    title: Title = "",
+    subtitle: Subtitle = "",
+    paper: PaperSize = "",
+    orientation: Orientation = "",
+    background: Background = None,
+    background_credit: BackgroundCredit = "",
+    overwrite: Overwrite = False,
+) -> int:
+    """Check sites against a map; returns the exit code."""
+    from datetime import date
+
+    from ..export.overlap.files import as_csv, as_document
+    from ..land.overlap.report import collect
+    from .overlap_inputs import question, sites_named
+
+    options.choice("--format", form, FORMATS)
+    if pack:
+        options.choice("--zip", pack, KINDS_OF[".zip"])
+    printing = Printing(series, title, subtitle, paper, orientation, background, background_credit)
+    printing.require_pdf(out)
+    if out is not None:
+        require_writable(out, overwrite=overwrite, endings=_ENDINGS, inputs=(Path(sites), landuse))
+    reader: Reader = ctx.obj
+    language = reader.language
+    asked = question(
+        landuse,
+        atlas := reader.open_atlas(),
+        language,
+        layer=layer,
+        epsg=epsg,
+        column=column,
+        legend=legend,
+        slope=slope,
+        slope_limit=slope_limit,
+        grid=grid,
+        day=options.day("--day", day) or date.today(),
+        data=reader.data,
+        general=general,
+    )
+    chosen = sites_named(sites, atlas, language, layer=sites_layer, epsg=sites_epsg, meridian=meridian)
+    found = asked.answers(chosen.frame)
+    if asked.general is not None:
+        found = asked.general.beside(found, chosen.frame)
+    answers = with_progress(found, len(chosen.frame), language)
+    remarks = (*chosen.remarks, *asked.about.remarks)
+    about = dataclasses.replace(asked.about, remarks=remarks, credits=(*chosen.credits, *asked.about.credits))
+    report = collect(answers, chosen.frame, about, language)
+    if asked.general is not None:
+        report = asked.general.added_to(report)
+    if out is not None:
+        _write(report, atlas, out, pack, printing)
+    for sentence in remarks:
+        output.tell(sentence)
+    if is_json or form == "json":
+        output.write(output.as_json(as_document(report)))
+    elif form == "csv":
+        output.write(as_csv(report))
+    else:
+        output.write(as_text(report))
+    if out is not None:
+        output.tell(tr("overlap_files.cli.written", language, file=out.name))
+    return EXIT_CODES[report.state]
+
+
+def with_progress(answers: Iterable[_Answer], total: int, language: str) -> Iterator[_Answer]:
+    """Yield answers, and tell a terminal how many there are; a file or a pipe is told nothing."""
+    if not sys.stderr.isatty():
+        yield from answers
+        return
+    try:
+        for done, answer in enumerate(answers, start=1):
+            sys.stderr.write(f"\r{tr('overlap_files.cli.progress', language, done=done, total=total)}")
+            sys.stderr.flush()
+            yield answer
+    finally:
+        sys.stderr.write("\r\033[K")
+
+
+# -- files -----------------------------------------------------------------------------------------
+
+
+def _write(report: OverlapReport, atlas: Atlas, out: Path, pack: str, printing: Printing) -> None:
+    ending = out.suffix.lower()
+    if ending == ".pdf":
+        return publish(printing.content(report, atlas), out)
+    if ending == ".docx":
+        from ..paper.word.report import WordReport
+
+        wanted = WordReport(atlas, report.language, overview=False, overlaps=(report,))
+        return publish(made(wanted.production(), report.language), out)
+    from ..export.overlap_formats import overlap_content as content
+
+    kinds = KINDS_OF[ending]
+    return publish(content(pack if pack in kinds else kinds[0], report), out)
+
+
+# -- tables ----------------------------------------------------------------------------------------
+
+
+def as_text(report: OverlapReport) -> str:
+    """Return a line for each site; for a single one also its land by code, and what is to be known."""
+    from ..export.overlap.tables import table
+
+    answers = table(report, "answers").rows
+    if len(answers) != 1:
+        return _table(_SITE_COLUMNS, answers, report.language)
+    (answer,) = answers
+    record = report.records[0]
+    said = [f"{answer['state_label']}: {answer['name'] or answer['site']}", *record["reason"]]
+    said += [f"! {warning}" for warning in record["warnings"]]
+    land = _table(_LAND_COLUMNS, table(report, "land").rows, report.language)
+    rules = [f"§ {told}" for rule in record["rules"] if (told := _rule(rule, report.language))]
+    return "\n".join([*said, "", land.rstrip("\n"), *(["", *rules] if rules else [])]) + "\n"
+
+
+def _rule(rule: dict[str, Any], language: str) -> str:
+    """Return the sentence of a rule that calls for something, or of which only general knowledge tells."""
+    from ..land.law.rules import GENERAL_KNOWLEDGE
+
+    if rule["confidence"] != GENERAL_KNOWLEDGE:
+        return str(rule["sentence"]) if rule["calls"] else ""
+    return f"{rule['sentence']} ({tr(f'legal.confidence.{GENERAL_KNOWLEDGE}', language)})"
+
+
+def _table(columns: tuple[str, ...], rows: Iterable[dict[str, Any]], language: str) -> str:
+    from ..export.overlap.tables import heading
+
+    headings = [heading(column, language) for column in columns]
+    cells = [[_cell(column, row.get(column), language) for column in columns] for row in rows]
+    numeric = [place for place, column in enumerate(columns) if column in _NUMERIC]
+    return output.as_table(headings, cells, numeric=numeric, whole=columns[-1] == "reason")
+
+
+def _cell(column: str, value: object, language: str) -> str:
+    from ..base.units import format_number
+
+    if value is None:
+        return ""
+    if column == "share":
+        return format_number(float(str(value)) * 100, language, digits=2)
+    return format_number(value, language, digits=4) if isinstance(value, int | float) else str(value)

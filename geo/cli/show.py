@@ -1,0 +1,141 @@
+"""``atlas show``: everything that is known about one feature, each figure with its source."""
+
+# ruff: noqa: PLC0415  heavy imports wait until the command runs
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from ..base.translate import has, tr
+from ..records.vocabulary import IDENTITY_COLUMNS, PLACE_COLUMNS
+from . import options, output
+from .options import Reader
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from ..records.provenance import Fact, Observation
+
+FORMATS = ("table", "json")
+_UNSHOWN = ("feature_id", "commune_codes_2025")  # the one heads the output, the other has its names
+_OWN = ("boundary_source", "boundary_as_of")  # known where the user gave the boundary
+_ABOUT = tuple(
+    name
+    for name in (*IDENTITY_COLUMNS, *PLACE_COLUMNS, "location_level", "geometry_basis", "accuracy_m", *_OWN)
+    if name not in _UNSHOWN
+)
+
+Name = Annotated[str, typer.Argument(metavar="ID-OR-NAME", help="cli.argument.feature")]
+
+
+def show(
+    ctx: typer.Context,
+    feature: Name,
+    as_of: options.AsOf = None,
+    no_drafts: options.NoDrafts = False,
+    form: options.Format = "table",
+) -> None:
+    """Show a feature: its names and place, and every figure with date, basis and source."""
+    options.choice("--format", form, FORMATS)
+    day = options.day("--as-of", as_of)
+    reader: Reader = ctx.obj
+    atlas = reader.open_atlas()
+    feature_id = atlas.find(feature)
+    about = atlas.feature(feature_id, as_of=day, drafts=not no_drafts)
+    facts = atlas.facts(feature_id, as_of=day, drafts=not no_drafts)
+    if form == "json":
+        output.write(output.as_json(_as_record(feature_id, about, facts)))
+    else:
+        output.write(_as_page(feature_id, about, facts, reader.language))
+
+
+# -- JSON ----------------------------------------------------------------------------------------
+
+
+def _as_record(feature_id: str, about: pd.Series[Any], facts: list[Fact]) -> dict[str, object]:
+    from ..formats.csv import plain
+
+    record = {"feature_id": feature_id, **{name: plain(about[name]) for name in _ABOUT if name in about}}
+    attributes = {
+        fact.attribute: {
+            **_figure(fact.attribute, fact.chosen),
+            "others": [_figure(fact.attribute, other) for other in fact.others],
+        }
+        for fact in facts
+    }
+    return {**record, "attributes": attributes}
+
+
+def _figure(attribute: str, observation: Observation) -> dict[str, object]:
+    source = observation.source
+    return {
+        "value": _value(attribute, observation),
+        "lower": observation.lower,
+        "upper": observation.upper,
+        "qualifier": observation.qualifier,
+        "unit": observation.unit or None,
+        "as_of": observation.as_of or None,
+        "basis": observation.basis,
+        "source": {
+            "title": source.title,
+            "publisher": source.publisher or None,
+            "date": source.published or None,
+            "url": source.url or None,
+            "standing": source.standing,
+        },
+    }
+
+
+def _value(attribute: str, observation: Observation) -> object:
+    """Return the value as a number where the attribute is one; None where only bounds are known."""
+    from ..formats.csv import plain
+    from ..records.attributes import ATTRIBUTES
+
+    if ATTRIBUTES[attribute].value_type not in ("number", "integer", "year"):
+        return observation.value or None
+    exact = observation.qualifier in ("exact", "about")
+    return plain(float(observation.value)) if exact else None
+
+
+# -- table ---------------------------------------------------------------------------------------
+
+
+def _as_page(feature_id: str, about: pd.Series[Any], facts: list[Fact], language: str) -> str:
+    """Return names and place as lines, then the figures, the values that compete below the chosen."""
+    from ..formats.csv import plain
+    from ..records.wording import label
+
+    lines = [f"{tr('cli.about.feature_id', language)}: {feature_id}\n"]
+    for name in _ABOUT:
+        value = plain(about[name]) if name in about else None
+        if value is not None:
+            lines.append(f"{tr(f'cli.about.{name}', language)}: {label(name, value, language) or value}\n")
+    rows = []
+    for fact in facts:
+        chosen = _row(fact.attribute, fact.chosen, language)
+        others = [_row(fact.attribute, other, language) for other in fact.others]
+        rows += [chosen, *([f"{_mark(chosen, other)} {other[0]}", *other[1:]] for other in others)]
+    columns = ("attribute", "value", "as_of", "basis", "standing", "source")
+    headings = [tr(f"cli.column.{name}", language) for name in columns]
+    return "".join([*lines, "\n", output.as_table(headings, rows)])
+
+
+def _mark(chosen: list[str], other: list[str]) -> str:
+    return "=" if other[1] == chosen[1] else "≠"
+
+
+def _row(attribute: str, observation: Observation, language: str) -> list[str]:
+    from ..base.units import format_date, format_quantity
+
+    value = format_quantity(observation, language)
+    key = f"vocabulary.{attribute}.{value}"
+    return [
+        tr(f"vocabulary.attribute.{attribute}", language),
+        tr(key, language) if has(key) else value,
+        format_date(observation.as_of, language),
+        tr(f"vocabulary.basis.{observation.basis}", language),
+        tr(f"vocabulary.standing.{observation.source.standing}", language),
+        observation.source.title,
+    ]

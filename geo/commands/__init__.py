@@ -1,1 +1,0 @@
-"""The commands of ``atlas``, one file each; :mod:`geo.cli` puts them together."""

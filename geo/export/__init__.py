@@ -1,0 +1,5 @@
+"""What can be taken away: an order in, a file out.
+
+Face: ``kinds``, ``order``, ``making``; the writers for commands that print tables.
+May import: ``paper``, ``webmap`` and everything below.
+"""

@@ -1,0 +1,284 @@
+"""Make the file that was ordered, and a picture of its first page; nothing here knows of a page."""
+
+# ruff: noqa: PLC0415  drawing and Word are loaded by the first file, not by the start of the app
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import cached_property, partial
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+
+from ..base.translate import LANGUAGES, tr
+from ..base.work import Production
+from ..records.wording import feature_names
+from . import overlap_formats
+from .kinds import content
+from .order import BRIEF, COMPARISON, DATA, FEATURES, HTML, OVERLAP, SELECTION, SERIES, SHEET, WORD, Order
+from .prints import backdrop_of, together
+from .report_preview import PREVIEW_DPI, first_map
+
+if TYPE_CHECKING:
+    from ..atlas.atlas import Atlas
+    from ..land.overlap.report import OverlapReport
+    from ..paper.series.plan import Plan
+    from ..paper.sheets import Paper, Sheet, Watched
+    from ..ui.pages.report.report_checked import Checked
+
+_LOADING = threading.Lock()
+
+
+def load() -> None:
+    """Import what draws and writes, one thread at a time: two at once would see half of a package."""
+    with _LOADING:
+        from ..paper import sheets  # noqa: F401
+        from ..paper.series import series  # noqa: F401
+        from ..paper.word import report as word  # noqa: F401
+
+
+@dataclass
+class Making:
+    """The way from an order to its file.
+
+    Parameters
+    ----------
+    order : Order
+    atlas : Atlas
+    checked : Checked, optional
+        The overlap check, for orders about one.
+    """
+
+    order: Order
+    atlas: Atlas
+    checked: Checked | None = None
+
+    # -- what it is about ------------------------------------------------------------------------------
+
+    @property
+    def language(self) -> str:
+        """The language of what is said once only."""
+        return LANGUAGES[0] if self.order.language not in LANGUAGES else self.order.language
+
+    @cached_property
+    def report(self) -> OverlapReport:
+        """The answers for the sites that are shown."""
+        assert self.checked is not None
+        report = self.checked.report(self.language)
+        sites = list(self.order.sites)
+        if not sites:
+            return report
+        records = tuple(report.records[place] for place in sites)
+        ids = {str(record["site"]) for record in records}
+        pieces = report.pieces[report.pieces["site_id"].astype(str).isin(ids)]
+        return replace(report, records=records, sites=report.sites.iloc[sites], pieces=pieces)
+
+    @cached_property
+    def names(self) -> list[str]:
+        """What the sheets are about, one by one."""
+        subject = self.order.subject
+        if subject == FEATURES:
+            names = feature_names(self.atlas.features.loc[list(self.order.feature_ids)], self.language)
+            return names.tolist()
+        if subject == OVERLAP and self.checked is not None:
+            return [self.checked.names[place] for place in self.order.sites]
+        return [tr(f"report_page.subject.{subject}", self.language)]
+
+    @property
+    def title(self) -> str:
+        """What to call the file: the title given, else its kind and what it is about."""
+        if self.order.title:
+            return self.order.title
+        subject = self.order.subject
+        about = tr("report_page.file.all", self.language)
+        if subject != SELECTION:
+            about = self.names[0] if self.names else tr(f"report_page.subject.{subject}", self.language)
+        return f"{tr(f'report_page.file.{self.order.kind}', self.language)} {about}"
+
+    @cached_property
+    def frames(self) -> dict[str, gpd.GeoDataFrame]:
+        """The features that a data file or a map holds, by their layer."""
+        selection = self.order.selection
+        if self.order.subject == SELECTION:
+            return self.atlas.select(selection)
+        layers = self.atlas.features["layer"].loc[list(self.order.feature_ids)]
+        frames = self.atlas.layers(tuple(layers.unique()), as_of=selection.as_of, drafts=selection.drafts)
+        return {
+            layer: frame.loc[[name for name in self.order.feature_ids if name in frame.index]]
+            for layer, frame in frames.items()
+        }
+
+    @property
+    def feature_count(self) -> int:
+        """How many features have pages of their own."""
+        order = self.order
+        if order.subject == SELECTION and (order.kind == SERIES or order.detailed):
+            return sum(map(len, self.frames.values()))
+        return len(order.feature_ids)
+
+    @cached_property
+    def backdrop(self) -> Watched | None:
+        """What lies under the maps."""
+        load()
+        return backdrop_of(self.order)
+
+    @property
+    def missing(self) -> dict[str, str]:
+        """Why there was nothing under maps drawn so far, with the name of the raster."""
+        asked = vars(self).get("backdrop")  # not there before anything was drawn
+        return dict(asked.missing) if asked else {}
+
+    # -- preview ---------------------------------------------------------------------------------------
+
+    @property
+    def has_preview(self) -> bool:
+        """Whether there is a picture of the file."""
+        return self.order.kind in (SHEET, SERIES, WORD, BRIEF)
+
+    def preview(self) -> bytes:
+        """Return a picture of the first page, of a Word report the first map; ``b""`` if it has none."""
+        load()
+        if self.order.kind == WORD:
+            return first_map(self)
+        if self.order.kind == SERIES:
+            return self._cover().png(PREVIEW_DPI)
+        return self._sheet(0).png(PREVIEW_DPI)
+
+    def _cover(self) -> Sheet:
+        from ..paper.series.layout import Layout, sections
+
+        return Layout(self._plan, ()).sheet(sections(self._plan)[0])
+
+    # -- files -----------------------------------------------------------------------------------------
+
+    def production(self) -> Production:
+        """Return the steps that make the file."""
+        made: dict[str, Callable[[], Production]] = {
+            SHEET: self._sheets,
+            BRIEF: self._sheets,
+            SERIES: self._series,
+            WORD: self._word,
+            HTML: partial(self._at_once, self._html),
+            DATA: partial(self._at_once, self._data),
+        }
+        return made[self.order.kind]()
+
+    def _at_once(self, make: Callable[[], bytes]) -> Production:
+        return Production((tr("report_page.step.write", self.language),), lambda: iter([make()]))
+
+    def _html(self) -> bytes:
+        from ..webmap.single_file import to_html_map
+
+        order = self.order
+        return to_html_map(
+            self.frames, self.atlas, self.language, selection=order.selection, title=order.title
+        )
+
+    def _data(self) -> bytes:
+        order = self.order
+        if order.subject == OVERLAP:
+            return overlap_formats.overlap_content(order.form, self.report)
+        return content(order.form, self.frames, self.atlas, order.selection, self.language)
+
+    @property
+    def _plan(self) -> Plan:
+        from ..paper.series.plan import Plan
+
+        order = self.order
+        return Plan(
+            self.atlas,
+            order.selection,
+            by=order.by,
+            feature_ids=order.feature_ids,
+            report=self.report if order.subject == OVERLAP else None,
+            paper=self._paper,
+            language=order.language,
+            title=order.title,
+            backdrop=self.backdrop,
+        )
+
+    def _series(self) -> Production:
+        load()
+        from ..paper.series.series import production
+
+        return production(self._plan)
+
+    def _word(self) -> Production:
+        load()
+        from ..paper.word.report import WordReport
+
+        order = self.order
+        named = order.feature_ids
+        if order.detailed:
+            named = tuple(str(name) for frame in self.frames.values() for name in frame.index)
+        return WordReport(
+            self.atlas,
+            self.language,
+            order.selection,
+            overview=order.subject == SELECTION,
+            feature_ids=named,
+            overlaps=(self.report,) if order.subject == OVERLAP else (),
+            title=order.title,
+            template=order.template.place if order.template else None,
+        ).production()
+
+    # -- sheets ----------------------------------------------------------------------------------------
+
+    @property
+    def _paper(self) -> Paper:
+        from ..paper.sheets import Paper
+
+        return Paper(self.order.size, self.order.orientation, self.order.signed)
+
+    def _sheet(self, place: int) -> Sheet:
+        """Return the sheet of a name."""
+        load()
+        from ..paper import sheets
+        from ..paper.canvas.words import own_title
+
+        order, paper, language = self.order, self._paper, self.order.language
+        selection = order.selection
+        day, drafts = selection.as_of, selection.drafts
+        title, subtitle = own_title(order.title), own_title(order.subtitle)
+        if order.kind == BRIEF:
+            from ..paper.sheets.brief import brief
+
+            return brief(
+                self.atlas,
+                order.feature_ids,
+                paper,
+                language=language,
+                as_of=day,
+                drafts=drafts,
+                address=order.base,
+                title=title,
+                subtitle=subtitle,
+            )
+        shared: dict[str, Any] = {
+            "language": language,
+            "title": title,
+            "subtitle": subtitle,
+            "backdrop": self.backdrop,
+        }
+        if order.subject == OVERLAP:
+            return sheets.overlap_sheet(self.report, self.atlas, paper, sites=[place], **shared)
+        if order.subject == FEATURES:
+            named = order.feature_ids[place]
+            return sheets.feature_sheet(self.atlas, named, paper, as_of=day, drafts=drafts, **shared)
+        if order.subject == COMPARISON:
+            ids = order.feature_ids
+            return sheets.comparison_sheet(self.atlas, ids, paper, as_of=day, drafts=drafts, **shared)
+        return sheets.selection_sheet(self.atlas, selection, paper, **shared)
+
+    def _sheets(self) -> Production:
+        """Return the steps that lay the sheets out, so that each page knows how many there are, and draw."""
+        names = [self.title] if self.order.kind == BRIEF else self.names
+        steps = [
+            tr(f"report_page.step.{step}", self.language, name=name)
+            for step in ("lay_out", "draw")
+            for name in names
+        ]
+        sheets = [partial(self._sheet, place) for place in range(len(names))]
+        return Production(tuple(steps), partial(together, sheets, names, self.order.form, self.order.dpi))

@@ -1,0 +1,121 @@
+"""What the reader wants to take away: about what, as which kind of file, on which paper."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from ..atlas.selection import Selection
+from ..uploads.kept import KeptFile
+
+SELECTION, FEATURES, COMPARISON, OVERLAP = "selection", "features", "comparison", "overlap"
+SHEET, SERIES, WORD, BRIEF, HTML, DATA = "sheet", "series", "word", "brief", "html", "data"
+PDF, SVG, PNG = "pdf", "svg", "png"
+
+KINDS = {
+    SELECTION: (SHEET, SERIES, WORD, HTML, DATA),
+    FEATURES: (SHEET, SERIES, BRIEF, WORD, HTML, DATA),
+    COMPARISON: (SHEET,),
+    OVERLAP: (SHEET, SERIES, WORD, DATA),
+}
+"""Kinds of files by what they are about, the usual one first."""
+
+MOST_FEATURES = {SHEET: 50, SERIES: 200, WORD: 200, BRIEF: 5, HTML: 2_000, DATA: 2_000}
+"""How many features, named one by one, a file holds at most."""
+
+MOST_COMPARED, LEAST_COMPARED = 12, 2
+MOST_SITES = 50
+QUICK_DPI = 300
+"""Pictures with more dots are made only when asked for: drawing A3 at 600 dpi takes half a minute."""
+
+
+@dataclass(frozen=True)
+class Underlay:
+    """What lies under the maps of a file; by default nothing.
+
+    Parameters
+    ----------
+    tiles : str
+        Name of tiles from the internet.
+    raster : KeptFile, optional
+        A GeoTIFF of the reader's own.
+    epsg : int, optional
+        Its coordinate system, where the file states none.
+    credit : str
+        What is said of it on the map; by default its name.
+    """
+
+    tiles: str = ""
+    raster: KeptFile[Path] | None = field(default=None, repr=False)
+    epsg: int | None = None
+    credit: str = ""
+
+
+@dataclass(frozen=True)
+class Order:
+    """Everything that a file depends on, but for the data.
+
+    Parameters
+    ----------
+    subject : str
+        A key of :data:`KINDS`.
+    kind : str
+        One of the kinds of that subject.
+    language : str
+        ``vi``, ``en`` or, where the kind allows, ``both``.
+    selection : Selection
+        Its day and whether drafts count hold for all subjects.
+    form : str
+        Of a sheet :data:`PDF`, :data:`SVG` or :data:`PNG`, of data the name of a format.
+    feature_ids : tuple of str
+        In the order in which the reader chose them; for the subjects that name features.
+    checked : str
+        Names the overlap check, ``""`` for other subjects.
+    sites : tuple of int
+        Positions of the checked sites that are shown; empty for all.
+    by : str
+        What a series on a selection has a sheet of: ``feature`` or ``commune``.
+    detailed : bool
+        Whether a Word report on a selection has a section on each feature.
+    base : str
+        Web address of the atlas, which a brief shows as a code to be photographed.
+    title, subtitle : str
+        Of the reader's own; empty for the usual ones.
+    underlay : Underlay
+        What lies under the maps of sheets and of a series.
+    """
+
+    subject: str
+    kind: str
+    language: str
+    selection: Selection
+    form: str = PDF
+    feature_ids: tuple[str, ...] = ()
+    checked: str = ""
+    sites: tuple[int, ...] = ()
+    size: str = "A4"
+    orientation: str = "landscape"
+    signed: bool = False
+    dpi: int = 200
+    title: str = ""
+    subtitle: str = ""
+    by: str = "feature"
+    detailed: bool = False
+    base: str = ""
+    template: KeptFile[bytes] | None = field(default=None, repr=False)
+    underlay: Underlay = Underlay()
+
+    @property
+    def is_quick(self) -> bool:
+        """Whether the file is made at once, beside its preview, and not only when asked for."""
+        if self.kind in (BRIEF, HTML, DATA):
+            return True
+        is_fine = self.form == PNG and self.dpi > QUICK_DPI
+        one = self.subject in (SELECTION, COMPARISON) or len(self.feature_ids or self.sites) == 1
+        return self.kind == SHEET and one and not is_fine
+
+    def token(self, version: str) -> str:
+        """Return a hash of the order and the version of the data: equal for equal files."""
+        files = [file.token if file else "" for file in (self.template, self.underlay.raster)]
+        return hashlib.sha256(f"{version}{self!r}{files}".encode()).hexdigest()[:20]

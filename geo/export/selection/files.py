@@ -1,0 +1,150 @@
+"""Turn a selection into files to take away; each kind of file is one function.
+
+All hold the same columns: what the feature is, where it lies and how well that is known, the value of
+every attribute with its unit in the name, and what it rests on (bounds, qualifier, basis, date,
+source). CSV, GeoJSON, GeoPackage and KML name them alike in both languages; columns that end in
+``_label`` say a token in the language asked for. Equal frames give equal bytes. ``docs/files.md``
+describes every kind.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import geopandas as gpd
+import pandas as pd
+
+from ...atlas.credits import credits_of, newest_day, used_sources
+from ...base.translate import has, tr
+from ...formats import geopackage
+from ...formats import qgis as styles
+from ...formats.csv import BYTE_ORDER_MARK, clean, cleaned, formula_safe, plain
+from ...formats.geojson import POLYGON_TYPES, rfc7946
+from ...records.vocabulary import LAYERS
+from ...records.wording import label
+from .corners import to_corner_lists
+from .export_columns import column_texts
+from .kml import to_kml
+from .shapefile import to_shapefile_zip
+from .table import column_order, layer_table, records
+from .xlsx import to_xlsx
+
+if TYPE_CHECKING:
+    from ...atlas.atlas import Atlas
+
+__all__ = [
+    "BYTE_ORDER_MARK",
+    "clean",
+    "credits_of",
+    "formula_safe",
+    "label",
+    "plain",
+    "records",
+    "to_corner_lists",
+    "to_csv",
+    "to_geojson",
+    "to_gpkg",
+    "to_kml",
+    "to_shapefile_zip",
+    "to_xlsx",
+    "used_sources",
+]
+
+
+def to_csv(frames: Mapping[str, gpd.GeoDataFrame], atlas: Atlas, language: str) -> bytes:
+    """Return the selection as one CSV table: UTF-8 with byte order mark, comma, decimal point.
+
+    Parameters
+    ----------
+    frames : mapping of str to GeoDataFrame
+        Layer to its features, as :meth:`Atlas.select` returns them.
+    atlas : Atlas
+        Where the titles of the sources come from.
+    language : str
+        ``vi`` or ``en``: the words in the ``_label`` columns and the credits.
+
+    Returns
+    -------
+    bytes
+        ``lon`` and ``lat`` are WGS 84 degrees of the point, of a point inside where the feature
+        is a polygon, blank where no location is known. Texts that a spreadsheet would run as a
+        formula open with an apostrophe. The column ``credits`` names the licences of each row.
+    """
+    tables = [layer_table(layer, frames[layer], atlas, language) for layer in LAYERS if layer in frames]
+    columns = column_order(name for table in tables for name in table.columns)
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    for table in tables:
+        rows = table.reindex(columns=columns).itertuples(index=False, name=None)
+        writer.writerows([_csv_cell(value) for value in row] for row in rows)
+    return BYTE_ORDER_MARK + text.getvalue().encode("utf-8")
+
+
+def to_geojson(frames: Mapping[str, gpd.GeoDataFrame], atlas: Atlas, language: str) -> bytes:
+    """Return the selection as one GeoJSON feature collection (RFC 7946, WGS 84).
+
+    Beside ``features`` it has the members ``sources`` (the documents behind the figures, by
+    ``source_id``) and ``credits``. Unknown is ``null``. Parameters as for :func:`to_csv`.
+    """
+    shapes = [shape for layer in LAYERS if layer in frames for shape in frames[layer].geometry]
+    features = [
+        {"type": "Feature", "id": row["feature_id"], "geometry": rfc7946(shape), "properties": row}
+        for row, shape in zip(records(frames, atlas, language), shapes, strict=True)
+    ]
+    sources = used_sources(frames, atlas)
+    collection = {
+        "type": "FeatureCollection",
+        "atlas_version": atlas.version,
+        "credits": credits_of(sources, language),
+        "sources": [
+            {str(name): plain(value) for name, value in row.items()}
+            for row in sources.reset_index().to_dict("records")
+        ],
+        "features": features,
+    }
+    return json.dumps(collection, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8")
+
+
+def to_gpkg(frames: Mapping[str, gpd.GeoDataFrame], atlas: Atlas, language: str) -> bytes:
+    """Return the selection as a GeoPackage: a table a layer with its QGIS style, and ``sources``.
+
+    The columns have their names in words as aliases, the file has title, sources and credits as
+    metadata. Parameters as for :func:`to_csv`.
+    """
+    layers: dict[str, pd.DataFrame] = {}
+    qml: dict[str, str] = {}
+    for layer in (name for name in LAYERS if name in frames):
+        table = cleaned(layer_table(layer, frames[layer], atlas, language))
+        layers[layer] = gpd.GeoDataFrame(table, geometry=frames[layer].geometry)
+        is_polygon = frames[layer].geom_type.isin(POLYGON_TYPES).any()
+        kinds = (styles.POLYGON, styles.POINT) if is_polygon else (styles.POINT,)
+        qml[layer] = styles.layer_style(layer, kinds)
+    sources = used_sources(frames, atlas)
+    layers["sources"] = cleaned(sources.reset_index())
+    names = [str(name) for table in layers.values() for name in table.columns if name != "geometry"]
+    metadata = geopackage.Metadata(
+        title=tr("export.title", language),
+        abstract=tr("export.abstract", language, version=atlas.version),
+        licence="\n".join(credits_of(sources, language)),
+        sources=tuple(sources["title"].map(clean)),
+        date=newest_day(sources).isoformat(),
+    )
+    return geopackage.to_bytes(
+        layers,
+        styles=qml,
+        metadata=metadata,
+        columns=column_texts(names, language),
+        descriptions={
+            name: tr(f"tables.layer.{name}", language) for name in layers if has(f"tables.layer.{name}")
+        },
+    )
+
+
+def _csv_cell(value: object) -> object:
+    cell = plain(value)
+    return formula_safe(cell) if isinstance(cell, str) else cell

@@ -1,0 +1,125 @@
+"""The table that every file of a selection is made of, and its sources and credits.
+
+One row a feature: what it is, where it lies and how well that is known, the value of every attribute
+with its unit in the name, and after the values what they rest on (bounds, qualifier, basis, date,
+source). Columns that end in ``_label`` say a token in the language asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import pandas as pd
+
+from ...atlas.credits import credits_of, source_columns, used_sources
+from ...base.text import LIST_SEPARATOR
+from ...formats.csv import plain
+from ...records.attributes import ATTRIBUTES, wide_attributes
+from ...records.vocabulary import (
+    IDENTITY_COLUMNS,
+    LAYERS,
+    PLACE_COLUMNS,
+)
+from ...records.wording import _PROVINCES, VOCABULARY, label
+
+if TYPE_CHECKING:
+    from ...atlas.atlas import Atlas
+
+_PLACE = (
+    *PLACE_COLUMNS,
+    "lon",
+    "lat",
+    "location_level",
+    "location_method",
+    "location_source_id",
+    "location_source",
+    "geometry_basis",
+    "accuracy_m",
+    "boundary_own",
+    "boundary_source",
+    "boundary_as_of",
+    "draft",
+    "notes",
+)
+DERIVED = (
+    "available_ha",
+    "available_ha_method",
+    "outlines_n",
+    "declared_outline_ha",
+    "computed_geodesic_ha",
+    "computed_grid_ha",
+    "computed_grid_epsg",
+)
+SUPPORT = ("lower", "upper", "qualifier", "basis", "as_of", "source_id")
+_DEGREE_DECIMALS = 7
+
+
+def records(frames: Mapping[str, gpd.GeoDataFrame], atlas: Atlas, language: str) -> list[dict[str, object]]:
+    """Return the features of the selection as plain values for JSON.
+
+    What is unknown is None; the fields that a figure would rest on are left out where there is none.
+    """
+    tables = [layer_table(layer, frames[layer], atlas, language) for layer in LAYERS if layer in frames]
+    support = {*support_columns()}
+    rows = [row for table in tables for row in table.to_dict("records")]
+    plain_rows = [{str(name): plain(value) for name, value in row.items()} for row in rows]
+    return [
+        {name: value for name, value in row.items() if value is not None or name not in support}
+        for row in plain_rows
+    ]
+
+
+# -- the common table ----------------------------------------------------------------------------
+
+
+def layer_table(layer: str, frame: gpd.GeoDataFrame, atlas: Atlas, language: str) -> pd.DataFrame:
+    """Return the columns of a layer without its geometry, index ``feature_id``."""
+    points = frame.geometry.representative_point()
+    lon, lat = points.x.round(_DEGREE_DECIMALS), points.y.round(_DEGREE_DECIMALS)
+    titles = atlas.sources["title"]
+    columns: dict[str, Any] = {"feature_id": frame.index, "layer": layer, "lon": lon, "lat": lat}
+    columns.update(
+        {name: frame[name] for name in (*IDENTITY_COLUMNS, *_PLACE, *DERIVED) if name in frame.columns}
+    )
+    for attribute in wide_attributes(layer):
+        name = attribute.name
+        columns[name] = frame[name]
+        for part in SUPPORT:
+            if f"{name}_{part}" in frame.columns:
+                columns[f"{name}_{part}"] = frame[f"{name}_{part}"]
+        columns[f"{name}_source"] = frame[f"{name}_source_id"].map(titles)
+    table = pd.DataFrame(columns, index=frame.index)
+    table["location_source"] = frame["location_source_id"].map(titles)
+    if "boundary_own" in table.columns:
+        table["boundary_own"] = table["boundary_own"].astype("int64")
+    for name in (*VOCABULARY, *_PROVINCES):
+        table[f"{name}_label"] = [label(name, tokens, language) for tokens in table[name]]
+    table["credits"] = _credits_by_feature(frame, atlas, language)
+    return table[column_order(table.columns)]
+
+
+def column_order(names: Iterable[str]) -> list[str]:
+    """Return the names in the order of the files: identity, place, values, then what they rest on."""
+    present = set(names)
+    identity = [part for name in IDENTITY_COLUMNS for part in (name, f"{name}_label")]
+    place = [part for name in _PLACE for part in (name, f"{name}_label")]
+    values = [*ATTRIBUTES, *DERIVED]
+    ordered = dict.fromkeys([*identity, *place, *values, *support_columns(), "credits"])
+    return [name for name in ordered if name in present]
+
+
+def support_columns() -> list[str]:
+    """Return the columns that say what a figure rests on, for every attribute."""
+    return [f"{name}_{part}" for name in ATTRIBUTES for part in (*SUPPORT, "source")]
+
+
+def _credits_by_feature(frame: gpd.GeoDataFrame, atlas: Atlas, language: str) -> list[str]:
+    sentence = {
+        source_id: credits[0]
+        for source_id in used_sources({"": frame}, atlas).index
+        if (credits := credits_of(atlas.sources.loc[[source_id]], language))
+    }
+    rows = frame[source_columns(frame)].itertuples(index=False)
+    return [LIST_SEPARATOR.join(sorted({sentence[s] for s in row if s in sentence})) for row in rows]

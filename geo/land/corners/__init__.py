@@ -1,0 +1,4 @@
+"""A VN-2000 corner list, from text to polygon and back.
+
+Face: ``reading``, ``writing``, ``zones``. May import: ``uploads``, ``formats``, ``records``, ``base``.
+"""

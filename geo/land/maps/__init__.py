@@ -1,0 +1,4 @@
+"""Land-use maps, read by windows.
+
+Face: ``opening``, ``parcels`` (``polygons`` for the engines). May import: ``uploads``, ``formats``, ``base``.
+"""

@@ -1,0 +1,4 @@
+"""Millimetres, type, blocks, pages, PDF.
+
+Face: every module, for the rooms of ``paper``. May import: ``records``, ``base``.
+"""

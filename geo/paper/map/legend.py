@@ -1,0 +1,214 @@
+"""The legend: exactly what a map shows, with the map's own symbols and how many there are of each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+from matplotlib.path import Path
+
+from ...atlas.symbols import PLACES, STATES, plant_radius_px
+from ...base.palette import MINERAL_COLOURS
+from ...base.translate import tr
+from ...base.units import format_number
+from ...records.vocabulary import KINDS, LAYERS
+from ..canvas.blocks import Block, Gap, Group, Heading
+from ..canvas.page import Shape
+from ..canvas.words import Phrase, Words
+from .features import Placed
+from .frame import MapPlan
+from .legend_rows import Pairs, Row, Sizes, Style, Swatch
+from .marks import PX_MM, Mark, area_shapes, disc_shapes, mark_shapes, tone_colours
+from .provinces import THEME
+
+__all__ = ["PLAIN", "Row", "Style", "Swatch", "legend", "map_rows"]
+
+PLAIN = "#5B6670"
+"""Colour of symbols that stand for any layer."""
+
+_LEGEND_MW = (5, 50, 500)
+
+
+def legend(placed: Placed, words: Words, style: Style) -> list[Block]:
+    """Return the groups of the legend of a map, those that would be empty left out."""
+    maker = _Legend(placed, words, style)
+    groups = [
+        ("sheets.legend.kinds", maker.kinds()),
+        ("sheets.legend.minerals", maker.minerals()),
+        ("sheets.legend.states", maker.states()),
+        ("sheets.legend.places", maker.places()),
+        ("sheets.legend.power", maker.power()),
+    ]
+    blocks: list[Block] = []
+    for key, rows in groups:
+        if rows:
+            blocks.append(Group((Heading(words.tr(key), style.heading_pt), *rows, Gap(1.6 * style.scale))))
+    return blocks
+
+
+class _Legend:
+    """Makes the rows of each group."""
+
+    def __init__(self, placed: Placed, words: Words, style: Style) -> None:
+        self.placed = placed
+        self.words = words
+        self.style = style
+        self.drawn = placed.is_drawn
+        self.symbols = placed.features.symbols
+        self.table = placed.features.table
+        self.radius = 6.0 * PX_MM * style.scale
+
+    def _row(self, phrase: Phrase, swatch: Swatch, mask: npt.NDArray[np.bool_], note: Phrase = ()) -> Row:
+        count = format_number(int(mask.sum()), self.words.first, digits=0)
+        return Row(phrase, swatch, self.style.text_pt, count, note, self.style.scale)
+
+    def kinds(self) -> list[Block]:
+        """Return a row a layer, with its kinds and their numbers."""
+        colours = tone_colours()
+        rows: list[Block] = []
+        for number, layer in enumerate(LAYERS):
+            mask = self.drawn & (self.symbols.layer == number)
+            if not mask.any():
+                continue
+            mark = Mark(layer, PLAIN if layer == "mines" else colours[number], radius=self.radius)
+            counts = self.table.loc[mask, "kind"].value_counts()
+            kinds = [kind for kind in KINDS[layer] if kind in counts.index]
+            phrase, note = self.words.word("layer", layer), self.words.each(self._kinds_text(kinds, counts))
+            if len(kinds) == 1:
+                phrase, note = self.words.word("kind", kinds[0]), ()
+            rows.append(self._row(phrase, _swatch(mark), mask, note))
+        return rows
+
+    def _kinds_text(self, kinds: list[str], counts: pd.Series[int]) -> Callable[[str], str]:
+        def text(language: str) -> str:
+            parts = []
+            for kind in kinds:
+                n = format_number(int(counts[kind]), language, digits=0)
+                parts.append(f"{tr(f'vocabulary.kind.{kind}', language)} {n}")
+            return " · ".join(parts)
+
+        return text
+
+    def minerals(self) -> list[Block]:
+        """Return the colours of the minerals."""
+        mines = LAYERS.index("mines")
+        colours = tone_colours()
+        names = list(MINERAL_COLOURS)
+        rows = []
+        for tone in range(len(LAYERS), len(colours)):
+            mask = self.drawn & (self.symbols.layer == mines) & (self.symbols.tone == tone)
+            if mask.any():
+                phrase = self.words.word("mineral_group", names[tone - len(LAYERS)])
+                rows.append(
+                    self._row(phrase, _swatch(Mark("mines", colours[tone], radius=self.radius * 0.9)), mask)
+                )
+        rows.sort(key=lambda row: -int("".join(filter(str.isdigit, row.count))))
+        return [Pairs(tuple(rows))] if rows else []
+
+    def states(self) -> list[Block]:
+        """Return what the fills of the symbols mean."""
+        rows = []
+        for number, state in enumerate(STATES):
+            mask = self.drawn & (self.symbols.state == number)
+            if mask.any():
+                mark = Mark("hydropower", PLAIN, state, radius=self.radius * 0.95)
+                rows.append(self._row(self.words.tr(f"map.state.{state}"), _swatch(mark), mask))
+        return list(rows)
+
+    def places(self) -> list[Block]:
+        """Return what each shape rests on: surveyed, from corners, schematic, point, commune."""
+        placed, words, symbols = self.placed, self.words, self.symbols
+        none = np.array([], dtype=object)
+        basis = self.table["geometry_basis"].to_numpy() if len(self.table) else none
+        level = self.table["location_level"].to_numpy() if len(self.table) else none
+        somewhere = symbols.place == PLACES.index("somewhere")
+        point = placed.is_mark & (symbols.outlined == 0)
+        own = symbols.own > 0
+        mark = Mark("hydropower", PLAIN, radius=self.radius * 0.8)
+        rows: list[Block] = []
+
+        def add(phrase: Phrase, swatch: Swatch, mask: npt.NDArray[np.bool_], note: Phrase = ()) -> None:
+            if mask.any():
+                rows.append(self._row(phrase, swatch, mask, note))
+
+        for token in ("surveyed", "digitised", "schematic"):
+            outlined = placed.is_area & (basis == token) & ~own
+            add(words.word("geometry_basis", token), _area_swatch, outlined)
+        add(words.tr("map.legend.own"), _area_swatch, placed.is_area & own)
+        add(words.tr("sheets.legend.small"), _swatch(mark), placed.is_mark & (symbols.outlined > 0))
+        add(words.tr("map.legend.disc"), _disc_swatch, placed.is_disc)
+        at_place, in_unit = point & ~somewhere, point & somewhere
+        known = self._levels(at_place, level, ("site", "approximate"))
+        add(words.tr("sheets.legend.point"), _swatch(mark), at_place, known)
+        ring = _swatch(replace(mark, place="somewhere"))
+        known = self._levels(in_unit, level, ("commune", "district"))
+        add(words.tr("sheets.legend.somewhere"), ring, in_unit, known)
+        draft = _swatch(replace(mark, state="planned", draft=True))
+        add(words.tr("map.legend.draft"), draft, self.drawn & (symbols.draft > 0))
+        return rows
+
+    def _levels(
+        self, drawn: npt.NDArray[np.bool_], level: npt.NDArray[np.object_], tokens: tuple[str, ...]
+    ) -> Phrase:
+        """Return how many of the points are known how well."""
+        counts = {token: int((drawn & (level == token)).sum()) for token in tokens}
+        return self.words.each(
+            lambda language: " · ".join(
+                f"{tr(f'sheets.level.{token}', language)} {n}" for token, n in counts.items() if n
+            )
+        )
+
+    def power(self) -> list[Block]:
+        """Return the sizes of plants."""
+        plants = np.flatnonzero(self.placed.is_mark & (self.symbols.layer == LAYERS.index("hydropower")))
+        if not len(plants):
+            return []
+        place = plants[0]
+        px_mm = self.placed.marks[place].radius / float(self.symbols.radius_px[place])
+        colour = tone_colours()[LAYERS.index("hydropower")]
+        radii = plant_radius_px(_LEGEND_MW) * px_mm
+        return [Sizes(_LEGEND_MW, radii, colour, self.style)]
+
+
+def _swatch(mark: Mark) -> Swatch:
+    return lambda x, y: mark_shapes(mark, x, y)
+
+
+def _area_swatch(x: float, y: float) -> list[Shape]:
+    offsets = [(-2.0, -0.9), (-0.2, -1.4), (1.9, -0.8), (1.4, 1.2), (-1.4, 1.3), (-2.0, -0.9)]
+    corners = np.array(offsets) + np.array([x, y])
+    path = Path(corners, closed=True)
+    return area_shapes(Mark("mines", PLAIN), path, shapely.Polygon(corners))
+
+
+def _disc_swatch(x: float, y: float) -> list[Shape]:
+    return disc_shapes(Mark("zones", PLAIN), x, y, 1.5)
+
+
+def map_rows(words: Words, style: Style, plan: MapPlan | None) -> Block:
+    """Return the lines of the map itself: outlines, places, grids; all that may be there without a plan."""
+    rows: list[Block] = []
+
+    def line(colour: str, width: float, dash: tuple[float, ...] = ()) -> Swatch:
+        return lambda x, y: [Shape(Path([(x - 2.2, y), (x + 2.2, y)]), edge=colour, width=width, dash=dash)]
+
+    def cross(x: float, y: float) -> list[Shape]:
+        steps = [(x - 0.9, y), (x + 0.9, y), (x, y - 0.9), (x, y + 0.9)]
+        codes = [Path.MOVETO, Path.LINETO, Path.MOVETO, Path.LINETO]
+        return [Shape(Path(steps, codes), edge="#0B5FA5", width=0.12)]
+
+    def add(key: str, swatch: Swatch) -> None:
+        rows.append(Row(words.tr(f"sheets.legend.{key}"), swatch, style.text_pt, scale=style.scale))
+
+    if plan is None or plan.has_borders:
+        add("border", line(THEME["grey"], 0.32, (1.6, 0.5, 0.3, 0.5)))
+    if plan is None or len(plan.commune_dots):
+        add("commune", lambda x, y: [Shape(Path.circle((x, y), 0.35), fill=THEME["place"])])
+    add("graticule", line("#9AA6AE", 0.12))
+    add("grid", cross)
+    heading = Heading(words.tr("sheets.legend.map"), style.heading_pt)
+    return Group((heading, *rows, Gap(1.6 * style.scale)))

@@ -1,0 +1,25 @@
+"""Print sheets: maps on paper as PDF, SVG and PNG; the only place that knows matplotlib."""
+
+from __future__ import annotations
+
+from ..canvas.book import Book
+from ..canvas.sheet import Sheet
+from ..canvas.sizes import Paper
+from ..map.backdrop import RasterBackdrop, TileBackdrop, Watched
+from .comparison import comparison_sheet
+from .feature import feature_sheet
+from .overlap import overlap_sheet
+from .selection import selection_sheet
+
+__all__ = [
+    "Book",
+    "Paper",
+    "RasterBackdrop",
+    "Sheet",
+    "TileBackdrop",
+    "Watched",
+    "comparison_sheet",
+    "feature_sheet",
+    "overlap_sheet",
+    "selection_sheet",
+]

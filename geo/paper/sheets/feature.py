@@ -1,0 +1,263 @@
+"""The sheet of one feature: map with its surroundings, facts with their sources, what is not known."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+from ...base.translate import tr
+from ...base.units import format_date
+from ...records.provenance import Fact
+from ...records.vocabulary import PROVINCES_2025
+from ...records.wording import feature_name, items
+from ..canvas.blocks import Block, Gap, Group, Heading, Paragraph
+from ..canvas.boxes import Box
+from ..canvas.page import Shape
+from ..canvas.sheet import Sheet
+from ..canvas.sizes import Paper
+from ..canvas.words import Phrase, Words, listed
+from ..map.backdrop import Backdrop
+from ..map.features import MapFeatures, Placed, features_of
+from ..map.frame import MapPlan, Naming, ring_shape
+from ..map.legend import legend, map_rows
+from ..map.legend_rows import Row, Style
+from ..map.locator import MARK
+from ..map.marks import circle
+from ..map.provinces import Ground, geometry_path, ground_of
+from ..map.surround import MOST_OWN_LINES, Foot, Head, grid_note, place_block, scale_block
+from ..map.view import Bounds, fitted, shown_grid
+from .citations import Notes, credit_texts, newest, source_counts
+from .composition import Window
+from .document import MapDocument, closing
+from .facts import available_row, fact_row, missing_block, place_rows, sorted_facts
+
+if TYPE_CHECKING:
+    from ...atlas.atlas import Atlas
+
+_LEAST_POINT_SCALE, _LEAST_AREA_SCALE = 50_000, 10_000
+_AROUND = 0.65
+"""Land shown on each side of an area, as a share of its size."""
+
+
+def feature_sheet(
+    atlas: Atlas,
+    feature_id: str,
+    paper: Paper | None = None,
+    *,
+    language: str = "vi",
+    as_of: date | None = None,
+    drafts: bool = True,
+    title: Phrase = (),
+    subtitle: Phrase = (),
+    backdrop: Backdrop | None = None,
+) -> Sheet:
+    """Return the sheet of a feature; facts that find no room go to further pages.
+
+    Parameters
+    ----------
+    atlas : Atlas
+    feature_id : str
+    paper : Paper, optional
+        Default: A4, portrait.
+    language : {"vi", "en", "both"}
+    as_of, drafts
+        As for :meth:`geo.atlas.atlas.Atlas.layer`.
+    title, subtitle : tuple of str, optional
+        Instead of the name, which then begins the subtitle, and of kind and place.
+    backdrop : Backdrop, optional
+        Picture under the map.
+
+    Raises
+    ------
+    NotFoundError
+        If no feature has this id, or nothing was known of it on the day.
+    """
+    chosen = paper or Paper("A4", "portrait")
+    document = FeatureDocument(
+        atlas,
+        chosen,
+        Words(language),
+        backdrop,
+        feature_id,
+        as_of,
+        drafts,
+        given_title=title,
+        given_subtitle=subtitle,
+    )
+    return Sheet(document.title[0], language, chosen, document.painters)
+
+
+@dataclass
+class FeatureDocument(MapDocument):
+    """The pages of a feature."""
+
+    feature_id: str
+    as_of: date | None
+    drafts: bool
+
+    @cached_property
+    def feature(self) -> pd.Series[Any]:
+        """The row of the feature."""
+        return self.atlas.feature(self.feature_id, as_of=self.as_of, drafts=self.drafts)
+
+    @property
+    def is_located(self) -> bool:
+        """Whether it has a place."""
+        shape = self.feature["geometry"]
+        return shape is not None and not shape.is_empty
+
+    # -- map ---------------------------------------------------------------------------------------
+
+    @cached_property
+    def epsg(self) -> int:
+        """The grid of its province."""
+        return shown_grid([str(self.feature["province_code"])], 0.0)
+
+    @cached_property
+    def ground(self) -> Ground:
+        """The land on its grid."""
+        return ground_of(self.atlas, self.epsg, "2025")
+
+    def make_window(self) -> Window:
+        """Return the feature and what lies around it."""
+        if not self.is_located:
+            province = next(p for p in self.ground.provinces if p.code == self.feature["province_code"])
+            nothing = features_of({}, self.epsg, self.words.first)
+            return Window(nothing, province.shape.bounds, self.epsg)
+        frame = gpd.GeoDataFrame(self.feature.to_frame().T, geometry="geometry", crs=4326)
+        own = features_of({str(self.feature["layer"]): _typed(frame)}, self.epsg, self.words.first)
+        bounds = own.bounds()
+        assert bounds is not None
+        least = own.least_scale(_LEAST_POINT_SCALE)
+        west, south, east, north = bounds
+        size = max(east - west, north - south)
+        if size > 0:
+            around = size * _AROUND
+            bounds = (west - around, south - around, east + around, north + around)
+            least = _LEAST_AREA_SCALE
+        return Window(self._with_surroundings(bounds, least), bounds, self.epsg, least=least)
+
+    def _with_surroundings(self, bounds: Bounds, least: int) -> MapFeatures:
+        """Return all features that can be on the map."""
+        body = self.paper.body
+        view = fitted(bounds, Box(body.x, body.y, body.width, body.height), self.epsg, least=least * 2)
+        box = shapely.box(*view.lonlat_bounds)
+        frames = self.atlas.layers(as_of=self.as_of, drafts=self.drafts)
+        near = {layer: frame.iloc[np.sort(frame.sindex.query(box))] for layer, frame in frames.items()}
+        return features_of(near, self.epsg, self.words.first)
+
+    def _is_main(self, placed: Placed) -> npt.NDArray[np.bool_]:
+        return np.asarray(placed.features.table.index == self.feature_id)
+
+    # -- words -------------------------------------------------------------------------------------
+
+    @property
+    def name(self) -> Phrase:
+        """Its names."""
+        return self.words.each(lambda language: feature_name(self.feature, language))
+
+    def head(self, scale: str) -> Head:
+        """Return name, kind, minerals and place."""
+        lines = self.subtitle(self.words.each(self._usual_subtitle))
+        most = MOST_OWN_LINES if self.given_title or self.given_subtitle else 2
+        return Head(self.title, lines, (scale, self._dated(), self.feature_id), most)
+
+    def _usual_subtitle(self, language: str) -> str:
+        feature = self.feature
+        aliases = ", ".join(items(feature["aliases"]))
+        province = PROVINCES_2025.get(str(feature["province_code"]), "")
+        parts = [
+            tr(f"vocabulary.kind.{feature['kind']}", language),
+            listed("mineral", items(feature["minerals"]), Words(language))[0],
+            ", ".join([*items(feature["communes_2025"]), province]),
+            tr("sheets.also", language, names=aliases) if aliases else "",
+        ]
+        return " · ".join(part for part in parts if part)
+
+    def _dated(self) -> str:
+        language = self.words.first
+        if self.as_of:
+            return tr("sheets.as_of", language, date=format_date(self.as_of, language))
+        latest = newest({"": self.feature.to_frame().T})
+        return tr("sheets.newest", language, date=format_date(latest, language)) if latest else ""
+
+    def make_foot(self) -> Foot:
+        """Return the credits of its figures."""
+        counts = source_counts({"": self.feature.to_frame().T})
+        return Foot(credit_texts(counts, self.atlas, self.words), self.atlas.version)
+
+    # -- layout ------------------------------------------------------------------------------------
+
+    @cached_property
+    def facts(self) -> list[Fact]:
+        """What is known of the feature."""
+        return self.atlas.facts(self.feature_id, as_of=self.as_of, drafts=self.drafts)
+
+    def text(self, style: Style) -> tuple[list[Block], list[Block]]:
+        """Return the rows of facts and the notes of their sources."""
+        notes = Notes()
+        words, layer = self.words, str(self.feature["layer"])
+        shown = sorted_facts(self.facts, layer)
+        rows: list[Block] = [fact_row(fact, words, notes, style.text_pt) for fact in shown]
+        rows += available_row(self.feature, words, style.text_pt)
+        rows += missing_block(self.facts, layer, words, style)
+        heading = Heading(words.tr("sheets.fact.title"), style.heading_pt)
+        first = [Group((heading, rows[0])), *rows[1:]] if rows else []
+        sources = notes.blocks(words, style.text_pt * 0.86)
+        title = Heading(words.tr("sheets.sources"), style.heading_pt)
+        listed_sources = [Group((title, sources[0])), *sources[1:]] if sources else []
+        return [*first, Gap(1.6 * style.scale)], listed_sources
+
+    def furniture(self, placed: Placed, style: Style, plan: MapPlan | None) -> list[Block]:
+        """Return place, legend, scale, north."""
+        view, words = placed.view, self.words
+        blocks: list[Block] = []
+        if self.is_located:
+            ring = Row(words.tr("sheets.legend.main"), _ring_swatch, style.text_pt, scale=style.scale)
+            blocks = [Group((ring, Gap(1.6 * style.scale))), *legend(placed, words, style)]
+        else:
+            text = words.tr("sheets.no_place")
+            blocks = [Paragraph(text, style.text_pt, colour=MARK, after=1.0)]
+        return [
+            *place_rows(self.feature, words, style),
+            Gap(1.6 * style.scale),
+            *blocks,
+            map_rows(words, style, plan),
+            scale_block(view, words, style.scale),
+            place_block(view, self.ground, words, style.scale),
+            grid_note(view, words, [str(self.feature["province_code"])], style.text_pt * 0.9),
+            closing(plan, words, style),
+        ]
+
+    # -- map ---------------------------------------------------------------------------------------
+
+    def naming(self, placed: Placed) -> Naming:
+        """Return that this feature comes first."""
+        return Naming(self.words.first, 0, self._is_main(placed))
+
+    def over_map(self, placed: Placed) -> list[Shape]:
+        """Return the mark of the feature that the sheet is about."""
+        shapes: list[Shape] = []
+        for place in np.flatnonzero(self._is_main(placed)):
+            shapes += ring_shape(placed, int(place), MARK)
+            if placed.is_area[place]:
+                path = geometry_path(placed.features.shapes[place], placed.view)
+                shapes.append(Shape(path, edge=MARK, width=0.5))
+        return shapes
+
+
+def _typed(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return a frame made of one row with numbers as numbers again."""
+    return gpd.GeoDataFrame(frame.infer_objects(), geometry="geometry", crs=4326)
+
+
+def _ring_swatch(x: float, y: float) -> list[Shape]:
+    return [Shape(circle(x, y, 1.35), edge=MARK, width=0.45)]

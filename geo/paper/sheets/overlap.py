@@ -1,0 +1,333 @@
+"""The sheet of an overlap check: the pieces of a site by code, their hectares, the answer and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from ...base.palette import INK, PAPER, WARNING
+from ...base.translate import tr
+from ...base.units import format_date
+from ...land.law.rules import GENERAL_KNOWLEDGE
+from ...land.overlap.pieces import CONTESTED, LAND, UNCOVERED
+from ...land.overlap.report import OverlapReport
+from ..canvas.blocks import MUTED, Block, Gap, Group, Heading, Paragraph
+from ..canvas.page import Shape
+from ..canvas.sheet import Sheet
+from ..canvas.sizes import Paper
+from ..canvas.words import Phrase, Words
+from ..map.backdrop import Backdrop
+from ..map.features import MapFeatures, Placed, features_of
+from ..map.frame import MapPlan
+from ..map.labels import Wish
+from ..map.legend import map_rows
+from ..map.legend_rows import Row, Style, Swatch
+from ..map.provinces import Ground, geometry_path, ground_of
+from ..map.surround import MOST_OWN_LINES, Foot, Head, grid_note, place_block, scale_block
+from ..map.view import shown_grid
+from .answers import Bullet, answer_block
+from .citations import credit_texts
+from .composition import Window
+from .document import MapDocument, closing
+from .piece_shapes import piece_shapes, piece_swatch, point_swatch, site_swatch
+from .rows import AmountRow, Column, HeadRow
+
+if TYPE_CHECKING:
+    from ...atlas.atlas import Atlas
+
+_AROUND = 0.18
+_LEAST_SCALE = 1_000
+_POINT_AROUND_M = 2_000.0
+_SMALL_SITE_HA = 10.0
+_CODE_PT = 5.6
+_NO_PLACE_PROVINCE = "15"
+
+
+def overlap_sheet(
+    report: OverlapReport,
+    atlas: Atlas,
+    paper: Paper | None = None,
+    *,
+    language: str | None = None,
+    sites: Iterable[int] | None = None,
+    title: Phrase = (),
+    subtitle: Phrase = (),
+    backdrop: Backdrop | None = None,
+) -> Sheet:
+    """Return the sheet of an overlap check: the pages of each site in turn.
+
+    Parameters
+    ----------
+    report : OverlapReport
+        Its sentences stay in the language in which they were collected.
+    atlas : Atlas
+        Where the land under the map comes from.
+    paper : Paper, optional
+        Default: A4, portrait.
+    language : {"vi", "en", "both"}, optional
+        Of the words of the sheet; default: that of the report.
+    sites : iterable of int, optional
+        Positions of the sites to be shown; default: all.
+    title, subtitle : tuple of str, optional
+        Of every site: instead of its name, which then begins the subtitle, and above the map it was
+        checked against.
+    backdrop : Backdrop, optional
+        Picture under the map.
+    """
+    chosen = paper or Paper("A4", "portrait")
+    words = Words(language or report.language)
+    numbers = range(len(report.records)) if sites is None else sites
+    documents = [
+        OverlapDocument(
+            atlas, chosen, words, backdrop, report, number, given_title=title, given_subtitle=subtitle
+        )
+        for number in numbers
+    ]
+    one = title or (documents[0].title if len(documents) == 1 else words.tr("sheets.overlap.title"))
+    painters = [painter for document in documents for painter in document.painters]
+    return Sheet(one[0], words.language, chosen, tuple(painters))
+
+
+@dataclass
+class OverlapDocument(MapDocument):
+    """The pages of one site of a report."""
+
+    report: OverlapReport
+    number: int
+
+    @property
+    def record(self) -> dict[str, Any]:
+        """The answer for the site."""
+        return self.report.records[self.number]
+
+    @property
+    def site(self) -> BaseGeometry | None:
+        """The site, degrees of WGS 84; None where its place is not known."""
+        shape = self.report.sites.geometry.iloc[self.number]
+        return None if shape is None or shape.is_empty else shape
+
+    @cached_property
+    def pieces(self) -> gpd.GeoDataFrame:
+        """The parts of the site on the grid of the map, the largest first."""
+        pieces = self.report.pieces
+        own = pieces[pieces["site_id"].astype(str) == str(self.record["site"])]
+        return own.sort_values("hectares", ascending=False, kind="stable").to_crs(self.epsg)
+
+    @cached_property
+    def epsg(self) -> int:
+        """The grid of the hectares."""
+        grid = self.record.get("grid_epsg")
+        return int(grid) if grid else shown_grid([_NO_PLACE_PROVINCE], 0.0)
+
+    @cached_property
+    def site_on_grid(self) -> BaseGeometry | None:
+        """The site on the grid of the map."""
+        if self.site is None:
+            return None
+        return gpd.GeoSeries([self.site], crs=4326).to_crs(self.epsg).iloc[0]
+
+    # -- words -------------------------------------------------------------------------------------
+
+    @property
+    def name(self) -> Phrase:
+        """What was checked."""
+        name = self.record.get("name") or str(self.record["site"])
+        return self.words.each(lambda language: tr("sheets.overlap.title_of", language, name=name))
+
+    def head(self, scale: str) -> Head:
+        """Return site, map and day."""
+        about, language = self.report.about, self.words.first
+        day = tr("sheets.overlap.day", language, date=format_date(about.day, language))
+
+        def checked(language: str) -> str:
+            parts = [
+                tr("sheets.overlap.map", language, name=about.map_name),
+                tr("sheets.overlap.column", language, name=about.column) if about.column else "",
+                tr("sheets.overlap.legend", language, name=about.legend) if about.legend else "",
+                about.map_crs,
+            ]
+            return " · ".join(part for part in parts if part)
+
+        usual = self.words.each(checked)
+        if not (self.given_title or self.given_subtitle):
+            return Head(self.title, usual, (scale, day))
+        lines = self.subtitle(usual)
+        if self.given_subtitle:  # what it rests on is told in any case
+            lines = (*lines, *usual)
+        return Head(self.title, lines, (scale, day), MOST_OWN_LINES)
+
+    def make_foot(self) -> Foot:
+        """Return the credits of the map and of the outlines."""
+        credits = credit_texts((), self.atlas, self.words)
+        return Foot((*credits, *self.report.about.credits), self.report.about.atlas_version)
+
+    # -- map ---------------------------------------------------------------------------------------
+
+    @property
+    def ground(self) -> Ground:
+        """The land on the grid of the hectares."""
+        return ground_of(self.atlas, self.epsg, "2025")
+
+    def make_window(self) -> Window:
+        """Return the site and a little around it."""
+        nothing: MapFeatures = features_of({}, self.epsg, self.words.first)
+        if self.site_on_grid is None:
+            return Window(nothing, self.ground.whole.bounds, self.epsg)
+        west, south, east, north = self.site_on_grid.bounds
+        around = max(east - west, north - south) * _AROUND or _POINT_AROUND_M
+        bounds = (west - around, south - around, east + around, north + around)
+        return Window(nothing, bounds, self.epsg, least=_LEAST_SCALE)
+
+    def over_map(self, placed: Placed) -> list[Shape]:
+        """Return the pieces in their colours and the edge of the site."""
+        view = placed.view
+        shapes: list[Shape] = []
+        pieces = self.pieces
+        for part, colour, shape in zip(pieces["part"], pieces["colour"], pieces.geometry, strict=True):
+            polygon = shapely.transform(shape, view.place)
+            shapes += piece_shapes(str(part), str(colour), geometry_path(shape, view), polygon)
+        site = self.site_on_grid
+        if site is None:
+            return shapes
+        if site.geom_type == "Point":
+            x, y = view.place(shapely.get_coordinates(site)[0])
+            return [*shapes, *point_swatch(float(x), float(y))]
+        edge = geometry_path(site, view)
+        return [*shapes, Shape(edge, edge=PAPER, width=1.0), Shape(edge, edge=INK, width=0.45)]
+
+    def wishes(self, placed: Placed) -> list[Wish]:
+        """Return the codes of the pieces that are large enough to bear them."""
+        size = self.paper.pt(_CODE_PT)
+        wishes = []
+        land = self.pieces[(self.pieces["part"] == LAND) & (self.pieces["code"] != "")]
+        for code, shape in zip(land["code"], land.geometry, strict=True):
+            for part in shapely.get_parts(shapely.transform(shape, placed.view.place)):
+                x, y = shapely.get_coordinates(shapely.point_on_surface(part))[0]
+                wish = Wish((str(code),), float(x), float(y), 0.0, size, "medium", centred=True)
+                half_x, half_y = wish.width / 2, wish.height / 2
+                if part.contains(shapely.box(x - half_x, y - half_y, x + half_x, y + half_y)):
+                    wishes.append(wish)
+        return wishes
+
+    # -- panel -------------------------------------------------------------------------------------
+
+    def text(self, style: Style) -> tuple[list[Block], list[Block]]:
+        """Return answer, hectares and rules; and what to know besides."""
+        record, words = self.record, self.words
+        answer = answer_block(str(record["state"]), record["reason"], words, style)
+        above: list[Block] = [answer, *self._land(style), *self._ledger(style)]
+        below: list[Block] = [*self._rules(style), *self._warnings(style)]
+        below.append(Paragraph(words.tr("sheets.overlap.note"), style.text_pt * 0.9, colour=MUTED))
+        return above, below
+
+    def least_count(self, style: Style) -> int:
+        """Return the answer and the table that explains the colours."""
+        return 1 + len(self._land(style))
+
+    def _digits(self) -> int:
+        return 4 if (self.record["site_ha"] or 0.0) < _SMALL_SITE_HA else 2
+
+    def _land(self, style: Style) -> list[Block]:
+        """Return the hectares of each code, contested, uncovered, and the whole site."""
+        record, words, size = self.record, self.words, style.text_pt
+        whole = record["site_ha"]
+        if whole is None:
+            return []
+        columns = (Column(0.2, self._digits()), Column(0.15, 1))
+
+        def row(label: Phrase, ha: float | None, swatch: Swatch | None, weight: str = "regular") -> AmountRow:
+            share = 100 * ha / whole if ha is not None and whole else None
+            return AmountRow(label, (ha, share), columns, size, words.first, swatch, weight)
+
+        rows: list[Block] = [
+            row(
+                (" – ".join(filter(None, (land["code"], land["name"]))),),
+                land["ha"],
+                piece_swatch(LAND, land["colour"]),
+            )
+            for land in record["classes"]
+        ]
+        for name, part in (
+            ("contested_ha", CONTESTED),
+            ("uncovered_ha", UNCOVERED),
+            ("nodata_ha", UNCOVERED),
+        ):
+            if record.get(name):
+                label = words.tr(f"sheets.overlap.{name}")
+                rows.append(row(label, record[name], piece_swatch(part, "")))
+        rows.append(row(words.tr("sheets.overlap.whole"), whole, None, "semibold"))
+        if record["grid_site_ha"] is not None:
+            label = words.tr("sheets.overlap.whole_grid", epsg=record["grid_epsg"])
+            rows.append(AmountRow(label, (record["grid_site_ha"], None), columns, size, words.first))
+        heading = Heading(words.tr("sheets.overlap.land"), style.heading_pt)
+        head = HeadRow(("ha", "%"), columns, size * 0.9)
+        return [Group((heading, head, rows[0])), *rows[1:], Gap(1.6 * style.scale)]
+
+    def _ledger(self, style: Style) -> list[Block]:
+        """Return the hectares of each group of land, at least and at most."""
+        lines = [line for line in self.record["ledger"] if line["high_ha"]]
+        if not lines:
+            return []
+        words = self.words
+        columns = (Column(0.22, self._digits()), Column(0.22, self._digits()))
+        rows = [
+            AmountRow((line["name"],), (line["low_ha"], line["high_ha"]), columns, style.text_pt, words.first)
+            for line in lines
+        ]
+        heading = Heading(words.tr("sheets.overlap.ledger"), style.heading_pt)
+        texts = [tr(f"sheets.overlap.{name}", words.first) for name in ("at_least", "at_most")]
+        head = HeadRow(texts, columns, style.text_pt * 0.9)
+        return [Group((heading, head, *rows)), Gap(1.6 * style.scale)]
+
+    def _rules(self, style: Style) -> list[Block]:
+        """Return what the rules call for, and what they cannot tell."""
+        told = [rule for rule in self.record["rules"] if rule["calls"] or rule["missing"]]
+        if not told:
+            return []
+        blocks = [
+            Bullet(rule["sentence"], style.text_pt * 0.95, self._mark(rule))
+            for rule in sorted(told, key=lambda rule: not rule["calls"])
+        ]
+        heading = Heading(self.words.tr("sheets.overlap.rules"), style.heading_pt)
+        return [Group((heading, blocks[0])), *blocks[1:], Gap(1.6 * style.scale)]
+
+    def _mark(self, rule: dict[str, Any]) -> str:
+        """Return the id of a rule; one of which only general knowledge tells says so."""
+        if rule["confidence"] != GENERAL_KNOWLEDGE:
+            return str(rule["rule_id"])
+        return f"{rule['rule_id']}; {tr(f'legal.confidence.{GENERAL_KNOWLEDGE}', self.report.language)}"
+
+    def _warnings(self, style: Style) -> list[Block]:
+        if not self.record["warnings"]:
+            return []
+        blocks = [Bullet(text, style.text_pt * 0.95) for text in self.record["warnings"]]
+        heading = Heading(self.words.tr("sheets.overlap.warnings"), style.heading_pt)
+        return [Group((heading, blocks[0])), *blocks[1:], Gap(1.6 * style.scale)]
+
+    def furniture(self, placed: Placed, style: Style, plan: MapPlan | None) -> list[Block]:
+        """Return the edge of the site, the lines of the map, scale, north."""
+        view, words = placed.view, self.words
+        is_point = self.site is not None and self.site.geom_type == "Point"
+        phrase = words.tr(f"sheets.overlap.{'point' if is_point else 'site'}")
+        swatch = point_swatch if is_point else site_swatch
+        site = Row(phrase, swatch, style.text_pt, scale=style.scale)
+        blocks: list[Block] = []
+        if self.site is None:
+            blocks = [
+                Paragraph(words.tr("sheets.overlap.no_place"), style.text_pt, colour=WARNING, after=1.0)
+            ]
+        return [
+            *blocks,
+            *([Group((site, Gap(1.2 * style.scale)))] if self.site is not None else []),
+            map_rows(words, style, plan),
+            scale_block(view, words, style.scale),
+            place_block(view, self.ground, words, style.scale),
+            grid_note(view, words, (), style.text_pt * 0.9),
+            closing(plan, words, style),
+        ]

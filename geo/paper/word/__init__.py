@@ -1,0 +1,4 @@
+"""Word reports.
+
+Face: ``report``. May import: ``paper.sheets`` and below.
+"""

@@ -1,1 +1,0 @@
-"""Reports to take away: Word documents and the investor's brief."""

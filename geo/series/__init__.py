@@ -1,1 +1,0 @@
-"""Atlas series: many sheets in one PDF, with cover, contents, index and sources."""

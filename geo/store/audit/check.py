@@ -1,0 +1,137 @@
+"""Check everything in the data folder and collect what is found: ``atlas check``.
+
+Nothing is raised for faulty data: a table that cannot be read at all is one finding, and the checks
+that need it are left out.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import geopandas as gpd
+import pandas as pd
+
+from ...base.errors import AtlasError
+from ...records import provenance
+from ...records.vocabulary import LAYERS
+from .. import catalog, outlines, reading
+from ..tables import convert, read_text
+from . import check_mines
+from . import legal as check_legal
+from . import places as check_places
+from . import tables as check_tables
+from . import values as check_values
+from .findings import ERROR, SEVERITIES, WARNING, Finding, Table
+
+__all__ = ["ERROR", "SEVERITIES", "WARNING", "Finding", "check"]
+
+
+def check(folder: Path, *, today: date | None = None) -> list[Finding]:
+    """Return all findings on a data folder, errors first, then by file and row.
+
+    Parameters
+    ----------
+    folder : Path
+        The data folder, e.g. ``catalog.data_folder()``.
+    today : datetime.date, optional
+        Day after which a date lies in the future. Default: the day of the call.
+    """
+    tables, found = _read(folder)
+    if len(tables) == len(catalog.TABLE_FILES):
+        found += check_tables.check(tables, today or date.today())
+        found += check_values.check(tables)
+        found += check_mines.check_mining_areas(tables)
+        found += _atlas(tables, catalog.atlas_path(folder))
+    found += _provinces(tables, folder)
+    if catalog.legal_folder(folder).is_dir():  # A folder of features alone is whole without them.
+        found += check_legal.check(folder)
+    order = {name: number for number, name in enumerate((*catalog.TABLE_FILES.values(), ""))}
+    return sorted(
+        found,
+        key=lambda f: (
+            SEVERITIES.index(f.severity),
+            order.get(f.file, len(order)),
+            f.file,
+            f.row or 0,
+            f.field,
+            f.key,
+        ),
+    )
+
+
+def _read(folder: Path) -> tuple[dict[str, Table], list[Finding]]:
+    """Return the tables that can be read and the findings on those that cannot, or on bad numbers."""
+    tables: dict[str, Table] = {}
+    found: list[Finding] = []
+    for name, file in catalog.TABLE_FILES.items():
+        try:
+            frame, bad = convert(read_text(folder, name), name)
+        except AtlasError as error:
+            found.append(_unreadable(error, file))
+            continue
+        tables[name] = Table(frame, file)
+        found += [
+            Finding(ERROR, file, cell.row, cell.field, "check.cell.not_a_number", {"value": cell.text})
+            for cell in bad
+        ]
+    return tables, found
+
+
+def _unreadable(error: AtlasError, file: str) -> Finding:
+    row = error.params.get("row")
+    return Finding(ERROR, file, row if isinstance(row, int) else None, "", error.key, error.params)
+
+
+def _provinces(tables: dict[str, Table], folder: Path) -> list[Finding]:
+    """Check the outlines, and the places of features against them."""
+    path = catalog.outlines_path(folder)
+    try:
+        provinces = outlines.read_outlines(path)
+    except AtlasError as error:
+        return [_unreadable(error, path.name)]
+    found = check_places.check_outlines(provinces, path.name)
+    built = catalog.provinces_path(folder)
+    try:
+        reading.read_provinces(built)
+    except AtlasError as error:
+        found.append(_unreadable(error, built.name))
+    if "features" in tables and "admin_units" in tables:
+        found += check_places.check(tables, provinces)
+    return found
+
+
+def _atlas(tables: dict[str, Table], path: Path) -> list[Finding]:
+    """Check that the GeoPackage joins one to one with the features, and marks drafts as they are."""
+    features = tables["features"].frame
+    sources = tables["sources"].frame.drop_duplicates("source_id")
+    drafts = provenance.is_draft_only(tables["observations"].frame, sources)
+    found: list[Finding] = []
+    for layer in LAYERS:
+        try:
+            frame = reading.read_layer(path, layer)
+        except AtlasError as error:
+            return [_unreadable(error, path.name)]
+        wanted = features.loc[features["layer"] == layer, "feature_id"]
+        found += _join(frame, wanted, layer, path.name)
+        marked = frame.drop_duplicates("feature_id").set_index("feature_id")["draft"] == 1
+        differ = marked != drafts.reindex(marked.index).fillna(False).astype(bool)
+        found += [
+            Finding(ERROR, path.name, None, "draft", "check.atlas.draft", {"feature": feature})
+            for feature in marked.index[differ]
+        ]
+    return found
+
+
+def _join(frame: gpd.GeoDataFrame, wanted: pd.Series, layer: str, file: str) -> list[Finding]:
+    ids = frame["feature_id"]
+    faults = {
+        "check.atlas.missing": sorted(set(wanted) - set(ids)),
+        "check.atlas.surplus": sorted(set(ids) - set(wanted)),
+        "check.atlas.twice": sorted(set(ids[ids.duplicated()])),
+    }
+    return [
+        Finding(ERROR, file, None, "feature_id", key, {"layer": layer, "feature": feature})
+        for key, features in faults.items()
+        for feature in features
+    ]

@@ -1,0 +1,269 @@
+"""Checks of the tables as tables: ids, texts, tokens, dates and the references between them."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from ...base.dates import is_partial_date
+from ...records import vocabulary as records
+from .findings import WARNING, Finding, Table, tokens
+
+IDS: dict[str, str] = {
+    "features": "feature_id",
+    "sources": "source_id",
+    "indicators": "indicator_id",
+    "mine_areas": "area_id",
+    "merges": "merged_id",
+}
+"""The column of each table that names a row, and only one."""
+
+REQUIRED: dict[str, tuple[str, ...]] = {
+    "features": ("feature_id", "layer", "name_vi", "location_level"),
+    "observations": ("feature_id", "attribute", "qualifier", "basis", "source_id"),
+    "sources": ("source_id", "title", "standing"),
+    "indicators": ("indicator_id", "province_code", "vintage", "indicator_vi", "basis", "source_id"),
+    "admin_units": ("code", "level", "name_vi", "kind", "source_id"),
+    "admin_successions": ("old_name", "old_province_code", "new_code", "source_id"),
+    "mine_areas": ("area_id", "feature_id", "name_vi", "source_id", "confidence", "used_for_geometry"),
+    "mine_corners": ("area_id", "part", "seq", "x_north_m", "y_east_m"),
+    "merges": ("kept_id", "merged_id", "reason"),
+}
+"""Columns that may not be blank."""
+
+TOKENS: dict[tuple[str, str], Collection[str]] = {
+    ("features", "layer"): records.LAYERS,
+    ("features", "status"): records.STATUSES,
+    ("features", "province_code"): records.PROVINCES_2025,
+    ("features", "province_pre2025_code"): records.PROVINCES_PRE2025,
+    ("features", "location_level"): records.LOCATION_LEVELS,
+    ("features", "minerals"): records.MINERALS,
+    ("features", "sectors"): records.SECTORS,
+    ("observations", "qualifier"): records.QUALIFIERS,
+    ("observations", "basis"): records.BASES,
+    ("observations", "preferred"): ("rule", "override"),
+    ("sources", "standing"): records.STANDINGS,
+    ("indicators", "province_code"): (*records.PROVINCES_2025, *records.PROVINCES_PRE2025),
+    ("indicators", "vintage"): ("pre2025", "2025"),
+    ("indicators", "qualifier"): records.QUALIFIERS,
+    ("indicators", "basis"): records.BASES,
+    ("admin_units", "level"): ("province", "district", "commune"),
+    ("admin_successions", "old_province_code"): records.PROVINCES_PRE2025,
+    ("mine_areas", "confidence"): ("good", "doubtful", "point"),
+    ("mine_areas", "declared_scope"): ("outline", "group", "net"),
+    ("mine_areas", "used_for_geometry"): ("0", "1"),
+}
+"""Columns whose cells (or the parts of whose lists) come from a vocabulary."""
+
+DATES: dict[str, tuple[str, ...]] = {
+    "observations": ("as_of", "horizon"),
+    "sources": ("published",),
+    "indicators": ("as_of",),
+    "admin_units": ("valid_from", "valid_to"),
+}
+"""Columns of dates, months, years or periods."""
+
+NOT_AFTER_TODAY = (("observations", "as_of"), ("sources", "published"), ("indicators", "as_of"))
+EARLIEST_PUBLISHED = "1990"
+_DRAFT_WORDS = r"\bdự thảo\b|\bchưa ký\b|\bunsigned\b|\bworking copy\b"
+_MOJIBAKE = r"Ã[\x80-\xbf¡-¿]|á[»º][\x80-\xbf¡-¿‘-”]|Ä‘|Æ°|Æ¡|\ufffd|[a-zà-ỹ][§®¸µ¹¬][a-zà-ỹ]"
+_HIDDEN = ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")
+_OLD_PROVINCES = {"12": ("12",), "15": ("10", "15")}
+
+
+def check(tables: Mapping[str, Table], today: date) -> list[Finding]:
+    """Return the findings on all tables; ``tables`` by their names in ``catalog.TABLE_FILES``."""
+    return [
+        *(finding for name, table in tables.items() for finding in _cells(name, table, today)),
+        *(finding for name, column in IDS.items() for finding in _unique(tables[name], column)),
+        *_references(tables),
+        *_administration(tables),
+        *_merges(tables),
+        *_sources(tables),
+    ]
+
+
+# -- cells ---------------------------------------------------------------------------------------
+
+
+def _cells(name: str, table: Table, today: date) -> list[Finding]:
+    found: list[Finding] = []
+    for column in table.frame.columns:
+        if table.frame[column].dtype == object:
+            found += _texts(table, column)
+    for column in REQUIRED[name]:
+        values = table.frame[column]
+        found += table.flag(values.isna() | (values.astype(object) == ""), column, "cell.blank")
+    for (of_table, column), allowed in TOKENS.items():
+        if of_table == name:
+            found += _vocabulary(table, column, allowed)
+    for column in DATES.get(name, ()):
+        found += _dates(name, table, column, today)
+    return found
+
+
+def _texts(table: Table, column: str) -> list[Finding]:
+    """Texts are NFC, trimmed, without control, zero-width or no-break characters, and readable."""
+    texts = table.frame[column].fillna("")
+    distinct = pd.Series(texts.unique(), dtype=object)
+    faults = {
+        "text.not_nfc": distinct.map(lambda text: unicodedata.normalize("NFC", text) != text),
+        "text.untrimmed": distinct.str.strip() != distinct,
+        "text.hidden_character": distinct.map(_has_hidden_character),
+        "text.mojibake": distinct.str.contains(_MOJIBAKE),
+    }
+    return [
+        finding
+        for key, bad in faults.items()
+        if bad.any()
+        for finding in table.flag(texts.isin(distinct[bad]), column, key)
+    ]
+
+
+def _has_hidden_character(text: str) -> bool:
+    return any(c != " " and (c.isspace() or unicodedata.category(c) in _HIDDEN) for c in text)
+
+
+def _vocabulary(table: Table, column: str, allowed: Collection[str]) -> list[Finding]:
+    texts = table.frame[column].astype(object)
+    each = tokens(texts.where(texts.notna(), "").astype(str))
+    wrong = each[~each.isin(list(allowed))]
+    found: list[Finding] = []
+    for word in wrong.unique():
+        rows = pd.Series(table.frame.index.isin(wrong.index[wrong == word]), index=table.frame.index)
+        found += table.flag(rows, column, "cell.unknown_token", token=word)
+    return found
+
+
+def _dates(name: str, table: Table, column: str, today: date) -> list[Finding]:
+    texts = table.frame[column]
+    distinct = [text for text in texts.unique() if text]
+    wrong = [text for text in distinct if not is_partial_date(text)]
+    found = table.flag(texts.isin(wrong), column, "date.not_iso")
+    if (name, column) in NOT_AFTER_TODAY:
+        future = texts.isin([text for text in distinct if text not in wrong and _begins_after(text, today)])
+        if "horizon" in table.frame.columns:
+            future &= table.frame["horizon"] == ""
+        found += table.flag(future, column, "date.future")
+    if (name, column) == ("sources", "published"):
+        old = (texts != "") & ~texts.isin(wrong) & (texts < EARLIEST_PUBLISHED)
+        found += table.flag(old, column, "date.too_old", earliest=EARLIEST_PUBLISHED)
+    return found
+
+
+def _begins_after(text: str, today: date) -> bool:
+    """Tell whether a date, month, year, or the last year of a period lies wholly after today."""
+    end = text[-4:] if len(text) == 9 else text
+    return end > today.isoformat()[: len(end)]
+
+
+# -- ids and references --------------------------------------------------------------------------
+
+
+def _unique(table: Table, column: str) -> list[Finding]:
+    ids = table.frame[column]
+    found = table.flag((ids != "") & ids.duplicated(), column, "id.duplicate", first=_first_row(ids))
+    if column != "merged_id":
+        found += table.flag(
+            (ids != "") & ~ids.str.fullmatch(r"[a-z0-9][a-z0-9._-]*").astype(bool), column, "id.form"
+        )
+    return found
+
+
+def _first_row(ids: pd.Series[Any]) -> pd.Series[Any]:
+    """Return for each row the row where its id comes first."""
+    rows = pd.Series(ids.index, index=ids.index)
+    return rows.groupby(ids).transform("min")
+
+
+def _references(tables: Mapping[str, Table]) -> list[Finding]:
+    features = tables["features"].frame["feature_id"]
+    sources = tables["sources"].frame["source_id"]
+    areas = tables["mine_areas"].frame["area_id"]
+    communes = tables["admin_units"].frame.query("level == 'commune'")["code"]
+    links = (
+        ("observations", "feature_id", features, "features.csv"),
+        ("mine_areas", "feature_id", features, "features.csv"),
+        ("mine_corners", "area_id", areas, "mine_areas.csv"),
+        ("features", "commune_codes_2025", communes, "admin_units.csv"),
+        ("admin_successions", "new_code", communes, "admin_units.csv"),
+        *((name, column, sources, "sources.csv") for name, column in _source_columns(tables)),
+    )
+    found: list[Finding] = []
+    for name, column, targets, file in links:
+        each = tokens(tables[name].frame[column])
+        rows = each.index[~each.isin(targets)]
+        lost = pd.Series(tables[name].frame.index.isin(rows), index=tables[name].frame.index)
+        found += tables[name].flag(lost, column, "reference.missing", file=file)
+    observed = tables["observations"].frame["feature_id"]
+    found += tables["features"].flag(~features.isin(observed), "feature_id", "reference.no_observation")
+    return found
+
+
+def _source_columns(tables: Mapping[str, Table]) -> list[tuple[str, str]]:
+    return [
+        (name, column)
+        for name, table in tables.items()
+        if name != "sources"
+        for column in table.frame.columns
+        if str(column).endswith("source_id")
+    ]
+
+
+def _sources(tables: Mapping[str, Table]) -> list[Finding]:
+    """Every source is used, and one that calls itself a draft has that standing."""
+    sources = tables["sources"]
+    used: set[str] = set()
+    for name, column in _source_columns(tables):
+        used |= set(tokens(tables[name].frame[column]))
+    unused = ~sources.frame["source_id"].isin(used)
+    words = sources.frame["title"].str.casefold().str.contains(_DRAFT_WORDS) & (
+        sources.frame["standing"] != "draft"
+    )
+    return [
+        *sources.flag(unused, "source_id", "source.unused"),
+        *sources.flag(
+            words, "standing", "source.draft_words", severity=WARNING, title=sources.frame["title"]
+        ),
+    ]
+
+
+def _administration(tables: Mapping[str, Table]) -> list[Finding]:
+    """Old and new province agree, and a feature's communes lie in its province."""
+    features, units = tables["features"], tables["admin_units"].frame
+    pairs = [(new, old) for new, olds in _OLD_PROVINCES.items() for old in olds]
+    codes = zip(features.frame["province_code"], features.frame["province_pre2025_code"], strict=True)
+    disagree = pd.Series(
+        ["" not in pair and pair not in pairs for pair in codes], index=features.frame.index, dtype=bool
+    )
+    found = features.flag(
+        disagree,
+        "province_pre2025_code",
+        "admin.provinces_disagree",
+        province=features.frame["province_code"],
+    )
+    placed = features.frame["location_level"] != "none"
+    for column in ("province_code", "province_pre2025_code"):
+        found += features.flag(placed & (features.frame[column] == ""), column, "cell.blank")
+    parent = units[units["level"] == "commune"].set_index("code")["parent_code"]
+    parent = parent[~parent.index.duplicated()]
+    each = tokens(features.frame["commune_codes_2025"])
+    inside = each.map(parent)
+    wrong = inside.notna() & (inside != features.frame["province_code"].reindex(each.index))
+    rows = pd.Series(features.frame.index.isin(each.index[wrong]), index=features.frame.index)
+    return found + features.flag(
+        rows, "commune_codes_2025", "admin.commune_elsewhere", province=features.frame["province_code"]
+    )
+
+
+def _merges(tables: Mapping[str, Table]) -> list[Finding]:
+    merges, ids = tables["merges"], tables["features"].frame["feature_id"]
+    kept, merged = merges.frame["kept_id"], merges.frame["merged_id"]
+    return [
+        *merges.flag(~kept.isin(ids), "kept_id", "merge.kept_missing"),
+        *merges.flag(merged.isin(ids), "merged_id", "merge.merged_exists"),
+    ]

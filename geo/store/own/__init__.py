@@ -1,0 +1,4 @@
+"""Boundaries that the user gave, and where the user's own files lie.
+
+Face: ``files``, ``given``, ``boundaries``. May import: ``formats``, ``records``, ``base``.
+"""

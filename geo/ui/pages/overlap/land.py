@@ -1,0 +1,265 @@
+"""The land under one site: hectares by code with bars, contested and uncovered ground, the ledger, notes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ....base.translate import has, tr
+from ....base.units import format_ha, format_number
+from ...session.markup import Markup, element, joined
+
+_DIGITS = 4
+Record = Mapping[str, Any]
+
+
+def table(record: Record, language: str) -> Markup | str:
+    """Return what lies under the site; nothing where nothing was cut."""
+    lines = [*_classes(record, language), *_rest(record, language)]
+    if record["site_ha"] is None or not lines:
+        return ""
+    heads = [
+        element("th", tr(f"overlap_page.land.{name}", language), scope="col", class_=kind)
+        for name, kind in (("code", None), ("name", None), ("ha", "number"), ("grid_ha", "number"))
+    ]
+    return joined(
+        element("h3", tr("overlap_page.land.title", language), class_="section-title"),
+        element(
+            "table",
+            element("thead", element("tr", *heads)),
+            element("tbody", *lines),
+            element("tfoot", _total(record, language)),
+            class_="plain-table land",
+        ),
+        _cells(record, language),
+    )
+
+
+def _cells(record: Record, language: str) -> Markup | str:
+    if "cells" not in record:
+        return ""
+    cells = format_number(record["cells"], language, digits=1)
+    return element("p", tr("overlap_page.land.cells", language, cells=cells), class_="quiet")
+
+
+def _classes(record: Record, language: str) -> list[Markup]:
+    return [
+        _line(
+            record,
+            language,
+            part="land",
+            colour=found["colour"],
+            code=str(found["code"]),
+            name=found["name"],
+            ha=found["ha"],
+            grid_ha=found.get("grid_ha"),
+            bounds=(found.get("low_ha"), found.get("high_ha")),
+            below=[_printed(found, language), *_remarks(found, language)],
+        )
+        for found in record["classes"]
+        if has_land(found)
+    ]
+
+
+def _printed(found: Record, language: str) -> Markup | str:
+    printed = [str(text) for text in found.get("as_printed", ()) if str(text) != str(found["code"])]
+    if not printed:
+        return ""
+    shown = ", ".join(text or tr("overlap_page.land.blank", language) for text in printed)
+    return element("p", tr("overlap_page.land.printed", language, texts=shown), class_="quiet")
+
+
+def _remarks(found: Record, language: str) -> list[Markup]:
+    said = [element("p", note, class_="quiet") for note in found.get("notes", ())]
+    needs = found.get("consequence") or []
+    if needs:
+        count = format_number(len(needs), language, digits=0)
+        said.append(
+            element(
+                "details",
+                element("summary", tr("overlap_page.land.needs", language, count=count)),
+                element("ul", *(element("li", need) for need in needs)),
+                class_="needs",
+            )
+        )
+    return said
+
+
+def _rest(record: Record, language: str) -> Iterable[Markup]:
+    """Return the lines of what no single class claims."""
+    for part in filter(has_land, record.get("contested", ())):
+        yield _line(
+            record,
+            language,
+            part="contested",
+            code=" / ".join(part["codes"]),
+            name=tr("overlap_page.part.contested", language),
+            ha=part["ha"],
+            grid_ha=part.get("grid_ha"),
+        )
+    for part, grid in (("nodata", "grid_nodata_ha"), ("uncovered", "grid_uncovered_ha")):
+        hectares = record.get(f"{part}_ha")
+        if hectares:
+            name = tr(f"overlap_page.part.{part}", language)
+            yield _line(
+                record, language, part=part, code="", name=name, ha=hectares, grid_ha=record.get(grid)
+            )
+
+
+def has_land(part: Record) -> bool:
+    """Tell whether a class or a part has land to the square metre; arithmetic on edges leaves less."""
+    return bool(part["ha"])
+
+
+def _line(
+    record: Record,
+    language: str,
+    *,
+    part: str,
+    code: str,
+    name: str,
+    ha: float,
+    grid_ha: float | None,
+    colour: str = "",
+    bounds: tuple[float | None, float | None] = (None, None),
+    below: Iterable[Markup | str] = (),
+) -> Markup:
+    share = 100 * ha / record["site_ha"] if record["site_ha"] else 0.0
+    style = f"--swatch:{colour or 'transparent'};--share:{min(share, 100):.2f}%"
+    return element(
+        "tr",
+        element("td", element("i", class_=f"swatch {part}", aria_hidden="true"), element("b", code)),
+        element(
+            "td",
+            element("span", name, class_="name"),
+            element(
+                "span",
+                element("span", element("i", class_=part), class_="bar", aria_hidden="true"),
+                element("span", f"{format_number(share, language, digits=1)}%"),
+                class_="share",
+            ),
+            joined(*below),
+        ),
+        element("td", _hectares(ha, language), _range(bounds, language), class_="number"),
+        element("td", _hectares(grid_ha, language), class_="number"),
+        style=style,
+        data_part=part,
+        data_code=code,
+    )
+
+
+def _total(record: Record, language: str) -> Markup:
+    return element(
+        "tr",
+        element("td"),
+        element("td", tr("overlap_page.land.total", language)),
+        element("td", _hectares(record["site_ha"], language), class_="number"),
+        element("td", _hectares(record["grid_site_ha"], language), class_="number"),
+    )
+
+
+def _hectares(value: float | None, language: str) -> str:
+    return "" if value is None else format_number(value, language, digits=_DIGITS, fixed=True)
+
+
+def _range(bounds: tuple[float | None, float | None], language: str) -> Markup | str:
+    low, high = bounds
+    if low is None or high is None or low == high:
+        return ""
+    ends = {"low": _hectares(low, language), "high": _hectares(high, language)}
+    return element("small", tr("overlap_page.land.range", language, **ends))
+
+
+# -- ledger ----------------------------------------------------------------------------------------
+
+
+def ledger(record: Record, language: str) -> Markup | str:
+    """Return hectares by the land groups that the rules tell apart, with what they may be at most."""
+    rows = [row for row in record.get("ledger") or () if row["low_ha"] is not None]
+    if not rows:
+        return ""
+    heads = [
+        element("th", tr(f"overlap_page.ledger.{name}", language), scope="col", class_=kind)
+        for name, kind in (("group", None), ("found", "number"), ("at_most", "number"))
+    ]
+    lines = [
+        element(
+            "tr",
+            element("td", row["name"]),
+            element("td", _hectares(row["low_ha"], language), class_="number"),
+            element("td", _at_most(row, language), class_="number"),
+            class_=None if row["low_ha"] or row["high_ha"] else "none",
+            data_row=row["row"],
+        )
+        for row in rows
+    ]
+    return joined(
+        element("h3", tr("overlap_page.ledger.title", language), class_="section-title"),
+        element("p", tr("overlap_page.ledger.note", language), class_="quiet"),
+        element(
+            "table",
+            element("thead", element("tr", *heads)),
+            element("tbody", *lines),
+            class_="plain-table ledger",
+        ),
+    )
+
+
+def _at_most(row: Record, language: str) -> str:
+    """Return the most that there may be, where that is more than what was found."""
+    if row["high_ha"] is None or row["high_ha"] == row["low_ha"]:
+        return ""
+    return _hectares(row["high_ha"], language)
+
+
+# -- notes -----------------------------------------------------------------------------------------
+
+
+def notes(record: Record, read: Iterable[str], language: str) -> Markup | str:
+    """Return what else a reader should know: warnings, how the sites were read, repairs of the map."""
+    return joined(
+        _listed("overlap_page.notes.warnings", record.get("warnings", ()), language),
+        _listed("overlap_page.notes.read", read, language),
+        _repairs(record, language),
+    )
+
+
+def _listed(title: str, lines: Iterable[str], language: str) -> Markup | str:
+    items = [element("li", line) for line in lines]
+    if not items:
+        return ""
+    return joined(
+        element("h3", tr(title, language), class_="section-title"), element("ul", *items, class_="notes")
+    )
+
+
+def _repairs(record: Record, language: str) -> Markup | str:
+    repairs = record.get("repairs") or []
+    if not repairs:
+        return ""
+    lines = [
+        element(
+            "li",
+            tr(
+                "overlap_page.notes.repair",
+                language,
+                parcel=repair["parcel"],
+                reason=_fault(repair["reason"], language),
+                before=format_ha(repair["before_ha"], language, digits=_DIGITS),
+                after=format_ha(repair["after_ha"], language, digits=_DIGITS),
+            ),
+        )
+        for repair in repairs
+    ]
+    count = format_number(len(repairs), language, digits=0)
+    return element(
+        "details",
+        element("summary", tr("overlap_page.notes.repairs", language, count=count)),
+        element("ul", *lines, class_="notes"),
+        class_="fold",
+    )
+
+
+def _fault(token: str, language: str) -> str:
+    key = f"uploads.reason.{token}"
+    return tr(key if has(key) else "uploads.reason.other", language)

@@ -1,0 +1,193 @@
+"""The map on a page: hands frames to the map's script, and tells what the reader did on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import geopandas as gpd
+import shapely
+import streamlit as st
+from shapely.geometry.base import BaseGeometry
+from streamlit_folium import st_folium
+
+from ...atlas.atlas import Atlas
+from ...atlas.selection import Selection
+from ...atlas.symbols import legend, symbols
+from ...base.limits import limit
+from ...base.translate import LANGUAGES
+from ...records.vocabulary import LAYERS
+from ...webmap import base_map as maps
+from ...webmap.base_map import FitRequest, MapData
+from ...webmap.encoding import encode_attributes
+from ...webmap.map_elements import AtlasUpdate
+from ...webmap.map_geometry import encode_geometry, encode_land
+from ..session import assets
+
+__all__ = ["FitRequest", "MapEvent", "parse_event", "show_map", "shown_area"]
+
+
+_RETURNED = ["last_active_drawing", "all_drawings"]
+_MOST_STATES = 24
+_SHOWN_DEG = 1e-5
+
+
+@dataclass(frozen=True)
+class MapEvent:
+    """What the reader last did on the map.
+
+    Parameters
+    ----------
+    clicked_id : str or None
+        Feature last clicked; None also after a click on empty ground.
+    click_count : int
+        Differs for every click, so that the same feature can be clicked twice; 0 before the first.
+    drawing : dict or None
+        GeoJSON geometry drawn, circles as polygons.
+    center : tuple or None
+        Latitude and longitude of the middle of the map at the last click.
+    zoom : float or None
+        Zoom at the last click.
+    """
+
+    clicked_id: str | None = None
+    click_count: int = 0
+    drawing: dict[str, Any] | None = None
+    center: tuple[float, float] | None = None
+    zoom: float | None = None
+
+
+def parse_event(value: Mapping[str, Any] | None) -> MapEvent:
+    """Return the event that the map component's value (``st.session_state[key]``) describes."""
+    value = value or {}
+    drawings = value.get("all_drawings") or []
+    drawing = maps.drawn_geometry(drawings[-1]) if drawings else None
+    clicked = (value.get("last_active_drawing") or {}).get("properties") or {}
+    if "n" not in clicked:
+        return MapEvent(drawing=drawing)
+    latitude, longitude, zoom = clicked["view"]
+    return MapEvent(clicked["feature_id"], int(clicked["n"]), drawing, (latitude, longitude), zoom)
+
+
+def show_map(
+    frames: Mapping[str, gpd.GeoDataFrame],
+    all_frames: Mapping[str, gpd.GeoDataFrame],
+    *,
+    atlas: Atlas,
+    selection: Selection,
+    language: str,
+    selected_id: str | None = None,
+    fit: FitRequest | None = None,
+    basemap: str = "local",
+    dark: bool = False,
+    height: int = 640,
+    drawing_enabled: bool = True,
+    key: str = "map",
+    view: tuple[float, float, float] | None = None,
+    area: Mapping[str, Any] | None = None,
+    on_event: Callable[[MapEvent], None] | None = None,
+) -> MapEvent:
+    """Show the map and return what the reader last did on it.
+
+    Parameters
+    ----------
+    frames : mapping of layer to GeoDataFrame
+        The selected features.
+    all_frames : mapping of layer to GeoDataFrame
+        All features of the layers at the selection's date.
+    atlas : Atlas
+        For its version, provinces and administrative units.
+    selection : Selection
+        For its date, drafts, vintage and polygon.
+    fit : FitRequest, optional
+        Bounds to move to, once.
+    view : tuple, optional
+        Latitude, longitude and zoom to open with; see :func:`parse_view`.
+    area : mapping, optional
+        GeoJSON geometry to show as the area drawn; default: the selection's polygon.
+    on_event : callable, optional
+        Called with the event before the page runs again, so that the page is right at once.
+    """
+    assets.serve()
+    state = (atlas.version, selection.as_of, selection.drafts, language, atlas, all_frames)
+    data = _map_data(*state)
+    if not assets.renew(data.urls):
+        _map_data.clear()
+        data = _map_data(*state)
+    visible = maps.visible_sets(frames, data.index)
+    payload = maps.update_payload(
+        data,
+        visible,
+        legend(data.symbols, visible, language),
+        selected_id=selected_id,
+        vintage=selection.vintage,
+        basemap=basemap,
+        dark=dark,
+        drawing_enabled=drawing_enabled,
+        fit=fit,
+        view=view,
+        area=area or _area(selection.polygon),
+    )
+    folders = {"leaflet": assets.folder_url(assets.LEAFLET), "fonts": assets.folder_url(assets.FONTS)}
+    (atlas_script, atlas_url), *others = assets.map_scripts()
+    ahead = ",".join(data.urls)
+    value = st_folium(
+        maps.base_map([(atlas_script, f"{atlas_url}#{ahead}"), *others], folders=folders),
+        key=key,
+        height=height,
+        use_container_width=True,
+        returned_objects=_RETURNED,
+        feature_group_to_add=AtlasUpdate(payload),
+        on_change=(lambda: on_event(parse_event(st.session_state.get(key)))) if on_event else None,
+    )
+    return parse_event(value)
+
+
+def shown_area(shape: BaseGeometry | None) -> dict[str, Any] | None:
+    """Return a copy of the area for the map as GeoJSON, with as many corners as it may have."""
+    if shape is None:
+        return None
+    parts = [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
+    copy: BaseGeometry = shapely.MultiPolygon(parts) if len(parts) > 1 else parts[0]
+    tolerance = _SHOWN_DEG
+    while shapely.get_num_coordinates(copy) > limit("drawing_vertices") and tolerance < 1:
+        copy = copy.simplify(tolerance)
+        tolerance *= 2
+    return dict(shapely.geometry.mapping(copy))
+
+
+def _area(ring: Sequence[tuple[float, float]] | None) -> dict[str, Any] | None:
+    """Return the selection's polygon, a ring of longitudes and latitudes, as GeoJSON."""
+    if not ring:
+        return None
+    corners = [[float(lon), float(lat)] for lon, lat in ring]
+    if corners[0] != corners[-1]:
+        corners.append(corners[0])
+    return {"type": "Polygon", "coordinates": [corners]}
+
+
+@st.cache_resource(max_entries=_MOST_STATES, show_spinner=False)
+def _map_data(
+    version: str,
+    as_of: date | None,
+    drafts: bool,
+    language: str,
+    _atlas: Atlas,
+    _frames: Mapping[str, gpd.GeoDataFrame],
+) -> MapData:
+    """Return the published files of one state of the atlas; the first four arguments are its name."""
+    layers = [layer for layer in LAYERS if layer in _frames]
+    shown = symbols(_frames)
+    provinces = {vintage: _atlas.provinces(vintage) for vintage in ("2025", "pre2025")}
+    places = _atlas.admin_units.reset_index()
+    return MapData(
+        geometry_url=assets.publish(
+            "geometry", "bin", encode_geometry([_frames[layer].geometry for layer in layers])
+        ),
+        attributes_url=assets.publish("attributes", "json", encode_attributes(_frames, shown, language)),
+        land_url=assets.publish("land", "json", encode_land(provinces, places, LANGUAGES)),
+        symbols=shown,
+        index={layer: _frames[layer].index.astype(object) for layer in layers},
+    )

@@ -1,0 +1,239 @@
+"""The widget that asks which sites: features of the atlas, a drawing, a file or a corner list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from ...atlas.atlas import Atlas
+from ...base.errors import GeometryError
+from ...base.limits import limit
+from ...base.translate import sentence, tr
+from ...land.corners.zones import Ground, ZoneQuestionError
+from ...land.overlap.site_choice import ORIGINS, SiteChoice, read_sites
+from ...land.overlap.site_picks import drawn_choice
+from ...uploads.kept import KeptFile
+from ...uploads.place import Candidate
+from ...uploads.upload_questions import LayerQuestionError, SystemQuestionError
+from ..session import cached, messages
+from ..session.kept_file import file_door, remembered
+from .map_view import MapEvent
+from .site_atlas import atlas_input
+from .site_corners import corner_input
+from .site_preview import areas_of, map_of, remarks, summary
+
+_ENDINGS = (".gpkg", ".geojson", ".json", ".kml", ".kmz", ".zip", ".csv", ".xlsx", ".txt")
+
+Answer = TypeVar("Answer")
+
+
+def site_input(
+    atlas: Atlas,
+    language: str,
+    key: str,
+    *,
+    origins: Sequence[str] = ORIGINS,
+    many: bool = True,
+    preview: bool = True,
+) -> SiteChoice | None:
+    """Draw the widget and return what is chosen, None while something is missing.
+
+    Parameters
+    ----------
+    key : str
+        Tells this widget from others; what it holds survives a change of page.
+    origins : sequence of str
+        Which of :data:`geo.land.overlap.site_choice.ORIGINS` to offer.
+    many : bool, default True
+        Allow several sites; else exactly one polygon (a file with several asks which).
+    preview : bool, default True
+        Show the shapes on a map; a drawing needs one in any case.
+    """
+    origin = st.segmented_control(
+        tr("sites.input.origin", language),
+        list(origins),
+        default=origins[0],
+        key=f"{key}_origin",
+        format_func=lambda name: tr(f"sites.origin.{name}", language),
+        required=True,
+        persist_state="session",
+    )
+    with messages.boundary(language):
+        if origin == "atlas":
+            return atlas_input(atlas, language, f"{key}_atlas", many=many)
+        if origin == "drawing":
+            return _drawing(atlas, language, f"{key}_drawing")
+        if origin == "corners":
+            return corner_input(atlas, language, f"{key}_corners", preview=preview)
+        return _file(atlas, language, f"{key}_file", many=many, preview=preview)
+    return None
+
+
+# -- drawing ---------------------------------------------------------------------------------------
+
+
+def _drawing(atlas: Atlas, language: str, key: str) -> SiteChoice | None:
+    drawn: dict[str, Any] | None = st.session_state.get(f"{key}_shape")
+    st.caption(tr("sites.input.draw_help", language))
+    choice = None
+    if drawn is not None:
+        with messages.boundary(language):
+            choice = drawn_choice(drawn, atlas, tr("sites.input.drawn", language))
+    shape = None if choice is None else areas_of(choice.sites)
+    map_of(atlas, language, f"{key}_map", shape, on_event=partial(_take_drawing, key))
+    if choice is not None:
+        summary(choice, language)
+        remarks(choice.remarks, language)
+    return choice
+
+
+def _take_drawing(key: str, event: MapEvent) -> None:
+    if event.drawing is not None or st.session_state.get(f"{key}_seen") is not None:
+        st.session_state[f"{key}_shape"] = event.drawing
+    st.session_state[f"{key}_seen"] = event.drawing
+
+
+# -- file ------------------------------------------------------------------------------------------
+
+
+def _file(atlas: Atlas, language: str, key: str, *, many: bool, preview: bool) -> SiteChoice | None:
+    kept = file_door(
+        tr("sites.input.file", language, mb=limit("upload_mb")),
+        _ENDINGS,
+        key,
+        language,
+        most_mb=limit("upload_mb"),
+        keep=lambda content, _: bytes(content),
+    )
+    choice = None if kept is None else _read(atlas, kept, language, key)
+    if choice is not None and not many:
+        choice = _one_of(choice, language, key)
+    if choice is None:
+        return None
+    remarks(choice.remarks, language)
+    summary(choice, language)
+    if preview:
+        map_of(atlas, language, f"{key}_map", areas_of(choice.sites))
+    return choice
+
+
+def _read(atlas: Atlas, kept: KeptFile[bytes], language: str, key: str) -> SiteChoice | None:
+    """Return the sites of a file, after asking what it leaves open."""
+
+    def make(answers: dict[str, Any]) -> SiteChoice:
+        question = (kept.token, kept.name, tuple(sorted(answers.items())))
+        return remembered(
+            f"{key}_read", question, lambda: read_sites(kept.name, kept.place, atlas, **answers)
+        )
+
+    return answered(make, f"{key}_{kept.token[:12]}", language)
+
+
+def answered(make: Callable[[dict[str, Any]], Answer], key: str, language: str) -> Answer | None:
+    """Return what a file gives once all is answered that it leaves open; None before.
+
+    Parameters
+    ----------
+    make : callable
+        From the answers, as options of the file's reader, to what it gives.
+    """
+    answers: dict[str, Any] = {}
+    asked: set[type] = set()
+    while True:
+        try:
+            return make(answers)
+        except (LayerQuestionError, SystemQuestionError, ZoneQuestionError) as error:
+            if type(error) in asked:
+                raise
+            asked.add(type(error))
+            given = _ask(error, key, language)
+        if given is None:
+            return None
+        answers = answers | given
+
+
+def _ask(
+    error: LayerQuestionError | SystemQuestionError | ZoneQuestionError, key: str, language: str
+) -> dict[str, Any] | None:
+    if isinstance(error, LayerQuestionError):
+        layer = st.selectbox(
+            tr("sites.input.layer", language),
+            error.layers,
+            index=None,
+            key=f"{key}_layer",
+            placeholder=tr("sites.input.choose", language),
+            persist_state="session",
+        )
+        return None if layer is None else {"layer": layer}
+    is_open = (
+        st.session_state.get(f"{key}_{'zone' if isinstance(error, ZoneQuestionError) else 'crs'}") is None
+    )
+    if is_open:
+        messages.show_error(error, language)
+    else:
+        st.caption(messages.plain(sentence(error, language)))
+    if isinstance(error, ZoneQuestionError):
+        return _asked_zone(error, key, language)
+    return _asked_crs(error, key, language)
+
+
+def _asked_crs(error: SystemQuestionError, key: str, language: str) -> dict[str, Any] | None:
+    ground = Ground.of(cached.atlas())
+
+    def label(candidate: Candidate) -> str:
+        place = ground.place_name(*candidate.middle(error.bounds))
+        return f"{candidate.label(language)} → {place}" if place else candidate.label(language)
+
+    chosen = st.selectbox(
+        tr("sites.input.crs", language),
+        error.candidates,
+        index=None,
+        key=f"{key}_crs",
+        format_func=label,
+        placeholder=tr("sites.input.choose", language),
+        help=tr("sites.input.crs_help", language),
+        filter_mode=None,
+        persist_state="session",
+    )
+    if chosen is None:
+        return None
+    return {"epsg": chosen.epsg, **({"swap_xy": True} if chosen.swap_xy else {})}
+
+
+def _asked_zone(error: ZoneQuestionError, key: str, language: str) -> dict[str, Any] | None:
+    labels = {found.epsg: found.label() for found in error.candidates}
+    chosen = st.selectbox(
+        tr("sites.corners.zone", language),
+        list(labels),
+        index=None,
+        key=f"{key}_zone",
+        format_func=labels.__getitem__,
+        placeholder=tr("sites.input.choose", language),
+        filter_mode=None,
+        persist_state="session",
+    )
+    return None if chosen is None else {"epsg": chosen}
+
+
+def _one_of(choice: SiteChoice, language: str, key: str) -> SiteChoice | None:
+    """Return the choice with the one polygon that the reader means."""
+    areas = choice.sites[choice.sites.geometry.geom_type.isin(["Polygon", "MultiPolygon"])]
+    if areas.empty:
+        raise GeometryError("sites.error.no_polygon")
+    site_id = areas.index[0]
+    if len(areas) > 1:
+        site_id = st.selectbox(
+            tr("sites.input.which", language, n=len(areas)),
+            list(areas.index),
+            index=None,
+            key=f"{key}_which",
+            format_func=lambda name: areas.loc[name, "name"] or name,
+            placeholder=tr("sites.input.choose", language),
+            persist_state="session",
+        )
+    if site_id is None or site_id not in areas.index:
+        return None
+    return SiteChoice(areas.loc[[site_id]], choice.origin, choice.label, choice.corners, choice.remarks)

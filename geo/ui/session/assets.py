@@ -1,0 +1,124 @@
+"""Files that the app itself serves to the browser: Leaflet, fonts, the map's scripts and data.
+
+Streamlit publishes a folder that is declared as a component, without a copy and without another
+server. Addresses are relative to the frame of a component: ``../<name>/<file>``.
+"""
+
+from __future__ import annotations
+
+import atexit
+import hashlib
+import importlib.metadata
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from pathlib import Path
+
+import streamlit.components.v1 as components
+
+from ...webmap.scripts import SCRIPTS, font_folder, leaflet_folder, own_text
+
+LEAFLET = "leaflet_assets"
+FONTS = "font_assets"
+CACHE = "map_cache"
+
+_OVERLAP_SCRIPTS = (
+    "dom.js",
+    "data.js",
+    "symbols.js",
+    "clusters.js",
+    "labels.js",
+    "land.js",
+    "scene.js",
+    "canvas.js",
+    "coordinates.js",
+    "overlap.js",
+)
+_MOST_CACHED_FILES = 120
+
+
+@lru_cache(maxsize=1)
+def _cache_folder() -> Path:
+    folder = Path(tempfile.mkdtemp(prefix="industrial-atlas-"))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+def serve() -> None:
+    """Publish the folders. Streamlit takes this only from inside a page, so each page run says it."""
+    components.declare_component(LEAFLET, path=str(leaflet_folder()))
+    components.declare_component(FONTS, path=str(font_folder()))
+    components.declare_component(CACHE, path=str(_cache_folder()))
+
+
+def folder_url(name: str, *, from_frame: bool = True) -> str:
+    """Return the address of a published folder, from a component's frame or from the page."""
+    return f"../{__name__}.{name}" if from_frame else f"component/{__name__}.{name}"
+
+
+def publish(stem: str, suffix: str, content: bytes) -> str:
+    """Publish content under a name made of its hash; return its address from a component's frame.
+
+    Parameters
+    ----------
+    stem, suffix : str
+        ``"geometry"``, ``"bin"``: the file is ``geometry-<hash>.bin``.
+    """
+    name = f"{stem}-{hashlib.sha256(content).hexdigest()[:16]}.{suffix}"
+    path = _cache_folder() / name
+    if not renew([name]):
+        with tempfile.NamedTemporaryFile(dir=_cache_folder(), prefix=".", delete=False) as unfinished:
+            unfinished.write(content)
+        Path(unfinished.name).replace(path)
+        _forget_oldest()
+    return f"{folder_url(CACHE)}/{name}"
+
+
+def renew(urls: Iterable[str]) -> bool:
+    """Keep published files from being forgotten; tell whether all of them are still there."""
+    try:
+        for url in urls:
+            os.utime(_cache_folder() / url.rpartition("/")[2])
+    except FileNotFoundError:
+        return False
+    return True
+
+
+def _forget_oldest() -> None:
+    data = [path for path in _cache_folder().glob("[!.]*") if path.suffix != ".js"]
+    files = sorted(data, key=lambda path: path.stat().st_mtime)
+    for path in files[:-_MOST_CACHED_FILES]:
+        path.unlink(missing_ok=True)
+
+
+@lru_cache(maxsize=1)
+def map_scripts() -> list[tuple[str, str]]:
+    """Return names and addresses of the map's scripts, in the order to load.
+
+    The atlas's own come first: they ask for the map's data while Leaflet is on its way.
+    """
+    return _scripts("atlas", SCRIPTS)
+
+
+@lru_cache(maxsize=1)
+def overlap_scripts() -> list[tuple[str, str]]:
+    """Return names and addresses of the scripts of the overlap page's map."""
+    return _scripts("overlap", _OVERLAP_SCRIPTS)
+
+
+def _scripts(stem: str, names: Sequence[str]) -> list[tuple[str, str]]:
+    styles = [
+        (leaflet_folder() / "leaflet.css").read_text(encoding="utf-8"),
+        (leaflet_folder() / "draw" / "leaflet.draw.css").read_text(encoding="utf-8"),
+        own_text(["atlas.css"]),
+    ]
+    opening = f"window.atlasMap = {{ styles: {json.dumps(styles)} }};\n"
+    bundle = opening + own_text(names)
+    version = importlib.metadata.version("django-leaflet")
+    return [
+        (stem, publish(stem, "js", bundle.encode())),
+        ("leaflet", f"{folder_url(LEAFLET)}/leaflet.js?v={version}"),
+    ]

@@ -1,0 +1,4 @@
+"""The one door for files of strangers.
+
+Face: ``door``, ``kinds``, ``place``, ``kept``. May import: ``formats``, ``base``.
+"""

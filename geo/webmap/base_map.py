@@ -1,0 +1,191 @@
+"""The map that never changes, and what each rerun tells it.
+
+Geometry (:mod:`geo.webmap.map_geometry`) and attributes (:mod:`geo.webmap.encoding`) go to the browser once,
+as files named by their content; a rerun sends one bit a feature (:func:`visible_sets`). Positions in
+all of them are the features in the order of the layers and their rows.
+"""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+from pyproj import Geod
+
+from ..atlas.symbols import LegendGroup, Symbols
+from ..base.basemaps import BASEMAPS
+from ..base.crs import CENTRAL_MERIDIANS, GRIDS
+from ..base.palette import MAP_THEMES
+from .map_elements import AtlasMap
+
+HOME_BOUNDS = (102.3, 21.3, 105.1, 22.9)
+"""West, south, east and north of both provinces, degrees."""
+
+
+_CIRCLE_STEPS = 96
+
+
+@dataclass(frozen=True)
+class FitRequest:
+    """A wish to move the map to some bounds, fulfilled once for each token.
+
+    Parameters
+    ----------
+    token : str
+        Differs for every new wish.
+    bounds : tuple
+        West, south, east, north, degrees.
+    """
+
+    token: str
+    bounds: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True)
+class MapData:
+    """The files and symbols of one state of the atlas (as of, drafts, language)."""
+
+    geometry_url: str
+    attributes_url: str
+    land_url: str
+    symbols: Symbols
+    index: dict[str, pd.Index[Any]]
+
+    @property
+    def urls(self) -> tuple[str, str, str]:
+        """Addresses of the files."""
+        return self.land_url, self.geometry_url, self.attributes_url
+
+
+def base_map(js: list[tuple[str, str]], *, folders: Mapping[str, str]) -> AtlasMap:
+    """Return the map that never changes.
+
+    Parameters
+    ----------
+    js : list of (name, url)
+        Scripts in the order to load.
+    folders : mapping
+        Addresses of the folders ``leaflet`` and ``fonts``, relative to the component's frame.
+    """
+    return AtlasMap(map_settings(folders), js=js)
+
+
+def map_settings(folders: Mapping[str, str]) -> dict[str, Any]:
+    """Return what the scripts of every map are told once: extent, colours, grids, addresses."""
+    west, south, east, north = HOME_BOUNDS
+    return {
+        "home": [[south, west], [north, east]],
+        "folders": dict(folders),
+        "themes": MAP_THEMES,
+        "grids": {code: [epsgs[0], CENTRAL_MERIDIANS[epsgs[0]]] for code, epsgs in GRIDS.items()},
+        "definitions": {str(epsg): grid_definition(epsg) for epsg in CENTRAL_MERIDIANS},
+        "defaultGrid": list(CENTRAL_MERIDIANS.items())[-1],
+    }
+
+
+def grid_definition(epsg: int) -> str:
+    """Return a VN-2000 grid as proj4 text, with the datum shift of 2007 (EPSG:6960).
+
+    proj4 wants the rotations in the position vector convention, whose signs are the opposite of
+    the coordinate frame convention in which they are published.
+    """
+    shift = "-191.90441429,-39.30318279,-111.45032835,0.00928836,-0.01975479,0.00427372,0.252906278"
+    return (
+        f"+proj=tmerc +lat_0=0 +lon_0={CENTRAL_MERIDIANS[epsg]} +k=0.9999 +x_0=500000 +y_0=0 "
+        f"+ellps=WGS84 +towgs84={shift} +units=m +no_defs"
+    )
+
+
+# -- updates -----------------------------------------------------------------------------------
+
+
+def visible_sets(
+    frames: Mapping[str, pd.DataFrame], index: Mapping[str, pd.Index[Any]]
+) -> npt.NDArray[np.bool_]:
+    """Return which features of the whole atlas are among the selected ones.
+
+    Parameters
+    ----------
+    frames : mapping of layer to DataFrame
+        The selected features.
+    index : mapping of layer to Index
+        All features, in the order of the files; the selected ones are among them.
+    """
+    parts = []
+    for layer, ids in index.items():
+        visible = np.zeros(len(ids), dtype=bool)
+        if layer in frames:
+            visible[ids.get_indexer(frames[layer].index.astype(object))] = True
+        parts.append(visible)
+    return np.concatenate([np.zeros(0, dtype=bool), *parts])
+
+
+def update_payload(
+    data: MapData,
+    visible: npt.NDArray[np.bool_],
+    legend: Sequence[LegendGroup],
+    *,
+    selected_id: str | None,
+    vintage: str,
+    basemap: str,
+    dark: bool,
+    drawing_enabled: bool,
+    fit: FitRequest | None = None,
+    view: tuple[float, float, float] | None = None,
+    area: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """Return what the map's script is told at a rerun.
+
+    Parameters
+    ----------
+    view : tuple, optional
+        Latitude, longitude and zoom to open with.
+    area : dict, optional
+        GeoJSON polygon in force as a filter, shown as the drawn area.
+    """
+    return {
+        "geometry": data.geometry_url,
+        "attributes": data.attributes_url,
+        "land": data.land_url,
+        "visible": base64.b64encode(np.packbits(visible, bitorder="little").tobytes()).decode(),
+        "selected": selected_id,
+        "vintage": vintage,
+        "theme": "dark" if dark else "light",
+        "basemap": BASEMAPS.get(basemap),
+        "drawing": drawing_enabled,
+        "legend": [
+            {
+                "title": group.title,
+                "items": [[item.label, item.symbol, item.count] for item in group.items],
+            }
+            for group in legend
+        ],
+        "fit": {"token": fit.token, "bounds": fit.bounds} if fit else None,
+        "view": view,
+        "area": area,
+    }
+
+
+def drawn_geometry(feature: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the GeoJSON polygon of what was drawn; a circle is walked on the ellipsoid.
+
+    Parameters
+    ----------
+    feature : mapping
+        GeoJSON feature; a circle comes as a point with its ``radius`` in metres as a property.
+    """
+    geometry = feature["geometry"]
+    radius_m = (feature.get("properties") or {}).get("radius")
+    if geometry["type"] != "Point" or not radius_m:
+        return dict(geometry)
+    lon, lat = geometry["coordinates"][:2]
+    azimuths = -np.arange(_CIRCLE_STEPS) * (360 / _CIRCLE_STEPS)
+    around = np.ones(_CIRCLE_STEPS)
+    lons, lats, _ = Geod(ellps="WGS84").fwd(lon * around, lat * around, azimuths, radius_m * around)
+    ring = [[float(x), float(y)] for x, y in zip(lons, lats, strict=True)]
+    return {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}

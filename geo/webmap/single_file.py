@@ -1,0 +1,251 @@
+"""A selection as an interactive map in one HTML file, which opens from the disk with no network.
+
+Everything is in the file: Leaflet, the atlas's own scripts and styles, the letters of the typeface
+that Vietnamese and English need, shapes, figures and their sources. A content security policy lets
+only the scripts run that were put in, and lets nothing be fetched. Texts from the data are JSON that
+the scripts show with ``textContent``. Equal frames give equal bytes.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from string import Template
+from typing import TYPE_CHECKING, Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+
+from ..atlas.credits import credits_of, newest_day, used_sources
+from ..atlas.fact_lines import FactLine, fact_lines
+from ..atlas.selection import Selection
+from ..atlas.selection_words import describe
+from ..atlas.symbols import legend, symbols
+from ..base.html import escape
+from ..base.translate import LANGUAGES, catalogue, has, tr
+from ..base.units import format_date, format_number
+from ..formats.csv import clean, plain
+from ..records.vocabulary import LAYERS
+from ..records.wording import label
+from . import scripts as map_scripts
+from .base_map import map_settings
+from .encoding import encode_attributes
+from .map_geometry import encode_geometry, encode_land
+
+if TYPE_CHECKING:
+    from ..atlas.atlas import Atlas
+
+_OWN_SCRIPTS = (*map_scripts.SCRIPTS, "single.js")
+_STYLES = ("atlas.css", "single.css")
+_PAGE = "single.html"
+_FONTS = "fonts"
+_ROOM = "html_map.page."
+_WEB = ("http://", "https://")
+_PLACES = ("communes_2025", "districts_pre2025")
+
+
+def to_html_map(
+    frames: Mapping[str, gpd.GeoDataFrame],
+    atlas: Atlas,
+    language: str,
+    *,
+    selection: Selection | None = None,
+    title: str = "",
+) -> bytes:
+    """Return the selection as one HTML file.
+
+    Parameters
+    ----------
+    frames : mapping of str to GeoDataFrame
+        Layer to its features, as :meth:`Atlas.select` returns them.
+    atlas : Atlas
+    language : {"vi", "en"}
+    selection : Selection, optional
+        What the frames were selected by: its filters and day stand under the title, and its vintage
+        says which province outlines are drawn.
+    title : str, optional
+        Default: the name of the atlas.
+    """
+    chosen = selection or Selection()
+    shown = {layer: frames[layer] for layer in LAYERS if layer in frames}
+    sources = used_sources(shown, atlas)
+    scripts = _scripts()
+    styles = map_scripts.leaflet_styles() + map_scripts.own_text(_STYLES)
+    page = Template(map_scripts.own_text([_PAGE]))
+    return page.substitute(
+        language=language,
+        policy=escape(_policy(scripts, styles)),
+        title=escape(clean(title) or tr("html_map.title", language)),
+        subtitle=escape(_subtitle(shown, atlas, chosen, sources, language)),
+        credits=escape(_credits(sources, language)),
+        no_script=escape(tr("html_map.no_script", language)),
+        styles=styles,
+        data=_script_json(_data(shown, atlas, chosen, sources, language)),
+        scripts="\n".join(f"<script>{script}</script>" for script in scripts),
+    ).encode("utf-8")
+
+
+def _scripts() -> list[str]:
+    opening = "window.atlasMap = { styles: [] };\n"
+    return [*map_scripts.leaflet_scripts(), opening + map_scripts.own_text(_OWN_SCRIPTS)]
+
+
+def _policy(scripts: Sequence[str], styles: str) -> str:
+    """Return the content security policy: these scripts and styles and no other, nothing from elsewhere."""
+    allowed = " ".join(map(_digest, scripts))
+    return (
+        f"default-src 'none'; script-src {allowed}; style-src {_digest(styles)}; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _digest(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def _script_json(value: object) -> str:
+    """Return JSON that cannot end the script element it stands in."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+# -- words ---------------------------------------------------------------------------------------
+
+
+def _subtitle(
+    frames: Mapping[str, gpd.GeoDataFrame],
+    atlas: Atlas,
+    selection: Selection,
+    sources: pd.DataFrame,
+    language: str,
+) -> str:
+    """Return filters, number of features and the day that the figures stand for."""
+    communes = {str(code): str(name) for code, name in atlas.admin_units["name_vi"].items()}
+    filters = describe(selection, language, commune_names=communes)
+    filters.pop("as_of", None)
+    count = format_number(sum(map(len, frames.values())), language, digits=0)
+    key = "as_of" if selection.as_of else "newest"
+    day = format_date(selection.as_of or newest_day(sources), language)
+    dated = tr(f"html_map.{key}", language, day=day) if selection.as_of or len(sources) else ""
+    parts = [tr("html_map.count", language, n=count), *filters.values(), dated]
+    return clean(" · ".join(part for part in parts if part))
+
+
+def _credits(sources: pd.DataFrame, language: str) -> str:
+    lines = [tr("map.page.attribution", language), *credits_of(sources, language)]
+    return " · ".join(lines)
+
+
+# -- data ----------------------------------------------------------------------------------------
+
+
+def _data(
+    frames: Mapping[str, gpd.GeoDataFrame],
+    atlas: Atlas,
+    selection: Selection,
+    sources: pd.DataFrame,
+    language: str,
+) -> dict[str, Any]:
+    """Return everything that the page's script shows."""
+    marks = symbols(frames)
+    provinces = {vintage: atlas.provinces(vintage) for vintage in ("2025", "pre2025")}
+    return {
+        "texts": {
+            key.removeprefix(_ROOM): text
+            for key, text in catalogue(language).items()
+            if key.startswith(_ROOM)
+        },
+        "settings": {**map_settings({"leaflet": "", "fonts": _FONTS}), "isAlone": True},
+        "fonts": {
+            f"{_FONTS}/BeVietnamPro-{weight}.ttf": base64.b64encode(font).decode()
+            for weight, font in map_scripts.fonts().items()
+        },
+        "vintage": selection.vintage,
+        "land": json.loads(encode_land(provinces, atlas.admin_units.reset_index(), LANGUAGES)),
+        "geometry": base64.b64encode(encode_geometry([frame.geometry for frame in frames.values()])).decode(),
+        "table": json.loads(encode_attributes(frames, marks, language)),
+        "layers": [LAYERS.index(layer) for layer in frames],
+        "legend": _legend(frames, language),
+        "features": _features(frames, list(sources.index), language),
+        "sources": [_source(row, language) for row in sources.to_dict("records")],
+    }
+
+
+def _legend(frames: Mapping[str, gpd.GeoDataFrame], language: str) -> list[dict[str, Any]]:
+    """Return the legend with a count for each layer, so that the page can leave layers out.
+
+    An item is its label, its symbol, how many features of each layer it stands for, and whether that
+    number is shown.
+    """
+    marks = symbols(frames)
+    whole = legend(marks, np.ones(len(marks), dtype=bool), language)
+    counts: dict[tuple[str, str], list[int]] = {}
+    for place in range(len(LAYERS)):
+        for group in legend(marks, marks.layer == place, language):
+            for item in group.items:
+                by_layer = counts.setdefault((group.title, item.label), [0] * len(LAYERS))
+                by_layer[place] = 1 if item.count is None else item.count
+    return [
+        {
+            "title": group.title,
+            "items": [
+                [item.label, item.symbol, counts[group.title, item.label], item.count is not None]
+                for item in group.items
+            ],
+        }
+        for group in whole
+    ]
+
+
+def _features(
+    frames: Mapping[str, gpd.GeoDataFrame], source_ids: list[str], language: str
+) -> list[dict[str, Any]]:
+    """Return what the card of each feature shows beside its name: place, figures, sources, doubts."""
+    place_of = {source_id: place for place, source_id in enumerate(source_ids)}
+    return [
+        _feature(row, lines, place_of, language)
+        for layer, frame in frames.items()
+        for row, lines in zip(
+            pd.DataFrame(frame.drop(columns=frame.geometry.name)).to_dict("records"),
+            fact_lines(layer, frame, language),
+            strict=True,
+        )
+    ]
+
+
+def _feature(
+    row: Mapping[Any, Any], lines: Sequence[FactLine], place_of: Mapping[str, int], language: str
+) -> dict[str, Any]:
+    places = [plain(row[name]) for name in _PLACES] + [label("province_code", row["province_code"], language)]
+    level = plain(row["location_level"])
+    return {
+        "other": plain(row["name_vi"] if language == "en" else row["name_en"]) or "",
+        "aliases": plain(row["aliases"]) or "",
+        "minerals": label("minerals", row["minerals"], language) or "",
+        "place": ", ".join(str(place) for place in places if place),
+        "location": tr(f"ui.location.{level}", language) if has(f"ui.location.{level}") else "",
+        "source": place_of.get(str(row["location_source_id"])),
+        "own": bool(row.get("boundary_own", False)),
+        "notes": plain(row["notes"]) or "",
+        "facts": [
+            [line.name, line.value, line.when, line.basis, place_of.get(line.source_id), line.note]
+            for line in lines
+        ],
+    }
+
+
+def _source(row: Mapping[Any, Any], language: str) -> dict[str, str]:
+    """Return a document; its address only if it is one of the web."""
+    url = str(plain(row["url"]) or "")
+    standing = f"vocabulary.standing.{row['standing']}"
+    return {
+        "title": str(plain(row["title"]) or ""),
+        "publisher": str(plain(row["publisher"]) or ""),
+        "published": format_date(row["published"], language) if row["published"] else "",
+        "standing": tr(standing, language) if has(standing) else "",
+        "licence": str(plain(row["licence"]) or ""),
+        "url": url if url.lower().startswith(_WEB) else "",
+    }
