@@ -19,8 +19,8 @@ from pypdf import PdfReader
 from test_sheets import assert_nothing_collides
 
 from geo.atlas.selection import Selection
-from geo.base.alphabet import initial, sort_key
 from geo.base.errors import LimitError, NotFoundError, SelectionError
+from geo.base.text import initial, sort_key
 from geo.base.translate import tr
 from geo.paper.canvas.binding import Bookmark, Leaf, Link, bind
 from geo.paper.canvas.boxes import Box

@@ -1,7 +1,8 @@
-"""Make texts comparable: one Unicode form, no invisible characters, folded for search."""
+"""The order of Vietnamese names."""
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from typing import TYPE_CHECKING
 
@@ -37,3 +38,58 @@ def fold(text: str) -> str:
 
 
 LIST_SEPARATOR = " | "
+
+
+_LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_TONES = "\u0300\u0309\u0303\u0301\u0323"
+"""Grave, hook, tilde, acute, dot below, in the order of dictionaries; a letter without comes first."""
+
+_RANK = {letter: rank for rank, letter in enumerate(_LETTERS)}
+_NUMBER = re.compile(r"\d+")
+_NUMBERS, _ALPHABET, _OTHERS = range(3)
+
+SortKey = tuple[tuple[tuple[int, int], ...], tuple[int, ...], str]
+
+
+def sort_key(text: str) -> SortKey:
+    """Return what names are sorted by: letters (ă after a, đ after d), then tones, then the text itself.
+
+    A space comes before any letter, numbers before letters and by their size (``Nậm Xây 2`` before
+    ``Nậm Xây 10``), punctuation counts as a space.
+    """
+    letters: list[tuple[int, int]] = []
+    tones: list[int] = []
+    for word in re.findall(r"\d+|[^\W\d_]+", tidy(text).lower()):
+        if letters:
+            letters.append((-1, 0))
+        if _NUMBER.fullmatch(word):
+            letters.append((_NUMBERS, int(word)))
+            continue
+        for character in word:
+            letter, tone = parted(character)
+            known = letter in _RANK
+            letters.append((_ALPHABET, _RANK[letter]) if known else (_OTHERS, ord(letter)))
+            tones.append(tone)
+    return tuple(letters), tuple(tones), text
+
+
+def initial(text: str) -> str:
+    """Return the letter under which a name stands in an index, ``#`` for a number or sign."""
+    for character in tidy(text).lower():
+        if character.isdigit():
+            return "#"
+        if character.isalpha():
+            letter, _ = parted(character)
+            return letter.upper() if letter in _RANK else "#"
+    return "#"
+
+
+def parted(character: str) -> tuple[str, int]:
+    """Return the letter without its tone, and the place of the tone in the order, 0 for none."""
+    parts = unicodedata.normalize("NFD", character)
+    found = [_TONES.index(mark) + 1 for mark in parts if mark in _TONES]
+    bare = "".join(part for part in parts if part not in _TONES)
+    letter = unicodedata.normalize("NFC", bare)
+    if letter not in _RANK and bare[0] in _RANK:  # an accent that is not Vietnamese
+        letter = bare[0]
+    return letter, found[0] if found else 0

@@ -8,7 +8,7 @@ from functools import cached_property
 from itertools import accumulate, groupby
 
 from ...atlas.selection_words import describe
-from ...base.alphabet import initial
+from ...base.text import initial
 from ...base.translate import tr
 from ...base.units import format_date, format_number
 from ...records.wording import items

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ...base.alphabet import sort_key
+from ...base.text import sort_key
 from ...base.translate import DEFAULT_LANGUAGE, LANGUAGES
 from ...records.wording import items, known_text
 from ..canvas.abbreviations import abbreviated, used_abbreviations

@@ -12,8 +12,8 @@ import geopandas as gpd
 import pandas as pd
 
 from ...atlas.selection import Selection
-from ...base.alphabet import SortKey, sort_key
 from ...base.errors import SelectionError
+from ...base.text import SortKey, sort_key
 from ...base.translate import tr
 from ...records.vocabulary import LAYERS
 from ...records.wording import feature_name, items
