@@ -16,7 +16,7 @@ from rasterio.windows import Window
 from ...base.errors import UploadError
 from ...base.file_notes import Report, shown_name
 from ...base.limits import limit
-from ...formats.raster_header import Bounds, check_grid, check_pixels, open_tiff
+from ...formats.geotiff import Bounds, check_grid, check_pixels, open_tiff
 
 _CHUNK_PIXELS = 4_000_000
 _CLASSES = ("uint8", "int8", "uint16", "int16")
