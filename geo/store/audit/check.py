@@ -17,8 +17,8 @@ from ...records import provenance
 from ...records.vocabulary import LAYERS
 from .. import catalog, outlines, reading
 from ..tables import convert, read_text
-from . import check_mines
 from . import legal as check_legal
+from . import places as check_mines
 from . import places as check_places
 from . import tables as check_tables
 from . import values as check_values
