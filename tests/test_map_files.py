@@ -20,8 +20,7 @@ from geo.land.maps import map_spool
 from geo.land.maps.map_spool import file_hash, spooled
 from geo.land.maps.opening import kind_of_file, map_in, maps_in, open_map, open_map_file
 from geo.land.maps.parcels import FrameMap, GeoPackageMap
-from geo.uploads.door import look_into_map
-from geo.uploads.upload_questions import LayerQuestionError, SystemQuestionError
+from geo.uploads.door import LayerQuestionError, SystemQuestionError, look_into_map
 
 PARCELS = {"MaLoaiDat": ["LUC"]}
 

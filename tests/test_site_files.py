@@ -18,7 +18,7 @@ from geo.base.translate import LANGUAGES, sentence
 from geo.land.overlap.site_choice import SITE_COLUMNS, read_sites
 from geo.land.overlap.site_picks import atlas_choice, drawn_choice, without_boundary
 from geo.land.overlap.sites import rows_of, site_of
-from geo.uploads.upload_questions import LayerQuestionError, SystemQuestionError
+from geo.uploads.door import LayerQuestionError, SystemQuestionError
 
 OTHER = shapely.box(103.92, 22.3, 103.93, 22.31)
 LINE = shapely.LineString(BOX.exterior.coords)

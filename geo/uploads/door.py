@@ -6,7 +6,7 @@ time and no network. If it crashes, one upload is refused.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -15,14 +15,13 @@ import geopandas as gpd
 import pandas as pd
 
 from ..base.crs import STORAGE_CRS
-from ..base.errors import UploadError
+from ..base.errors import CrsError, UploadError
 from ..base.file_notes import Entry, Report, shown_name, shown_names
 from ..base.limits import limit
 from .kinds import GEOTIFF, TABLE_KINDS, VECTOR_KINDS, detect_kind, disagrees, ending
-from .layer import BOOLEAN, INTEGER, NUMBER
+from .layer import BOOLEAN, GEOMETRY_FILE, INTEGER, NUMBER, read_geometries
 from .place import VIET_NAM, Bounds, Candidate, MisplacedError, shown_candidates
 from .process import answered
-from .upload_exchange import GEOMETRY_FILE, read_geometries
 
 __all__ = [
     "VIET_NAM",
@@ -285,3 +284,55 @@ def _report(reply: dict[str, Any], kind: str, name: str) -> Report:
 
 def _series(value_type: str, values: list[Any]) -> pd.Series[Any]:
     return pd.Series(values, dtype=_DTYPES.get(value_type, "object"))
+
+
+class SystemQuestionError(CrsError):
+    """A file's coordinate system is missing or wrong: ``candidates`` would place it in the provinces.
+
+    Parameters
+    ----------
+    key : str
+        A sentence with ``{candidates}`` and, if it likes, ``{epsg}``, the likeliest.
+    bounds : tuple of float
+        The box of the file's numbers, to show where each of them would place it.
+    """
+
+    def __init__(
+        self, key: str, candidates: Iterable[Candidate], bounds: Bounds, /, **params: object
+    ) -> None:
+        self.candidates = tuple(candidates)
+        self.bounds = bounds
+        shown = shown_candidates(self.candidates)
+        super().__init__(key, **{"candidates": shown, "epsg": self.candidates[0].epsg, **params})
+
+
+class LayerQuestionError(UploadError):
+    """A file has several layers: one of ``layers`` has to be chosen."""
+
+    def __init__(self, layers: Iterable[str]) -> None:
+        self.layers = tuple(layers)
+        super().__init__("uploads.choose_layer", layers=shown_names(self.layers))
+
+
+def answered_upload(data: bytes, name: str, **options: Any) -> UploadResult:  # noqa: ANN401  as open_upload
+    """Return an upload that leaves nothing open; options as :func:`geo.uploads.door.open_upload` has them.
+
+    Raises
+    ------
+    LayerQuestionError
+        If a layer has to be chosen.
+    SystemQuestionError
+        If the coordinate system is missing or wrong, and another would place the data in the provinces.
+    UploadError
+        If the file cannot be used.
+    """
+    try:
+        result = open_upload(data, name, **options)
+    except MisplacedError as error:
+        key = "swapped" if error.candidates[0].swap_xy else "wrong_crs"
+        raise SystemQuestionError(f"sites.error.{key}", error.candidates, error.bounds) from error
+    if result.needs_layer:
+        raise LayerQuestionError(result.layers)
+    if result.candidates and result.bounds is not None:
+        raise SystemQuestionError("sites.error.no_crs", result.candidates, result.bounds)
+    return result

@@ -6,12 +6,15 @@ the process starts in a third of the time.
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+import struct
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import shapely
 
 INTEGER = "integer"
 NUMBER = "number"
@@ -75,3 +78,30 @@ def free_name(name: str, taken: Container[str]) -> str:
     while candidate in taken:
         candidate, number = f"{name}_{number}", number + 1
     return candidate
+
+
+REQUEST_FILE = "request.json"
+UPLOAD_FILE = "upload.bin"
+REPLY_FILE = "reply.json"
+GEOMETRY_FILE = "reply.wkb"
+
+_SIZE = struct.Struct("<I")
+
+
+def write_geometries(path: Path, geometries: Iterable[object]) -> None:
+    """Write geometries as WKB, each after its size in bytes."""
+    with path.open("wb") as file:
+        for shape in shapely.to_wkb(np.asarray(geometries, dtype=object)).tolist():
+            file.write(_SIZE.pack(len(shape)) + shape)
+
+
+def read_geometries(path: Path) -> Geometries:
+    """Return the geometries that :func:`write_geometries` wrote."""
+    content = path.read_bytes()
+    shapes, start = [], 0
+    while start < len(content):
+        begin = start + _SIZE.size
+        start = begin + _SIZE.unpack_from(content, start)[0]
+        shapes.append(content[begin:start])
+    geometries: Geometries = shapely.from_wkb(np.array(shapes, dtype=object))
+    return geometries

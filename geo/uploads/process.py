@@ -17,8 +17,8 @@ from typing import Any
 
 from ..base.errors import UploadError
 from ..base.limits import limit
+from .layer import REPLY_FILE, REQUEST_FILE, UPLOAD_FILE
 from .place import Candidate, MisplacedError
-from .upload_exchange import REPLY_FILE, REQUEST_FILE, UPLOAD_FILE
 
 _PACKAGE_HOME = Path(__file__).resolve().parents[2]
 _KEPT_ENVIRONMENT = ("SYSTEMROOT", "SYSTEMDRIVE", "TEMP", "TMP", "TMPDIR", "LD_LIBRARY_PATH", "VIRTUAL_ENV")

@@ -18,10 +18,9 @@ from ...base.errors import AtlasError, CrsError, UploadError
 from ...base.file_notes import Report, shown_name
 from ...base.limits import limit
 from ...formats.geotiff import Raster
-from ...uploads.door import MapLayer, look_into_map
+from ...uploads.door import LayerQuestionError, MapLayer, SystemQuestionError, answered_upload, look_into_map
 from ...uploads.kinds import GEOPACKAGE, GEOTIFF, VECTOR_KINDS, detect_kind, ending
 from ...uploads.place import VIET_NAM, Candidate, note_datum
-from ...uploads.upload_questions import LayerQuestionError, SystemQuestionError, answered_upload
 from .parcels import FrameMap, GeoPackageMap, LandUseMap
 from .systems import likely_epsgs
 

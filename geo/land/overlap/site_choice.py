@@ -20,9 +20,8 @@ from ...base.limits import limit
 from ...base.remark import Remark
 from ...base.text import fold
 from ...base.translate import has
-from ...uploads.door import UploadResult
+from ...uploads.door import UploadResult, answered_upload
 from ...uploads.kinds import TABLE_KINDS, detect_kind
-from ...uploads.upload_questions import answered_upload
 from ..corners.reading import CornerSite, read_corner_file
 from ..corners.zones import USUAL, ZONES, Ground, is_usual, landings, zone_label
 from .sites import DAMAGE_COLUMNS

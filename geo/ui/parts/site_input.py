@@ -15,9 +15,9 @@ from ...base.translate import sentence, tr
 from ...land.corners.zones import Ground, ZoneQuestionError
 from ...land.overlap.site_choice import ORIGINS, SiteChoice, read_sites
 from ...land.overlap.site_picks import drawn_choice
+from ...uploads.door import LayerQuestionError, SystemQuestionError
 from ...uploads.kept import KeptFile
 from ...uploads.place import Candidate
-from ...uploads.upload_questions import LayerQuestionError, SystemQuestionError
 from ..session import cached, messages
 from ..session.kept_file import file_door, remembered
 from .map_view import MapEvent

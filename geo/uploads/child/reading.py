@@ -7,9 +7,8 @@ from typing import Any
 
 from ...base.file_notes import Report
 from ..kinds import GEOJSON, GEOPACKAGE, KML, KMZ
-from ..layer import Layer
+from ..layer import GEOMETRY_FILE, UPLOAD_FILE, Layer, write_geometries
 from ..place import candidates, crs_label, place, total_bounds
-from ..upload_exchange import GEOMETRY_FILE, UPLOAD_FILE, write_geometries
 from .checks import check_layer, repair_placed
 from .geojson import read_geojson
 from .kml import read_kml, read_kmz

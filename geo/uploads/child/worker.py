@@ -24,7 +24,7 @@ def main() -> None:
     confine()
     for name in _UNWANTED:
         sys.modules[name] = None  # type: ignore[assignment]
-    from ..upload_exchange import (  # noqa: PLC0415  after confine()
+    from ..layer import (  # noqa: PLC0415  after confine()
         REPLY_FILE,
         REQUEST_FILE,
     )
@@ -55,7 +55,7 @@ def _answer(folder: Path, request: dict[str, Any]) -> dict[str, Any]:
 
 def _read(folder: Path, request: dict[str, Any]) -> dict[str, Any]:
     """Return what was asked for; each reader is imported where it is needed, for a quick start."""
-    from ..upload_exchange import UPLOAD_FILE  # noqa: PLC0415
+    from ..layer import UPLOAD_FILE  # noqa: PLC0415
 
     if request["task"] == "map":
         from .maps import inspect_map  # noqa: PLC0415
