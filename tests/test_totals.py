@@ -6,9 +6,8 @@ import geopandas as gpd
 import pandas as pd
 import pytest
 
-from geo.atlas.available import METHODS, available_ha
 from geo.atlas.selection import Selection
-from geo.atlas.totals import totals
+from geo.atlas.totals import METHODS, available_ha, totals
 
 
 def frame(*rows):

@@ -10,7 +10,7 @@ from string import Formatter
 
 import pytest
 
-from geo.atlas.available import METHODS
+from geo.atlas.totals import METHODS
 from geo.base import errors
 from geo.base.translate import LANGUAGES, catalogue, has, sentence, tr
 from geo.base.units import unit_slug

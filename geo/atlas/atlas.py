@@ -23,12 +23,11 @@ from ..store.own.boundaries import GivenBoundaries, OwnBoundaries, given_boundar
 from ..store.tables import Tables, read_tables
 from . import boundaries
 from . import totals as totals_of
-from .available import available_ha
 from .filters import all_of, imprecise_inside, masks
 from .search import SearchIndex
 from .selection import Selection
 from .selection_values import VINTAGES
-from .totals import LAND_LAYERS, Totals
+from .totals import LAND_LAYERS, Totals, available_ha
 
 __all__ = ["Atlas", "Totals"]
 
@@ -158,7 +157,7 @@ class Atlas:
         GeoDataFrame
             EPSG:4326, index ``feature_id``; columns of the built layer, figures as
             :func:`geo.records.provenance.wide_table` gives them, and for zones and clusters
-            ``available_ha`` and ``available_ha_method`` (:mod:`geo.atlas.available`). ``boundary_own`` marks
+            ``available_ha`` and ``available_ha_method`` (:mod:`geo.atlas.totals`). ``boundary_own`` marks
             boundaries that the user gave (:func:`geo.atlas.boundaries.with_own`). An outline counts from the
             day of its document, and without drafts only if that is none; else the mine is a point.
 

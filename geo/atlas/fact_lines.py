@@ -13,7 +13,7 @@ from ..base.units import format_date, format_quantity, format_unit, is_known
 from ..formats.csv import clean
 from ..records.attributes import Attribute, wide_attributes
 from ..records.wording import label
-from .available import AVAILABLE, METHOD
+from .totals import AVAILABLE, METHOD
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import pandas as pd
 
-from ...atlas.available import METHOD
 from ...atlas.credits import credits_of, newest_day, used_sources
+from ...atlas.totals import METHOD
 from ...base.translate import has, tr
 from ...base.units import format_number, unit_slug
 from ...formats.csv import plain

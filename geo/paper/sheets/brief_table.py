@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from ...atlas.available import AVAILABLE, METHOD
+from ...atlas.totals import AVAILABLE, METHOD
 from ...base.translate import tr
 from ...base.units import format_date, format_ha, format_number, is_known
 from ...records.attributes import ATTRIBUTES

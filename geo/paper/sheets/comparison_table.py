@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ...atlas.available import AVAILABLE
+from ...atlas.totals import AVAILABLE
 from ...base.translate import tr
 from ...base.units import format_date, format_ha, is_known
 from ...records.provenance import Fact

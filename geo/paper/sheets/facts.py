@@ -9,7 +9,7 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from ...atlas.available import AVAILABLE, METHOD
+from ...atlas.totals import AVAILABLE, METHOD
 from ...base.crs import STORAGE_CRS, grid_epsg, to_vn2000
 from ...base.measures import geodesic_ha, grid_ha
 from ...base.palette import INK, WARNING

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ...atlas.available import AVAILABLE, METHOD
 from ...atlas.boundaries import OWN
+from ...atlas.totals import AVAILABLE, METHOD
 from ...base.translate import tr
 from ...base.units import format_date, format_ha, is_known
 from ...records.attributes import ATTRIBUTES, wide_attributes

@@ -7,8 +7,8 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from ...atlas.available import AVAILABLE, METHOD
 from ...atlas.boundaries import OWN, document
+from ...atlas.totals import AVAILABLE, METHOD
 from ...base.crs import grid_epsg, to_vn2000
 from ...base.measures import declared_vs_measured, geodesic_ha, grid_ha
 from ...base.translate import tr
