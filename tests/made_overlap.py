@@ -15,7 +15,7 @@ from geo.land.law.codes import LandUseCodes
 from geo.land.law.legends import bundled
 from geo.land.law.rule_book import read_rules
 from geo.land.maps.parcels import FrameMap
-from geo.land.overlap.cover import CoverCheck
+from geo.land.overlap.raster import CoverCheck
 from geo.land.overlap.report import About, collect
 from geo.land.overlap.vector import VectorCheck
 

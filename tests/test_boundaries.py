@@ -20,7 +20,7 @@ from geo.base.errors import GeometryError
 from geo.base.translate import LANGUAGES
 from geo.export.selection.table import records
 from geo.land.overlap.matrix import matrix
-from geo.land.overlap.site_picks import atlas_choice
+from geo.land.overlap.site_choice import atlas_choice
 from geo.land.overlap.sites import site_of
 from geo.store import building, catalog, tables
 from geo.store.own.boundaries import VARIABLE, OwnBoundaries

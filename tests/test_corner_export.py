@@ -15,8 +15,8 @@ from made_ground import EAST, NORTH, made_ground, square
 from geo.base.errors import CrsError, GeometryError
 from geo.base.measures import geodesic_ha
 from geo.base.translate import LANGUAGES, sentence
-from geo.land.corners.corner_shape import in_degrees
 from geo.land.corners.reading import read_corners
+from geo.land.corners.shape import in_degrees
 from geo.land.corners.writing import CSV_COLUMNS, as_csv, as_text, format_metres, rings_from
 
 GROUND = made_ground()

@@ -30,11 +30,11 @@ from geo.land.law.legends import Legend, LegendClass
 from geo.land.overlap.cells import tally as cover_tally
 from geo.land.overlap.cells.grid import Grid
 from geo.land.overlap.cells.measured import FEW_CELLS, FEWEST_CELLS
-from geo.land.overlap.check_record import vector_record
 from geo.land.overlap.checks import CLEAR, CONFLICT, COULD_NOT_CHECK, CheckResult
-from geo.land.overlap.cover import CoverCheck
-from geo.land.overlap.cover_record import raster_record as record
 from geo.land.overlap.pieces import PIECE_COLUMNS
+from geo.land.overlap.raster import CoverCheck
+from geo.land.overlap.report import raster_record as record
+from geo.land.overlap.report import vector_record
 from geo.land.overlap.vector import VectorCheck
 
 REAL = Path(__file__).parents[2] / "shared" / "real" / "ESA_WorldCover_10m_2021_v200_N00E006_Map.tif"

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import MultiPolygon, Point, Polygon, box
 
-from geo.land.overlap.cells.cover_cells import outlines
+from geo.land.overlap.cells.grid import outlines
 
 
 def cover(shape, rows=6, cols=6):

@@ -18,10 +18,10 @@ from shapely.affinity import rotate, translate
 from shapely.geometry import MultiPolygon, Polygon, box
 
 from geo.land.law.codes import LandUseCodes
-from geo.land.maps.landuse_rings import Polygons
 from geo.land.maps.parcels import FrameMap
-from geo.land.overlap.parcels import amounts as amounts_module
+from geo.land.maps.polygons import Polygons
 from geo.land.overlap.parcels import cutting
+from geo.land.overlap.parcels import partition as amounts_module
 from geo.land.overlap.parcels.clipping import (
     Pairs,
     Rings,

@@ -11,10 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import Polygon, box
 
-from geo.land.maps.landuse_rings import Polygons
-from geo.land.overlap.parcels.clipping import Rings
+from geo.land.maps.polygons import Polygons
+from geo.land.overlap.parcels.clipping import Rings, areas, measured
 from geo.land.overlap.parcels.proofs import cancel_out, drawn_fit, same
-from geo.land.overlap.parcels.ring_measures import areas, measured
 
 
 def rings_of(shapes):

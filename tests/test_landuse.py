@@ -13,7 +13,7 @@ from geo.base.translate import LANGUAGES
 from geo.land.law.codes import NO_COLOUR, LandUseCodes
 from geo.land.law.ledger import Bounds, Ledger
 from geo.land.law.map_fields import MapFields
-from geo.land.overlap.site_facts import facts_of, site_kind
+from geo.land.overlap.sites import facts_of, site_kind
 from geo.records.legal import ATOMS, DETAILS, LAND_GROUPS
 from geo.store.legal import read_legal
 

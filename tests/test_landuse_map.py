@@ -11,7 +11,7 @@ from shapely.geometry import Point, Polygon, box
 from geo.base.crs import from_vn2000
 from geo.base.errors import AtlasError, CrsError, DataError, LimitError, SelectionError
 from geo.base.translate import LANGUAGES, sentence
-from geo.land.maps import landuse_batches
+from geo.land.maps import parcels as landuse_batches
 from geo.land.maps.parcels import FrameMap, GeoPackageMap
 
 EAST, NORTH = 450_000.0, 2_470_000.0

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import GeometryCollection, LineString, MultiPolygon, Point, Polygon, box
 
-from geo.land.maps.landuse_rings import Polygons, running
+from geo.land.maps.polygons import Polygons, running
 
 RING = Polygon(box(0, 0, 9, 9).exterior, [box(1, 1, 3, 3).exterior, box(5, 5, 8, 8).exterior])
 TWO = MultiPolygon([box(0, 0, 2, 2), RING])

@@ -16,9 +16,8 @@ from test_uploads import BOX, frame, geojson, geopackage, shapefile
 from geo.base.errors import AtlasError, CrsError, UploadError
 from geo.base.translate import LANGUAGES, sentence
 from geo.formats.geotiff import Raster
-from geo.land.maps import map_spool
-from geo.land.maps.map_spool import file_hash, spooled
-from geo.land.maps.opening import kind_of_file, map_in, maps_in, open_map, open_map_file
+from geo.land.maps import opening as map_spool
+from geo.land.maps.opening import file_hash, kind_of_file, map_in, maps_in, open_map, open_map_file, spooled
 from geo.land.maps.parcels import FrameMap, GeoPackageMap
 from geo.uploads.door import LayerQuestionError, SystemQuestionError, look_into_map
 

@@ -16,7 +16,7 @@ from geo.base.errors import AtlasError, CrsError, SelectionError, UploadError
 from geo.base.translate import LANGUAGES, sentence
 from geo.formats.geotiff import Raster, regions
 from geo.land.overlap.checks import COULD_NOT_CHECK
-from geo.land.overlap.cover import CoverCheck
+from geo.land.overlap.raster import CoverCheck
 
 CORPUS = Path(__file__).parents[2] / "shared" / "corpus"
 VALUES = np.arange(12, dtype=np.uint8).reshape(3, 4)

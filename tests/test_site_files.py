@@ -15,8 +15,13 @@ from test_uploads import BOX, frame, geojson, geopackage, shapefile
 
 from geo.base.errors import AtlasError
 from geo.base.translate import LANGUAGES, sentence
-from geo.land.overlap.site_choice import SITE_COLUMNS, read_sites
-from geo.land.overlap.site_picks import atlas_choice, drawn_choice, without_boundary
+from geo.land.overlap.site_choice import (
+    SITE_COLUMNS,
+    atlas_choice,
+    drawn_choice,
+    read_sites,
+    without_boundary,
+)
 from geo.land.overlap.sites import rows_of, site_of
 from geo.uploads.door import LayerQuestionError, SystemQuestionError
 

@@ -19,7 +19,7 @@ from streamlit.testing.v1 import AppTest
 from test_uploads import BOX, frame, geojson, geopackage
 
 from geo.base.limits import LIMITS, limit
-from geo.land.maps.map_spool import spooled
+from geo.land.maps.opening import spooled
 
 ROOT = Path(__file__).parents[1]
 SECONDS = 60

@@ -14,7 +14,7 @@ from geo.base.errors import SelectionError
 from geo.base.translate import LANGUAGES
 from geo.formats.geotiff import Raster
 from geo.land.overlap.checks import CLEAR, CONFLICT, COULD_NOT_CHECK
-from geo.land.overlap.cover_record import raster_record as record
+from geo.land.overlap.report import raster_record as record
 from geo.land.overlap.slope import USUAL_CLASSES_PCT, SlopeCheck, degrees_of_percent, percent_of_degrees
 
 ACROSS, DOWN = np.meshgrid(np.arange(40) * 10.0, np.arange(40) * 10.0)

@@ -23,15 +23,15 @@ from geo.base.translate import LANGUAGES, catalogue, has
 from geo.land.law.codes import LandUseCodes
 from geo.land.law.map_fields import MapFields
 from geo.land.law.rule_book import read_rules
-from geo.land.maps import landuse_batches
+from geo.land.maps import parcels as landuse_batches
 from geo.land.maps import parcels as landuse_map
 from geo.land.maps.parcels import FrameMap, GeoPackageMap
 from geo.land.overlap import vector
-from geo.land.overlap.check_record import vector_record as record
 from geo.land.overlap.checks import CLAIMED, CLEAR, CONFLICT, COULD_NOT_CHECK, STATES
-from geo.land.overlap.parcels import amounts
+from geo.land.overlap.parcels import partition as amounts
 from geo.land.overlap.parcels.partition import Partition
 from geo.land.overlap.pieces import PIECE_COLUMNS
+from geo.land.overlap.report import vector_record as record
 from geo.land.overlap.vector import VectorCheck, code_column
 from geo.store.legal import read_legal
 

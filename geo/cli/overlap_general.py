@@ -40,8 +40,7 @@ class GeneralKnowledge:
     def beside(self, answers: Iterable[_Answer], sites: gpd.GeoDataFrame) -> Iterator[_Answer]:
         """Yield the answers, one a site, as they are."""
         from ..land.overlap.checks import CheckResult
-        from ..land.overlap.site_facts import facts_of
-        from ..land.overlap.sites import rows_of
+        from ..land.overlap.sites import facts_of, rows_of
 
         for answer, (row, _) in zip(answers, rows_of(sites), strict=False):
             if isinstance(answer, CheckResult):

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from ..formats.geotiff import Raster
     from ..land.maps.parcels import LandUseMap
     from ..land.overlap.checks import CheckResult
-    from ..land.overlap.cover_result import CoverResult
+    from ..land.overlap.raster import CoverResult
     from ..land.overlap.report import About
 
 _SEPARATORS = ("/", "\\")
@@ -239,7 +239,7 @@ def _cover(
     data: Path | None,
 ) -> Question:
     from ..land.law import legends
-    from ..land.overlap.cover import CoverCheck
+    from ..land.overlap.raster import CoverCheck
     from ..land.overlap.report import COVER
     from ..store.catalog import legends_folder
 

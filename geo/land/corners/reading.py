@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import geopandas as gpd
@@ -11,18 +13,147 @@ from shapely.geometry import MultiLineString, MultiPolygon, Polygon
 
 from ...base.crs import STORAGE_CRS
 from ...base.errors import UploadError
+from ...base.limits import limit
 from ...base.measures import declared_vs_measured, geodesic_ha
 from ...base.remark import Remark
 from ...base.units import SQUARE_METRES_PER_HECTARE
-from .corner_hectares import declared
-from .corner_shape import Shape, in_degrees, outline_of, shape_of
-from .corner_table import in_unicode, text_of_file, why_no_corners
+from ...formats.encodings import Decoded, decode_file, recover
+from ...uploads.door import open_table
+from ...uploads.kinds import CSV, XLSX, detect_kind
 from .rings import Ring, rings_of
-from .shape import misprints
+from .shape import Shape, in_degrees, misprints, outline_of, shape_of
 from .text import read_rows
-from .words import read_words
+from .words import Area, read_words
 from .zone_choice import datum_doubts, place
 from .zones import ZONES, Ground, Landing, Zone, ZoneQuestionError
+
+_MEGABYTE = 1 << 20
+_TEXT = "list.txt"
+_FORMULAS, _SHEETS = "uploads.table.formulas", "uploads.table.other_sheets"
+_TOLD = (_FORMULAS, _SHEETS, "uploads.found.encoding")
+"""What the reader of sheets may say that is worth telling here."""
+
+
+def text_of_file(data: bytes, name: str) -> tuple[str, list[Remark]]:
+    """Return the text of a file that holds a corner list, and how it was read.
+
+    The cells of a sheet are told apart by tabs.
+
+    Parameters
+    ----------
+    data : bytes
+        The whole file: text in UTF-8 or an older Vietnamese encoding, CSV, or XLSX (first sheet).
+    name : str
+        Its claimed name.
+
+    Raises
+    ------
+    UploadError
+        If the file is of another kind, too large or damaged.
+    """
+    if len(data) > limit("upload_mb") * _MEGABYTE:
+        raise UploadError("uploads.too_large", size=len(data) // _MEGABYTE + 1, limit=limit("upload_mb"))
+    kind = _kind(data)
+    if kind == XLSX:
+        table = open_table(data, name, header=False)
+        rows = table.frame.itertuples(index=False, name=None)
+        notes = [Remark(entry.key, **entry.params) for entry in table.report.entries if entry.key in _TOLD]
+        return "\n".join("\t".join(row) for row in rows), notes
+    if kind != CSV:
+        raise UploadError("corners.error.not_a_list")
+    decoded = decode_file(data)
+    return decoded.texts[0], _notes(decoded)
+
+
+def _kind(data: bytes) -> str | None:
+    """Return the kind of a file, None where it is of no known kind, or a PDF, which begins as text."""
+    try:
+        return None if data.startswith(b"%PDF") else detect_kind(data, _TEXT)
+    except UploadError as error:
+        if error.key == "uploads.kind.unknown":
+            return None
+        raise
+
+
+def why_no_corners(error: UploadError, notes: Sequence[Remark]) -> UploadError:
+    """Return the reason for which a sheet holds no corners, if it is known better than from its text."""
+    reasons = {_FORMULAS: "corners.error.formulas", _SHEETS: "corners.error.other_sheets"}
+    known = [note for note in notes if note.key in reasons]
+    if error.key not in ("corners.error.no_corners", "corners.error.no_numbers") or not known:
+        return error
+    return UploadError(reasons[known[-1].key], **known[-1].params)
+
+
+def in_unicode(text: str) -> tuple[str, list[Remark]]:
+    """Return pasted text of an old Vietnamese font (TCVN3, VNI) in Unicode, and a note if it was one."""
+    decoded = recover([text])
+    return (text, []) if decoded is None else (decoded.texts[0], _notes(decoded))
+
+
+def _notes(decoded: Decoded) -> list[Remark]:
+    if decoded.encoding in ("UTF-8", "UTF-16"):
+        return []
+    key = "uploads.found.encoding" if decoded.certain else "uploads.found.encoding_unsure"
+    return [Remark(key, encoding=decoded.encoding)]
+
+
+_ROUNDED = 1.005
+"""``167.139 m² (16,7 ha)`` is one area, rounded once."""
+
+
+def declared(
+    areas: Iterable[Area], rings: Sequence[Ring], ring_ha: Sequence[float]
+) -> tuple[float | None, list[float | None], list[Remark]]:
+    """Return the declared hectares of the whole list and of each ring, None where unknown, and notes.
+
+    Parameters
+    ----------
+    areas : iterable of Area
+        Everything that the text says of hectares.
+    ring_ha : sequence of float
+        Measured hectares of each ring; of two readings of ``1.234`` the nearer is meant.
+    """
+    by_ring: list[list[Area]] = [[] for _ in rings]
+    elsewhere: list[Area] = []
+    for area in areas:
+        place = _ring_of(area.line, rings)
+        if area.total or place is None:
+            elsewhere.append(area)
+        else:
+            by_ring[place].append(area)
+    if len(rings) == 1:
+        elsewhere += by_ring[0]
+    whole, notes = _one(elsewhere, sum(ring_ha))
+    each = [_one(own, measured)[0] for own, measured in zip(by_ring, ring_ha, strict=True)]
+    known = [hectares for hectares in each if hectares is not None]
+    if len(rings) == 1:
+        each = [whole]
+    elif whole is None and not notes and len(known) == len(rings):
+        whole = sum(known)
+    return whole, each, notes
+
+
+def _ring_of(line: int, rings: Sequence[Ring]) -> int | None:
+    """Return the place of the ring that a line is about; None before the first and after the last."""
+    if line > rings[-1].last_line:
+        return None
+    return max((place for place, ring in enumerate(rings) if ring.first_line <= line), default=None)
+
+
+def _one(areas: Sequence[Area], measured: float) -> tuple[float | None, list[Remark]]:
+    """Return the hectares on which the areas agree; a total goes before the others."""
+    chosen = [area for area in areas if area.total] or areas
+    values = sorted({_nearest(area.readings, measured) for area in chosen})
+    if len(values) > 1 and values[-1] > values[0] * _ROUNDED:
+        return None, [Remark("corners.note.several_areas", areas=tuple(values))]
+    return max(values, key=lambda value: len(f"{value:.10g}"), default=None), []
+
+
+def _nearest(readings: Sequence[float], measured: float) -> float:
+    if measured <= 0:
+        return readings[0]
+    return min(readings, key=lambda hectares: abs(math.log(hectares / measured)))
+
 
 __all__ = ["CornerSite", "Ground", "ZoneQuestionError", "read_corner_file", "read_corners"]
 

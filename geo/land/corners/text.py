@@ -19,17 +19,107 @@ from ...base.errors import LimitError, UploadError
 from ...base.limits import limit
 from ...base.remark import Remark, shown_lines
 from ...base.text import nfc
-from .corner_columns import corners_of_columns
-from .corner_refusals import refuse_zone_numbers, why_no_corners_found
-from .doubts import documents_of, in_two_systems, sentences_of, unread
+from .doubts import (
+    documents_of,
+    in_two_systems,
+    refuse_zone_numbers,
+    sentences_of,
+    unread,
+    why_no_corners_found,
+)
 from .printed import EAST, EAST_DIGITS, FEWEST_CORNERS, NORTH, NORTH_DIGITS, Row, metres
+
+_NUMBER = re.compile(rf"(?P<north>{NORTH})|(?P<east>{EAST})")
+_LABEL = re.compile(r"[^\W\d_]{0,4}[.\- ]?\d{1,4}[^\W\d_]?['′]?")
+_DIGIT = re.compile(r"\d")
+_WORD = re.compile(r"[^\W\d_]{3,}")
+"""Numbers in a line with a word are a sentence's."""
+
+
+class ColumnCorner(NamedTuple):
+    """One corner: the line of its first number, its label, metres, and whether Y stands before X."""
+
+    line: int
+    label: str
+    north_m: float
+    east_m: float
+    east_first: bool
+
+
+class _Run(NamedTuple):
+    """Numbers of one column that stand together: the line and the metres of each."""
+
+    is_north: bool
+    cells: list[tuple[int, float]]
+
+    def closes(self) -> bool:
+        return self.cells[0][1] == self.cells[-1][1]
+
+
+def corners_of_columns(lines: Sequence[str]) -> list[ColumnCorner]:
+    """Return the corners of a text with one column after the other; none if it is not such a text.
+
+    The columns belong together if they are equally many, and if it is sure where each ring ends: by
+    labels above the columns, or because its first corner is printed again.
+
+    Raises
+    ------
+    UploadError
+        If they do not surely belong together.
+    """
+    runs = _runs(lines)
+    if max((len(run.cells) for run in runs if run.is_north), default=0) < FEWEST_CORNERS:
+        return []
+    rings = list(zip(runs[::2], runs[1::2], strict=False))
+    labels = [_labels_above(first, lines) for first, _ in rings]
+    paired = len(runs) % 2 == 0 and all(len(first.cells) == len(second.cells) for first, second in rings)
+    known = (
+        bool(names) or (first.closes() and second.closes())
+        for names, (first, second) in zip(labels, rings, strict=True)
+    )
+    if not paired or (len(rings) > 1 and not all(known)):
+        norths, easts = (
+            sum(len(run.cells) for run in runs if run.is_north is kind) for kind in (True, False)
+        )
+        raise UploadError("corners.error.columns", norths=norths, easts=easts)
+    corners = []
+    for (first, second), names in zip(rings, labels, strict=True):
+        cells = zip(first.cells, second.cells, strict=True)
+        for place, ((line, one), (_, other)) in enumerate(cells):
+            label = names[place] if names else str(place + 1)
+            north_m, east_m = (one, other) if first.is_north else (other, one)
+            corners.append(ColumnCorner(line, label, north_m, east_m, not first.is_north))
+    return corners
+
+
+def _runs(lines: Sequence[str]) -> list[_Run]:
+    runs: list[_Run] = []
+    for number, line in enumerate(lines, start=1):
+        for match in () if _WORD.search(line) else _NUMBER.finditer(line):
+            is_north = match["north"] is not None
+            if not runs or runs[-1].is_north is not is_north:
+                runs.append(_Run(is_north, []))
+            digits = NORTH_DIGITS if is_north else EAST_DIGITS
+            runs[-1].cells.append((number, metres(match[0], digits)))
+    return runs
+
+
+def _labels_above(run: _Run, lines: Sequence[str]) -> list[str]:
+    """Return the labels that stand above a column, each in a line; none if they are not as many."""
+    above = [line.strip() for line in lines[: run.cells[0][0] - 1]]
+    while above and not _DIGIT.search(above[-1]):  # headings
+        above.pop()
+    labels = above[-len(run.cells) :]
+    is_whole = len(labels) == len(run.cells) and all(map(_LABEL.fullmatch, labels))
+    return labels if is_whole else []
+
 
 _BETWEEN = r"[^\d\n]{1,15}"
 _NORTH_FIRST = re.compile(rf"(?P<north>{NORTH}){_BETWEEN}(?P<east>{EAST})")
 _EAST_FIRST = re.compile(rf"(?P<east>{EAST}){_BETWEEN}(?P<north>{NORTH})")
 _ORDERS = (_NORTH_FIRST, _EAST_FIRST)
 
-_NUMBER = re.compile(r"\d")
+_NUMBER_of_text = re.compile(r"\d")
 
 _SPACED_MARK = re.compile(r"(?<=\d) ?([.,]) ?(?=\d)")
 _SCATTERED = re.compile(r"(?<=\d)['’](?=\d{3}(?!\d))|(?<=(?<!\d)[12]\d{3}) (?=\d{3}(?!\d))")
@@ -215,9 +305,11 @@ def _label(before: str) -> str:
     *others, cell = _CELL_END.split(_BEFORE_NUMBER.sub("", before))
     words = cell.split()
     label = words[-1].strip('()[]".,:=-') if words else ""
-    if not _NUMBER.search(label) and (named := _NAMED_LABEL.findall(cell)):
+    if not _NUMBER_of_text.search(label) and (named := _NAMED_LABEL.findall(cell)):
         return str(named[-1])
-    if not _NUMBER.search(label) and (beside := [each for each in others if _CELL_LABEL.fullmatch(each)]):
+    if not _NUMBER_of_text.search(label) and (
+        beside := [each for each in others if _CELL_LABEL.fullmatch(each)]
+    ):
         return beside[-1].strip()
     is_label = len(label) <= _LONGEST_LABEL and any(c.isalnum() for c in label) and "°" not in label
     return label if is_label else ""

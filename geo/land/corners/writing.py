@@ -13,9 +13,8 @@ from ...base.crs import to_vn2000
 from ...base.errors import CrsError, GeometryError
 from ...base.translate import tr
 from ...base.units import SQUARE_METRES_PER_HECTARE, format_number
-from .corner_shape import in_degrees
 from .rings import Corner, Ring
-from .shape import Points
+from .shape import Points, in_degrees
 from .zones import ZONES
 
 CSV_COLUMNS = ("ring", "corner", "x_north_m", "y_east_m", "epsg")

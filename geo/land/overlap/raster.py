@@ -12,22 +12,132 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from functools import partial
+from dataclasses import dataclass, field
+from functools import cached_property, partial
+from typing import NamedTuple
 
 import geopandas as gpd
+import numpy as np
 
+from ...base.errors import SelectionError
 from ...base.remark import Remark
 from ...base.translate import tr
+from ...base.units import format_number
 from ...formats.geotiff import Raster
 from ..law.codes import NO_COLOUR
 from ..law.ledger import NOISE_HA, NOISE_SHARE
-from ..law.legends import LegendClass
-from .cells.measured import FEW_CELLS, Measured, measured
+from ..law.legends import Legend, LegendClass, unnamed
+from .cells.measured import FEW_CELLS, FEWEST_CELLS, Measured, measured
 from .cells.pieces import no_pieces, pieces_of
-from .cells.tally import NODATA, Codes
+from .cells.tally import NODATA, Codes, compact
 from .checks import CLEAR, CONFLICT, COULD_NOT_CHECK
-from .cover_result import ClassRemark, CoverClass, CoverResult
+
+
+class ClassRemark(Remark):
+    """A remark on land of some classes, whose names depend on the language.
+
+    Parameters
+    ----------
+    key : str
+        Its sentence has the placeholders ``ha``, of all of them, and ``names``.
+    land : sequence of (LegendClass, float)
+        The classes with their hectares.
+    """
+
+    def __init__(self, key: str, land: Sequence[tuple[LegendClass, float]]) -> None:
+        super().__init__(key, ha=sum(ha for _, ha in land), land=tuple(land))
+
+    def sentence(self, language: str) -> str:
+        """Return the remark as a sentence. Plain text: escape it before it becomes HTML."""
+        land: tuple[tuple[LegendClass, float], ...] = self.params["land"]
+        names = [row.name(language) for row, _ in land]
+        if len(land) > 1:
+            amounts = (format_number(ha, language) for _, ha in land)
+            names = [f"{name} {amount} ha" for name, amount in zip(names, amounts, strict=True)]
+        return Remark(self.key, names="; ".join(names), ha=self.params["ha"]).sentence(language)
+
+
+class CoverClass(NamedTuple):
+    """Land of one site that the raster gives to one class.
+
+    Parameters
+    ----------
+    value : int
+        As in the raster.
+    ha, grid_ha : float
+        Hectares on the ellipsoid and on the provincial grid, by the share of each cell that is covered.
+    low_ha, high_ha : float
+        Where the site has few cells: hectares of those that lie wholly inside it, and of all that it
+        touches, each counted whole, as far as the other classes leave room. Both ``ha`` otherwise.
+    conflict : bool
+        Whether the class is marked as standing in a site's way.
+    """
+
+    value: int
+    name_vi: str
+    name_en: str
+    colour: str
+    ha: float
+    grid_ha: float
+    low_ha: float
+    high_ha: float
+    conflict: bool
+
+    def name(self, language: str) -> str:
+        """Return the name of the class."""
+        return self.name_vi if language == "vi" else self.name_en
+
+
+@dataclass(frozen=True)
+class CoverResult:
+    """The answer for one site.
+
+    ``classes``, ``nodata_ha`` and ``uncovered_ha`` add up to ``site_ha``.
+
+    Parameters
+    ----------
+    state : str
+        A token of :data:`geo.land.overlap.checks.STATES`.
+    reasons : tuple of Remark
+        Why; never empty.
+    grid_epsg : int
+        The grid of the ``grid_ha``.
+    warnings : tuple of Remark
+        What else a reader should know.
+    site_ha, site_grid_ha : float or None
+        None where the site has no boundary.
+    classes : tuple of CoverClass
+        Most hectares first.
+    nodata_ha, nodata_grid_ha : float or None
+        Under cells that say nothing; None where nothing was summed.
+    uncovered_ha, uncovered_grid_ha : float or None
+        Part of the site outside the raster; None where nothing was summed.
+    cells : float
+        How many cells large the site is.
+    """
+
+    site_id: str
+    state: str
+    reasons: tuple[Remark, ...]
+    grid_epsg: int
+    warnings: tuple[Remark, ...] = ()
+    site_ha: float | None = None
+    site_grid_ha: float | None = None
+    classes: tuple[CoverClass, ...] = ()
+    nodata_ha: float | None = None
+    nodata_grid_ha: float | None = None
+    uncovered_ha: float | None = None
+    uncovered_grid_ha: float | None = None
+    cells: float = 0.0
+    draw: Callable[[], gpd.GeoDataFrame] = field(default=no_pieces, repr=False, compare=False)
+
+    @cached_property
+    def pieces(self) -> gpd.GeoDataFrame:
+        """The parts of the site for the map, columns :data:`geo.land.overlap.vector.PIECE_COLUMNS`.
+
+        They are drawn when they are asked for; there are none of a site with very many cells.
+        """
+        return self.draw()
 
 
 @dataclass(frozen=True)
@@ -231,3 +341,88 @@ def _draw(found: Measured, words: Words) -> gpd.GeoDataFrame:
     amounts[None] = (found.uncovered_ha, found.uncovered_grid_ha)
     blank = LegendClass(NODATA, tr("cover.class.nodata", "vi"), tr("cover.class.nodata", "en"), NO_COLOUR)
     return pieces_of(found.site.site_id, found.drawing, amounts, words.class_of, blank)
+
+
+__all__ = ["FEWEST_CELLS", "FEW_CELLS", "CoverCheck", "CoverClass", "CoverResult"]
+
+_MANY_VALUES = 256
+_LARGEST_VALUE = 2**31 - 1
+
+
+@dataclass(frozen=True)
+class CoverCheck(RasterCheck):
+    """A question to a land-cover raster, to be asked for any number of sites.
+
+    Parameters
+    ----------
+    raster : Raster
+        Whole numbers that stand for classes; floats that are whole are read as such.
+    legend : Legend or None
+        What they stand for; without, only values are told and nothing can be clear.
+    epsg : int, optional
+        Grid of the grid hectares; by default that of each site's province.
+
+    Raises
+    ------
+    SelectionError
+        If the raster holds measurements, such as heights, and no classes.
+    """
+
+    raster: Raster
+    legend: Legend | None
+    epsg: int | None = None
+
+    def __post_init__(self) -> None:
+        _require_classes(self.raster)
+
+    @property
+    def credits(self) -> tuple[str, ...]:
+        """What the licence of the raster asks to be shown, with the results."""
+        return (self.legend.credit,) if self.legend and self.legend.credit else ()
+
+    def _words(self) -> Words:
+        classes = self.legend.classes if self.legend else {}
+        return Words(
+            class_of=self.legend.of if self.legend else unnamed,
+            is_known=classes.__contains__,
+            conflict="cover.conflict.class",
+            none_marked=None
+            if any(row.conflict is not None for row in classes.values())
+            else Remark("cover.doubt.no_marks" if self.legend else "cover.doubt.no_legend"),
+            clear=Remark("cover.clear.unmarked"),
+            notes=tuple(self._notes()),
+        )
+
+    def _notes(self) -> Iterator[Remark]:
+        yield Remark("cover.warning.no_land_use")
+        if self.raster.dtype.startswith("float"):
+            yield Remark("cover.warning.whole_floats")
+        if self.raster.images > 1:
+            yield Remark("uploads.raster.first_image", count=self.raster.images)
+
+    def _read(self, row0: int, row1: int, col0: int, col1: int) -> Codes:
+        if not self.raster.dtype.startswith("float"):
+            values, valid = self.raster.read_stored(row0, row1, col0, col1)
+            return compact(values, valid, self.raster.nodata)
+        values, valid = self.raster.read_window(row0, row1, col0, col1)
+        said = values if valid is None else np.where(valid, values, 0)
+        if not _are_whole(said):
+            raise SelectionError("cover.error.fractions", map=self.raster.name)
+        return compact(said.astype(np.int64), valid)
+
+
+def _require_classes(raster: Raster) -> None:
+    """Refuse a raster whose values measure something, as far as its header and a sample tell."""
+    if (raster.scale, raster.offset) != (1.0, 0.0):
+        raise SelectionError("cover.error.scaled", map=raster.name)
+    if raster.dtype in ("uint8", "int8"):
+        return
+    sample = raster.sample()
+    if not _are_whole(sample):
+        raise SelectionError("cover.error.fractions", map=raster.name)
+    if len(np.unique(sample)) > _MANY_VALUES or (sample.size and np.abs(sample).max() > _LARGEST_VALUE):
+        raise SelectionError("cover.error.heights", map=raster.name, count=_MANY_VALUES)
+
+
+def _are_whole(values: np.ndarray[tuple[int, ...], np.dtype[np.number]]) -> bool:
+    return values.dtype.kind != "f" or bool((values == np.rint(values)).all())

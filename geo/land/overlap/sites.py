@@ -15,6 +15,9 @@ from shapely.geometry.base import BaseGeometry
 from ...base.crs import GRIDS, grid_epsg
 from ...base.remark import Remark
 from ...base.repair import repair_geometries
+from ...records.vocabulary import PROVINCES_2025
+from ..law.ledger import Bounds
+from ..law.rules import Value
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -132,3 +135,49 @@ def _obstacle(row: pd.Series[Any] | SiteRow, geometry: BaseGeometry | None) -> R
 def _text(row: pd.Series[Any] | SiteRow, column: str) -> str:
     value = row.get(column)
     return value if isinstance(value, str) else ""
+
+
+STAGES = {
+    "planned": "new",
+    "operating": "existing",
+    "under_construction": "existing",
+    "suspended": "existing",
+}
+"""Stage of a zone or cluster by its status; the others leave it open."""
+
+REGION = "northern_mountains"
+"""Region of both provinces in the rules on phasing."""
+
+
+def facts_of(feature: pd.Series[Any] | SiteRow) -> dict[str, Value]:
+    """Return the facts of a row of an atlas layer; what it does not tell is left out.
+
+    The new use is taken to be non-agricultural, as everything the atlas holds is.
+    """
+    facts: dict[str, Value] = {
+        "site_kind": site_kind(str(feature.get("layer", "")), str(feature.get("kind", ""))),
+        "new_use": "non_agricultural",
+    }
+    if stage := STAGES.get(str(feature.get("status", ""))):
+        facts["stage"] = stage
+    if str(feature.get("province_code", "")) in PROVINCES_2025:
+        facts["region"] = REGION
+    for name in ("area_ha", "fill_rate_pct"):
+        bounds = _bounds(feature, name)
+        if bounds is not None:
+            facts[name] = bounds
+    return facts
+
+
+def site_kind(layer: str, kind: str) -> str:
+    """Return what the rules call a feature: ``industrial_zone``, ``industrial_cluster`` or ``other``."""
+    if layer == "zones" and kind == "industrial_zone":
+        return "industrial_zone"
+    return "industrial_cluster" if layer == "clusters" else "other"
+
+
+def _bounds(feature: pd.Series[Any] | SiteRow, name: str) -> Bounds | None:
+    low, high = (feature.get(f"{name}_{end}", math.nan) for end in ("lower", "upper"))
+    if pd.isna(low) and pd.isna(high):
+        return None
+    return Bounds(-math.inf if pd.isna(low) else float(low), math.inf if pd.isna(high) else float(high))

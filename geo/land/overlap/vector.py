@@ -23,8 +23,7 @@ from ...base.remark import Remark
 from ...base.units import SQUARE_METRES_PER_HECTARE
 from ..law.codes import LandUseCodes
 from ..law.ledger import NOISE_HA, NOISE_SHARE, Ledger
-from ..law.map_fields import MapFields
-from ..law.map_texts import MapTexts
+from ..law.map_fields import MapFields, MapTexts
 from ..law.rule_book import Rule
 from ..law.rules import Facts, RulesOfDay
 from ..maps.parcels import LandUseMap
@@ -32,8 +31,7 @@ from .checks import COULD_NOT_CHECK, SLIVER_M2, CheckResult, Contested, Land, an
 from .parcels.cutting import Cutter, SiteLand
 from .parcels.outlines import outlines_of
 from .pieces import CONTESTED, LAND, PIECE_COLUMNS, UNCOVERED, no_pieces, pieces
-from .site_facts import facts_of
-from .sites import Site, rows_of, site_of
+from .sites import Site, facts_of, rows_of, site_of
 
 __all__ = ["CONTESTED", "LAND", "PIECE_COLUMNS", "UNCOVERED", "VectorCheck", "code_column"]
 
@@ -109,7 +107,7 @@ class VectorCheck:
         ----------
         sites : GeoDataFrame
             EPSG:4326, the index holds the ids; the columns that :func:`geo.land.overlap.sites.site_of` and
-            :func:`geo.land.overlap.site_facts.facts_of` read are used where they are there.
+            :func:`geo.land.overlap.sites.facts_of` read are used where they are there.
 
         Raises
         ------

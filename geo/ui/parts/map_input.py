@@ -16,8 +16,7 @@ from ...base.file_notes import shown_name
 from ...base.limits import limit
 from ...base.translate import tr
 from ...formats.geotiff import Raster
-from ...land.maps.map_spool import file_hash, spooled
-from ...land.maps.opening import ENDINGS, OpenMap, maps_in, open_map_file
+from ...land.maps.opening import ENDINGS, OpenMap, file_hash, maps_in, open_map_file, spooled
 from ...store.own.files import maps_folder
 from ..session import messages
 from ..session.kept_file import file_door

@@ -11,8 +11,7 @@ from ...atlas.atlas import Atlas
 from ...atlas.search import search
 from ...atlas.selection import Selection
 from ...base.translate import tr
-from ...land.overlap.site_choice import SiteChoice
-from ...land.overlap.site_picks import atlas_choice
+from ...land.overlap.site_choice import SiteChoice, atlas_choice
 from ..session import cached, state
 from ..session.messages import plain
 from . import feature_picker

@@ -13,8 +13,7 @@ from ...base.errors import GeometryError
 from ...base.limits import limit
 from ...base.translate import sentence, tr
 from ...land.corners.zones import Ground, ZoneQuestionError
-from ...land.overlap.site_choice import ORIGINS, SiteChoice, read_sites
-from ...land.overlap.site_picks import drawn_choice
+from ...land.overlap.site_choice import ORIGINS, SiteChoice, drawn_choice, read_sites
 from ...uploads.door import LayerQuestionError, SystemQuestionError
 from ...uploads.kept import KeptFile
 from ...uploads.place import Candidate

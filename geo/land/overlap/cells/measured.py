@@ -20,8 +20,7 @@ from ....base.remark import Remark
 from ....formats.geotiff import Raster
 from ...law.ledger import NOISE_HA, NOISE_SHARE
 from ..sites import Site, rows_of, site_of
-from .cover_cells import Numbers, outlines
-from .grid import Grid, windows_of
+from .grid import Grid, Numbers, outlines, windows_of
 from .pieces import Drawing
 from .tally import NODATA, Amount, Amounts, Job, Reader, Tally, tally
 

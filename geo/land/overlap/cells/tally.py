@@ -21,8 +21,7 @@ import numpy.typing as npt
 from ....base.errors import AtlasError
 from ....base.limits import limit
 from ....formats.geotiff import Raster
-from .cover_cells import TOUCHED, Numbers, Outline
-from .grid import CellHectares, Flags, Window
+from .grid import TOUCHED, CellHectares, Flags, Numbers, Outline, Window
 
 NODATA = -(1 << 31)
 """Code of cells that say nothing."""

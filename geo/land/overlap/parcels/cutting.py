@@ -26,13 +26,12 @@ from shapely.geometry.base import BaseGeometry
 
 from ....base.plane import Neighbourhoods, Numbers, Shapes
 from ....base.units import SQUARE_METRES_PER_HECTARE
-from ...maps.landuse_batches import Parcels
-from ...maps.landuse_rings import Places, Polygons
+from ...maps.parcels import Parcels
+from ...maps.polygons import Places, Polygons
 from ..checks import ParcelRepair
 from ..sites import Site
-from .amounts import Amounts, Claim
 from .outlines import outlines_of
-from .partition import Partition, partition
+from .partition import Amounts, Claim, Partition, partition
 from .proofs import drawn_fit
 from .touching import ground_of
 

@@ -10,7 +10,7 @@ import shapely
 from pyproj import CRS
 
 from ....base.plane import PLANE, Numbers, Shapes, from_plane, to_grid, transformed, transformer
-from ...maps.landuse_rings import Places, Polygons
+from ...maps.polygons import Places, Polygons
 from ..sites import Site
 from .clipping import Rings
 

@@ -20,7 +20,7 @@ from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
 from ....base.plane import Numbers, Shapes
-from ...maps.landuse_rings import Flags, Places, Polygons
+from ...maps.polygons import Flags, Places, Polygons
 
 SAME_M2, SAME_SHARE = 1e-3, 1e-8
 """Square metres, and share of the larger, by which areas may differ that have to be equal."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -11,17 +13,208 @@ from pyproj import CRS
 from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
-from ....base.plane import DEGREES, Numbers, to_plane, transformed, transformer
+from ....base.plane import DEGREES, Neighbourhoods, Numbers, to_plane, transformed, transformer
 from ....base.repair import repair_geometries
-from ...maps.landuse_batches import Parcels
-from ...maps.landuse_rings import Flags, Places, Polygons
+from ...maps.parcels import Parcels
+from ...maps.polygons import Flags, Places, Polygons, running
 from ..checks import ParcelRepair
-from .amounts import on_grid
-from .edge_parcels import EdgeShares, edge_shares
+from .clipping import Near, Pairs, Rings, areas, corners_inside, crossings, measured, near_edges, shared_areas
 from .outlines import Outlines, SiteRings, valid
-from .placing import Change, Placed, placed
+from .partition import on_grid
 from .proofs import cancel_out, same
-from .ring_measures import areas, measured
+
+Change = Callable[[int], Neighbourhoods]
+"""Gives the change from the map to the plane and to the grid of an EPSG code."""
+
+
+class Placed(NamedTuple):
+    """Parcels of some sites, site by site, with the rings of these.
+
+    Parameters
+    ----------
+    polygons : Polygons
+        As on the map.
+    moved : array of shape (4, n)
+        Their corners in the plane, then on the grid: east and north.
+    boxes : array
+        West, south, east, north (rows) of the rings in the plane.
+    pairs : Pairs
+        Each ring with each ring of its site.
+    near : Near
+    at_edge : array of bool
+        Of each pair, whether an edge of the site may touch the ring; if none does, the ring lies wholly
+        inside or wholly outside.
+    starts_inside : array of bool
+        Whether its first corner lies inside.
+    """
+
+    polygons: Polygons
+    moved: Numbers
+    boxes: Numbers
+    pairs: Pairs
+    near: Near
+    at_edge: Flags
+    starts_inside: Flags
+
+    @property
+    def plane(self) -> Rings:
+        """The rings in the plane."""
+        return Rings(self.moved[:2], self.polygons.starts)
+
+    @property
+    def grid(self) -> Rings:
+        """The rings on the grid."""
+        return Rings(self.moved[2:], self.polygons.starts)
+
+    def sides(self, rings: SiteRings) -> tuple[Flags, Flags]:
+        """Return which parcels lie within their site, and which may touch it."""
+        polygons, pairs = self.polygons, self.pairs
+        owner = polygons.owner[pairs.parcel]
+        at_edge = np.bincount(owner[self.at_edge], minlength=polygons.total) > 0
+        shells = ~polygons.is_hole
+        within = rings.sign[pairs.site] * (self.starts_inside & shells[pairs.parcel])
+        parts_inside = np.bincount(owner, weights=within, minlength=polygons.total)
+        parts = np.bincount(polygons.owner[shells], minlength=polygons.total)
+        return ~at_edge & (parts_inside == parts), at_edge | (parts_inside > 0)
+
+    def take(self, chosen: Flags) -> Placed:
+        """Return some parcels."""
+        if chosen.all():
+            return self
+        polygons, corners = self.polygons.take(np.flatnonzero(chosen))
+        ring = chosen[self.polygons.owner]
+        pair = ring[self.pairs.parcel]
+        near = pair[self.near.pair]
+        number, place = np.cumsum(ring) - 1, np.cumsum(pair) - 1
+        return Placed(
+            polygons,
+            self.moved.take(corners, axis=1),
+            self.boxes[:, ring],
+            Pairs(number[self.pairs.parcel[pair]], self.pairs.site[pair]),
+            Near(place[self.near.pair[near]], self.near.site_edge[near]),
+            self.at_edge[pair],
+            self.starts_inside[pair],
+        )
+
+
+def placed(parcels: Parcels, owner: Places, rings: SiteRings, epsgs: Sequence[int], change: Change) -> Placed:
+    """Return the parcels of some sites in their places.
+
+    Parameters
+    ----------
+    owner : array of int
+        The site of each parcel.
+    epsgs : sequence of int
+        The grids of the sites.
+    """
+    polygons = parcels.polygons
+    moved = _moved(parcels, epsgs, change)
+    boxes = Rings(moved[:2], polygons.starts).boxes
+    first = np.searchsorted(rings.owner, np.arange(len(epsgs) + 1))
+    site = owner[polygons.owner]
+    counts = np.diff(first)[site]
+    pairs = Pairs(np.repeat(np.arange(len(site)), counts), running(first[site], counts))
+    near = near_edges(boxes, rings.plane, pairs)
+    at_edge = np.zeros(len(pairs.site), dtype=bool)
+    at_edge[near.pair] = True
+    east, north = moved[:2, polygons.starts[pairs.parcel]]
+    starts_inside = shapely.contains_xy(rings.shapes[pairs.site], east, north)
+    return Placed(polygons, moved, boxes, pairs, near, at_edge, np.asarray(starts_inside, dtype=bool))
+
+
+def _moved(parcels: Parcels, epsgs: Sequence[int], change: Change) -> Numbers:
+    """Return all corners in the plane and on the grid, each site by the series of its neighbourhood."""
+    polygons = parcels.polygons
+    moved = np.empty((4, len(polygons.corners)))
+    ends = polygons.starts[np.searchsorted(polygons.owner, parcels.starts)].tolist()
+    for epsg, (start, end) in zip(epsgs, pairwise(ends), strict=True):
+        if end > start:
+            corners = polygons.corners[start:end]
+            east, north = corners[(end - start) // 2].tolist()
+            moved[:, start:end] = change(epsg).moved(corners, (east, north)).T
+    return moved
+
+
+class EdgeShares(NamedTuple):
+    """What rings at the edges of sites share with the rings of these.
+
+    Parameters
+    ----------
+    pairs : array of int
+        Which pairs of ``Placed`` these are.
+    m2, grid_m2 : array of float
+        Square metres in the plane and on the grid.
+    corners, depth : arrays
+        Corners of these rings, among all of ``Placed``; 1 for each ring of a site that holds the corner,
+        -1 for each hole.
+    crossed : array of int
+        Corners whose edge crosses that of a site.
+    doubtful : array of int
+        Rings of sites of which something is wrong: not one parcel alone holds the first corner, or a
+        parcel enters more often than it leaves.
+    """
+
+    pairs: Places
+    m2: Numbers
+    grid_m2: Numbers
+    corners: Places
+    depth: Numbers
+    crossed: Places
+    doubtful: Places
+
+
+def edge_shares(some: Placed, rings: SiteRings) -> EdgeShares:
+    """Return what the rings of parcels share with those rings of sites whose edges may touch them."""
+    chosen = np.flatnonzero(some.at_edge)
+    used, parcel = np.unique(some.pairs.parcel[chosen], return_inverse=True)
+    pairs = Pairs(parcel, some.pairs.site[chosen])
+    near = Near((np.cumsum(some.at_edge) - 1)[some.near.pair], some.near.site_edge)
+    starts_inside = some.starts_inside[chosen]
+    plane, sites = _close_by(some.plane.take(used), rings.plane, rings.owner, pairs)
+    found = crossings(plane, sites, pairs, near)
+    holds_start = _holds_start(some, rings, chosen)
+    ends = {"starts_inside": starts_inside, "holds_start": holds_start}
+    m2 = shared_areas(plane, sites, pairs, found, **ends)
+    grid, sites = _close_by(some.grid.take(used), rings.grid, rings.owner, pairs)
+    grid_m2 = shared_areas(grid, sites, pairs, found, **ends)
+    place = running(some.polygons.starts[used], plane.lengths)
+    inside, corner = corners_inside(plane, pairs, found, starts_inside)
+    depth = np.where(inside, np.repeat(rings.sign[pairs.site], plane.lengths[pairs.parcel]), 0.0)
+    hole = some.polygons.is_hole[some.pairs.parcel[chosen]]
+    held = np.bincount(pairs.site, weights=np.where(hole, -1.0, 1.0) * holds_start, minlength=len(rings.sign))
+    more = np.bincount(found.pair, weights=found.enters, minlength=len(chosen)) != 0
+    doubtful = np.concatenate([np.flatnonzero((held != 1) & (rings.sign > 0)), pairs.site[more]])
+    return EdgeShares(chosen, m2, grid_m2, place[corner], depth, place[found.parcel_edge], doubtful)
+
+
+def _close_by(parcels: Rings, sites: Rings, owner: Places, pairs: Pairs) -> tuple[Rings, Rings]:
+    """Return rings counted from the first corner of their site."""
+    origin = sites.first[:, np.searchsorted(owner, owner)]
+    steps = np.empty((2, len(parcels.starts) - 1))
+    steps[:, pairs.parcel] = -origin[:, pairs.site]
+    return parcels.moved_by(steps), sites.moved_by(-origin)
+
+
+def _holds_start(some: Placed, rings: SiteRings, chosen: Places) -> Flags:
+    """Return of some pairs whether the parcel's ring holds the first corner of the site's.
+
+    A corner on the edge is held by both neighbours, and by none in a hole: rather too many than too few.
+    """
+    ring, site = some.pairs.parcel[chosen], some.pairs.site[chosen]
+    first = rings.plane.first[:, site]
+    boxes = some.boxes[:, ring]
+    found = np.asarray(((boxes[:2] <= first) & (first <= boxes[2:])).all(axis=0))
+    place = np.flatnonzero(found)
+    if len(place):
+        own = some.plane.take(ring[place])
+        number = np.repeat(np.arange(len(place)), own.lengths)
+        shapes = shapely.polygons(shapely.linearrings(own.corners.T, indices=number))
+        east, north = first[:, place]
+        hole = some.polygons.is_hole[ring[place]]
+        found[place] = np.where(
+            hole, shapely.contains_xy(shapes, east, north), shapely.intersects_xy(shapes, east, north)
+        )
+    return found
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,8 @@ from ....base.crs import CENTRAL_MERIDIANS
 from ....base.errors import NotFoundError, NumberError
 from ....base.translate import tr
 from ....base.units import format_date, format_number, parse_number
-from ....land.overlap.site_choice import SiteChoice
-from ....land.overlap.site_facts import facts_of
-from ....land.overlap.site_picks import atlas_choice
+from ....land.overlap.site_choice import SiteChoice, atlas_choice
+from ....land.overlap.sites import facts_of
 from ....land.overlap.slope import USUAL_CLASSES_PCT
 from ...parts.map_input import MapChoice, map_input
 from ...parts.site_input import site_input

@@ -14,11 +14,10 @@ import pandas as pd
 
 from ....atlas.credits import credits_of, used_sources
 from ....land.overlap.checks import CheckResult
-from ....land.overlap.cover import CoverCheck
-from ....land.overlap.cover_result import CoverResult
+from ....land.overlap.raster import CoverCheck, CoverResult
 from ....land.overlap.report import About, site_name
 from ....land.overlap.site_choice import SiteChoice
-from ....land.overlap.site_facts import facts_of
+from ....land.overlap.sites import facts_of
 from ....land.overlap.slope import USUAL_CLASSES_PCT, SlopeCheck
 from ....land.overlap.vector import VectorCheck
 from ...parts.map_input import MapChoice

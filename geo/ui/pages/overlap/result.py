@@ -12,8 +12,8 @@ import streamlit as st
 from ....base.translate import tr
 from ....base.units import format_number
 from ....land.law.ledger import NOISE_HA
-from ....land.overlap.check_record import METRES_SQUARED
 from ....land.overlap.checks import CheckResult
+from ....land.overlap.report import METRES_SQUARED
 from ...parts.table import formatted
 from .overlap_answer import SIGNS, WORST_FIRST, overall
 from .question import Answer

@@ -14,8 +14,7 @@ from ....base.limits import limit
 from ....base.text import tidy
 from ....base.translate import tr
 from ....export.order import Underlay
-from ....land.maps.map_spool import file_hash, spooled
-from ....land.maps.opening import kind_of_file, maps_in, open_map_file
+from ....land.maps.opening import file_hash, kind_of_file, maps_in, open_map_file, spooled
 from ....store.own.files import maps_folder
 from ....uploads.kept import KeptFile
 from ....uploads.kinds import GEOTIFF, ending
