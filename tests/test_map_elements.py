@@ -3,8 +3,7 @@ import re
 
 import streamlit_folium
 
-from geo.webmap.base_map import base_map
-from geo.webmap.map_elements import AtlasMap, AtlasUpdate, script_json
+from geo.webmap.base_map import AtlasMap, AtlasUpdate, base_map, script_json
 
 JS = [("leaflet", "../served/leaflet.js"), ("atlas", "../served/atlas.js")]
 FOLDERS = {"leaflet": "../served", "fonts": "../fonts"}

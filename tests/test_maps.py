@@ -16,8 +16,7 @@ from geo.base.errors import CrsError
 from geo.base.palette import MAP_THEMES, contrast
 from geo.records.vocabulary import LAYERS, STATUSES
 from geo.webmap import base_map as maps
-from geo.webmap.encoding import encode_attributes
-from geo.webmap.map_geometry import _varints, encode_geometry, encode_land
+from geo.webmap.encoding import _varints, encode_attributes, encode_geometry, encode_land
 
 HOSTILE = "<img src=x onerror=alert(1)>${alert(2)}`'\"</script>"
 

@@ -1,6 +1,6 @@
 """The map that never changes, and what each rerun tells it.
 
-Geometry (:mod:`geo.webmap.map_geometry`) and attributes (:mod:`geo.webmap.encoding`) go to the browser once,
+Geometry (:mod:`geo.webmap.encoding`) and attributes (:mod:`geo.webmap.encoding`) go to the browser once,
 as files named by their content; a rerun sends one bit a feature (:func:`visible_sets`). Positions in
 all of them are the features in the order of the layers and their rows.
 """

@@ -1,6 +1,6 @@
 """The map that never changes, and what each rerun tells it.
 
-Geometry (:mod:`geo.webmap.map_geometry`) and attributes (:mod:`geo.webmap.encoding`) go to the browser once,
+Geometry (:mod:`geo.webmap.encoding`) and attributes (:mod:`geo.webmap.encoding`) go to the browser once,
 as files named by their content; a rerun sends one bit a feature (:func:`visible_sets`). Positions in
 all of them are the features in the order of the layers and their rows.
 """
@@ -8,20 +8,90 @@ all of them are the features in the order of the layers and their rows.
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import folium
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+from folium.template import Template
 from pyproj import Geod
 
 from ..atlas.symbols import LegendGroup, Symbols
 from ..base.basemaps import BASEMAPS
 from ..base.crs import CENTRAL_MERIDIANS, GRIDS
 from ..base.palette import MAP_THEMES
-from .map_elements import AtlasMap
+
+
+def script_json(value: object) -> str:
+    """Return a value as JSON that is safe inside a script element and an evaluated script."""
+    text = json.dumps(value, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
+
+
+class AtlasMap(folium.Map):
+    """A map drawn by ``map_assets``; loads only what the app itself serves.
+
+    Parameters
+    ----------
+    settings : dict
+        Options of ``atlasMap.create``; the same for every reader and rerun.
+    js : list of (name, url)
+        Leaflet and the atlas's scripts, relative to the component's frame.
+    """
+
+    _template = Template(
+        """
+        {% macro html(this, kwargs) %}
+            <div class="folium-map" id={{ this.get_name()|tojson }} ></div>
+        {% endmacro %}
+        {% macro script(this, kwargs) %}
+            var drawnItems = new L.FeatureGroup();
+            var {{ this.get_name() }} = atlasMap.create(
+                {{ this.get_name()|tojson }}, {{ this.settings }}, drawnItems
+            );
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, settings: dict[str, Any], *, js: list[tuple[str, str]]) -> None:
+        super().__init__(tiles=None, zoom_control=False)
+        self.settings = script_json(settings)
+        self.default_js = list(js)
+        self.default_css: list[tuple[str, str]] = []
+
+
+class AtlasUpdate(folium.FeatureGroup):
+    """What the map shows from now on, as a feature group that streamlit-folium hands over.
+
+    Parameters
+    ----------
+    payload : dict
+        Argument of the script's ``update``; see :func:`geo.webmap.base_map.update_payload`.
+    """
+
+    part = "atlas"
+    """Which of the map's scripts is told."""
+
+    # streamlit-folium keeps every group it ever added in `window.feature_group` and goes through
+    # all of them at each update; by now it has removed them, so the list can start anew.
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            var {{ this.get_name() }} = L.layerGroup();
+            window.feature_group = [];
+            {{ this._parent.get_name() }}.{{ this.part }}.update({{ this.payload }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, payload: dict[str, Any]) -> None:
+        super().__init__(show=False)
+        self.payload = script_json(payload)
+
 
 HOME_BOUNDS = (102.3, 21.3, 105.1, 22.9)
 """West, south, east and north of both provinces, degrees."""

@@ -20,8 +20,7 @@ from shapely.geometry.base import BaseGeometry
 from ..base.translate import catalogue, tr
 from ..base.units import format_ha, format_number
 from ..land.overlap.pieces import CONTESTED, LAND, UNCOVERED
-from .base_map import map_settings
-from .map_elements import AtlasMap, AtlasUpdate
+from .base_map import AtlasMap, AtlasUpdate, map_settings
 
 MOST_CORNERS = 40_000
 """Corners that a browser draws without lagging; with more the picture is simplified, never the figures."""

@@ -32,8 +32,7 @@ from ..records.vocabulary import LAYERS
 from ..records.wording import label
 from . import scripts as map_scripts
 from .base_map import map_settings
-from .encoding import encode_attributes
-from .map_geometry import encode_geometry, encode_land
+from .encoding import encode_attributes, encode_geometry, encode_land
 
 if TYPE_CHECKING:
     from ..atlas.atlas import Atlas

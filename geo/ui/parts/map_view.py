@@ -20,10 +20,8 @@ from ...base.limits import limit
 from ...base.translate import LANGUAGES
 from ...records.vocabulary import LAYERS
 from ...webmap import base_map as maps
-from ...webmap.base_map import FitRequest, MapData
-from ...webmap.encoding import encode_attributes
-from ...webmap.map_elements import AtlasUpdate
-from ...webmap.map_geometry import encode_geometry, encode_land
+from ...webmap.base_map import AtlasUpdate, FitRequest, MapData
+from ...webmap.encoding import encode_attributes, encode_geometry, encode_land
 from ..session import assets
 
 __all__ = ["FitRequest", "MapEvent", "parse_event", "show_map", "shown_area"]

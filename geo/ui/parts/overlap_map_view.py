@@ -11,7 +11,7 @@ from streamlit_folium import st_folium
 
 from ...base.translate import LANGUAGES
 from ...webmap import overlap_map
-from ...webmap.map_geometry import encode_land
+from ...webmap.encoding import encode_land
 from ..session import assets
 
 if TYPE_CHECKING:
