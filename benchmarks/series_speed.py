@@ -30,8 +30,8 @@ def measured(size: int) -> dict[str, float]:
     """Return seconds, pages, megabytes and peak memory of a series of so many features."""
     from geo.atlas.atlas import Atlas  # noqa: PLC0415
     from geo.atlas.selection import Selection  # noqa: PLC0415
+    from geo.paper.series.drawing import production  # noqa: PLC0415
     from geo.paper.series.plan import Plan  # noqa: PLC0415
-    from geo.paper.series.series import production  # noqa: PLC0415
 
     atlas = Atlas.open()
     plan = Plan(atlas, Selection(layers=("zones", "clusters", "hydropower")))

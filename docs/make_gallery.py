@@ -26,8 +26,8 @@ from made_check import made_report  # noqa: E402
 
 from geo.atlas.atlas import Atlas  # noqa: E402
 from geo.atlas.selection import Selection  # noqa: E402
+from geo.paper.series.drawing import production  # noqa: E402
 from geo.paper.series.plan import Plan  # noqa: E402
-from geo.paper.series.series import production  # noqa: E402
 from geo.paper.sheets import (  # noqa: E402
     Paper,
     comparison_sheet,

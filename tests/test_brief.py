@@ -13,7 +13,7 @@ from test_sheets import assert_nothing_collides
 
 from geo.atlas.atlas import Atlas
 from geo.base.errors import NotFoundError, SelectionError
-from geo.paper.canvas.boxes import Box
+from geo.paper.canvas.sizes import Box
 from geo.paper.sheets import Paper
 from geo.paper.sheets.brief import brief
 from geo.paper.sheets.brief_parts import QUIET_MODULES, code_shapes, deep_link

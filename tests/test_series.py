@@ -23,13 +23,13 @@ from geo.base.errors import LimitError, NotFoundError, SelectionError
 from geo.base.text import initial, sort_key
 from geo.base.translate import tr
 from geo.paper.canvas.binding import Bookmark, Leaf, Link, bind
-from geo.paper.canvas.boxes import Box
-from geo.paper.canvas.strand import Strand
+from geo.paper.canvas.sheet import Strand
+from geo.paper.canvas.sizes import Box
 from geo.paper.series import drawing as work
+from geo.paper.series.drawing import production
 from geo.paper.series.layout import Layout, sections
 from geo.paper.series.lists import entries, headed
 from geo.paper.series.plan import Plan
-from geo.paper.series.series import production
 from geo.paper.sheets import Paper, RasterBackdrop, Watched, feature_sheet
 
 ZONES = Selection(layers=("zones", "clusters"))

@@ -138,7 +138,7 @@ def raster(path, *, bands=1):
 
 @pytest.mark.parametrize("bands", [1, 3])
 def test_a_raster_lies_where_it_belongs(tmp_path, bands):
-    from geo.paper.canvas.boxes import Box
+    from geo.paper.canvas.sizes import Box
     from geo.paper.map.view import View
     from geo.paper.sheets import RasterBackdrop
 
@@ -155,7 +155,7 @@ def test_a_raster_lies_where_it_belongs(tmp_path, bands):
 
 
 def test_a_raster_elsewhere_is_told(tmp_path):
-    from geo.paper.canvas.boxes import Box
+    from geo.paper.canvas.sizes import Box
     from geo.paper.map.view import View
     from geo.paper.sheets import RasterBackdrop
 
@@ -204,7 +204,7 @@ def test_without_network_the_sheet_is_whole_and_says_so(atlas, tmp_path, monkeyp
 
 
 def test_the_internet_is_not_asked_for_ever(monkeypatch):
-    from geo.paper.canvas.boxes import Box
+    from geo.paper.canvas.sizes import Box
     from geo.paper.map.view import View
     from geo.paper.sheets import TileBackdrop, Watched
 
@@ -225,7 +225,7 @@ def test_the_internet_is_not_asked_for_ever(monkeypatch):
 
 @pytest.mark.parametrize("wide", [120.0, 40.0])
 def test_who_made_the_background_is_told_in_any_case(wide):
-    from geo.paper.canvas.boxes import Box
+    from geo.paper.canvas.sizes import Box
     from geo.paper.map.backdrop import Picture
     from geo.paper.map.labels import Board
     from geo.paper.map.view import View

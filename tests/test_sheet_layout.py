@@ -14,8 +14,7 @@ from geo.base.crs import to_vn2000
 from geo.base.errors import SelectionError
 from geo.paper.canvas import fonts
 from geo.paper.canvas.blocks import Gap, Group, Paragraph, balanced, fill
-from geo.paper.canvas.boxes import POINT_MM, Box
-from geo.paper.canvas.sizes import Paper
+from geo.paper.canvas.sizes import POINT_MM, Box, Paper
 from geo.paper.canvas.words import Words
 from geo.paper.map.graticule import convergence_deg, degrees_text, kilometres_text
 from geo.paper.map.labels import Board, Wish

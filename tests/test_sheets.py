@@ -28,11 +28,10 @@ from geo.land.maps.parcels import FrameMap
 from geo.land.overlap.report import About, collect
 from geo.land.overlap.vector import VectorCheck
 from geo.paper.canvas import fonts
-from geo.paper.canvas.boxes import POINT_MM
+from geo.paper.canvas.sizes import POINT_MM
 from geo.paper.canvas.words import SHEET_LANGUAGES, Words, own_title
 from geo.paper.map.features import features_of, place
-from geo.paper.map.legend import legend
-from geo.paper.map.legend_rows import Row, Style
+from geo.paper.map.legend import Row, Style, legend
 from geo.paper.map.view import fitted
 from geo.paper.sheets import (
     Book,

@@ -56,8 +56,8 @@ class Printing:
     def content(self, report: OverlapReport, atlas: Atlas) -> bytes:
         """Return the PDF of a report."""
         from ..paper.canvas.words import joined, own_title
+        from ..paper.series.drawing import production
         from ..paper.series.plan import Plan
-        from ..paper.series.series import production
         from ..paper.sheets import overlap_sheet
 
         title, under = own_title(self.title), backdrop(self.background, self.background_credit)

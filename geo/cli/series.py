@@ -54,8 +54,8 @@ def series(
     reader: Reader = ctx.obj
     language = reader.language
     from ..paper.canvas.words import joined, own_title
+    from ..paper.series.drawing import production
     from ..paper.series.plan import Plan
-    from ..paper.series.series import production
     from ..paper.sheets import Paper
 
     chosen = Paper(paper, orientation)

@@ -35,7 +35,7 @@ def load() -> None:
     """Import what draws and writes, one thread at a time: two at once would see half of a package."""
     with _LOADING:
         from ..paper import sheets  # noqa: F401
-        from ..paper.series import series  # noqa: F401
+        from ..paper.series import drawing as series  # noqa: F401
         from ..paper.word import report as word  # noqa: F401
 
 
@@ -201,7 +201,7 @@ class Making:
 
     def _series(self) -> Production:
         load()
-        from ..paper.series.series import production
+        from ..paper.series.drawing import production
 
         return production(self._plan)
 

@@ -14,7 +14,7 @@ from typing import IO
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
-from .boxes import POINT_MM, Box
+from .sizes import POINT_MM, Box
 
 PRODUCER = "Atlas"
 

@@ -8,8 +8,8 @@ from typing import Protocol
 
 from ...base.palette import ACCENT, INK
 from . import fonts
-from .boxes import POINT_MM, Box
 from .page import Page
+from .sizes import POINT_MM, Box
 from .words import Phrase
 
 MUTED = "#5B6670"

@@ -17,7 +17,7 @@ from matplotlib.font_manager import FontProperties, fontManager
 from matplotlib.ft2font import FT2Font, LoadFlags
 
 from ...base.text import nfc
-from .boxes import POINT_MM
+from .sizes import POINT_MM
 
 FAMILY = "Be Vietnam Pro"
 FALLBACK = "DejaVu Sans"

@@ -22,8 +22,7 @@ from matplotlib.transforms import Affine2D, Bbox, TransformedBbox
 
 from ...base.palette import INK, PAPER
 from . import fonts
-from .boxes import POINT_MM, Box
-from .sizes import Paper
+from .sizes import POINT_MM, Box, Paper
 
 HALO_MM = 0.75
 """Width of the white line round the letters of a label."""

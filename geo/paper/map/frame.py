@@ -13,15 +13,14 @@ import shapely
 from ...base.palette import INK
 from ...records.vocabulary import LAYERS
 from ..canvas import fonts
-from ..canvas.abbreviations import abbreviated
 from ..canvas.page import Page, Shape
+from ..canvas.words import abbreviated
 from .backdrop import Picture
 from .features import Placed
 from .graticule import draw_graticule, draw_grid
 from .labels import Board, Set, Wish, draw_names
 from .marks import circle
-from .place_names import commune_names, region_names
-from .provinces import THEME, Ground, draw_borders, draw_frame, draw_land
+from .provinces import THEME, Ground, commune_names, draw_borders, draw_frame, draw_land, region_names
 from .view import View
 
 NAME_PT = {"zones": 6.6, "clusters": 6.2, "hydropower": 5.7, "mines": 5.7, "projects": 5.7}

@@ -14,8 +14,8 @@ from matplotlib.path import Path
 
 from ...base.crs import from_vn2000
 from ..canvas import fonts
-from ..canvas.boxes import POINT_MM
 from ..canvas.page import Page, Shape
+from ..canvas.sizes import POINT_MM
 from .provinces import on_grid
 from .view import View
 

@@ -16,8 +16,8 @@ import numpy.typing as npt
 from matplotlib.path import Path
 
 from ..canvas import fonts
-from ..canvas.boxes import POINT_MM, Box
 from ..canvas.page import Page, Shape
+from ..canvas.sizes import POINT_MM, Box
 
 _GAP_MM = 0.45
 _EDGE_MM = 0.7

@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from ...base.crs import CENTRAL_MERIDIANS, from_vn2000, grid_epsg
-from ..canvas.boxes import Box
+from ..canvas.sizes import Box
 
 SCALES = tuple(
     int(mantissa * 10**power)

@@ -15,16 +15,14 @@ from ...records.wording import items
 from ..canvas.binding import Bookmark, Link
 from ..canvas.blocks import Block, Gap, Group, Heading
 from ..canvas.words import Phrase
-from ..map.legend_rows import Style
+from ..map.legend import Style
 from ..map.surround import Foot
 from ..map.view import shown_grid
 from ..sheets import Sheet
-from ..sheets.citations import credit_texts, newest, source_counts
-from .cover_page import Cover
-from .lists import entries
-from .pages import EntryRow, FlowPages, Initial
+from ..sheets.facts import credit_texts, newest, source_counts
+from .lists import documents, entries, source_rows
+from .pages import Cover, EntryRow, FlowPages, Initial
 from .plan import COMMUNES, Plan
-from .source_list import documents, source_rows
 
 COVER, CONTENTS, OVERVIEW, PART, INDEX, SOURCES = "cover", "contents", "overview", "part", "index", "sources"
 _MIDDLE_LON = 104.0

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from ..canvas.book import Book
-from ..canvas.sheet import Sheet
+from ..canvas.sheet import Book, Sheet
 from ..canvas.sizes import Paper
 from ..map.backdrop import RasterBackdrop, TileBackdrop, Watched
 from .comparison import comparison_sheet

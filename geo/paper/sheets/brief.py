@@ -17,17 +17,15 @@ from ...base.translate import DEFAULT_LANGUAGE, tr
 from ...base.units import format_date, format_number
 from ..canvas import fonts
 from ..canvas.blocks import MUTED, Block, Gap, Group, Heading, Paragraph, balanced, draw_all, fill
-from ..canvas.boxes import Box
 from ..canvas.page import Page
 from ..canvas.sheet import Sheet
-from ..canvas.sizes import Paper
+from ..canvas.sizes import Box, Paper
 from ..canvas.words import Phrase, Words
-from ..map.legend_rows import Style
+from ..map.legend import Style
 from ..map.surround import MOST_OWN_LINES, Foot, Head
 from .brief_map import BriefMap
-from .brief_parts import Code, ContactLines, NoteLines, SideBySide, deep_link
-from .brief_table import BriefTable
-from .citations import Notes, credit_texts, newest, source_counts, source_text
+from .brief_parts import BriefTable, Code, ContactLines, NoteLines, SideBySide, deep_link
+from .facts import Notes, credit_texts, newest, source_counts, source_text
 from .feature import FeatureDocument
 
 if TYPE_CHECKING:

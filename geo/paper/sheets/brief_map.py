@@ -12,23 +12,18 @@ import geopandas as gpd
 import numpy as np
 
 from ..canvas import fonts
-from ..canvas.abbreviations import abbreviated
 from ..canvas.blocks import Block, Paragraph, draw_all, fill
-from ..canvas.boxes import Box
 from ..canvas.page import Page
-from ..canvas.sizes import Paper
-from ..canvas.words import Words
+from ..canvas.sizes import Box, Paper
+from ..canvas.words import Words, abbreviated
 from ..map.features import features_of
 from ..map.frame import MapPlan, Naming, draw_map, plan_map, ring_shape
 from ..map.graticule import BAND_MM
-from ..map.legend import legend, map_rows
-from ..map.legend_rows import Style
-from ..map.locator import MARK
+from ..map.legend import Style, legend, map_rows
 from ..map.provinces import Ground, ground_of
-from ..map.surround import fraction, grid_note, place_block, scale_block
+from ..map.surround import MARK, fraction, grid_note, place_block, scale_block
 from ..map.view import Bounds, shown_grid
-from .composition import Window
-from .document import closing
+from .document import Window, closing
 from .feature import FeatureDocument
 
 if TYPE_CHECKING:

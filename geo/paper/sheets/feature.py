@@ -19,25 +19,30 @@ from ...records.provenance import Fact
 from ...records.vocabulary import PROVINCES_2025
 from ...records.wording import feature_name, items
 from ..canvas.blocks import Block, Gap, Group, Heading, Paragraph
-from ..canvas.boxes import Box
 from ..canvas.page import Shape
 from ..canvas.sheet import Sheet
-from ..canvas.sizes import Paper
+from ..canvas.sizes import Box, Paper
 from ..canvas.words import Phrase, Words, listed
 from ..map.backdrop import Backdrop
 from ..map.features import MapFeatures, Placed, features_of
 from ..map.frame import MapPlan, Naming, ring_shape
-from ..map.legend import legend, map_rows
-from ..map.legend_rows import Row, Style
-from ..map.locator import MARK
+from ..map.legend import Row, Style, legend, map_rows
 from ..map.marks import circle
 from ..map.provinces import Ground, geometry_path, ground_of
-from ..map.surround import MOST_OWN_LINES, Foot, Head, grid_note, place_block, scale_block
+from ..map.surround import MARK, MOST_OWN_LINES, Foot, Head, grid_note, place_block, scale_block
 from ..map.view import Bounds, fitted, shown_grid
-from .citations import Notes, credit_texts, newest, source_counts
-from .composition import Window
-from .document import MapDocument, closing
-from .facts import available_row, fact_row, missing_block, place_rows, sorted_facts
+from .document import MapDocument, Window, closing
+from .facts import (
+    Notes,
+    available_row,
+    credit_texts,
+    fact_row,
+    missing_block,
+    newest,
+    place_rows,
+    sorted_facts,
+    source_counts,
+)
 
 if TYPE_CHECKING:
     from ...atlas.atlas import Atlas

@@ -2,44 +2,198 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
+import numpy as np
 import shapely
+from matplotlib.path import Path
 from shapely.geometry.base import BaseGeometry
 
-from ...base.palette import INK, PAPER, WARNING
+from ...base.palette import INK, PAPER, WARNING, mixed
 from ...base.translate import tr
 from ...base.units import format_date
 from ...land.law.rules import GENERAL_KNOWLEDGE
+from ...land.overlap.checks import CLEAR, CONFLICT
 from ...land.overlap.pieces import CONTESTED, LAND, UNCOVERED
 from ...land.overlap.report import OverlapReport
+from ..canvas import fonts
 from ..canvas.blocks import MUTED, Block, Gap, Group, Heading, Paragraph
-from ..canvas.page import Shape
+from ..canvas.page import Page, Shape
 from ..canvas.sheet import Sheet
-from ..canvas.sizes import Paper
+from ..canvas.sizes import POINT_MM, Box, Paper
 from ..canvas.words import Phrase, Words
 from ..map.backdrop import Backdrop
 from ..map.features import MapFeatures, Placed, features_of
 from ..map.frame import MapPlan
 from ..map.labels import Wish
-from ..map.legend import map_rows
-from ..map.legend_rows import Row, Style, Swatch
-from ..map.provinces import Ground, geometry_path, ground_of
+from ..map.legend import Row, Style, Swatch, map_rows
+from ..map.marks import circle, hatch
+from ..map.provinces import THEME, Ground, geometry_path, ground_of
 from ..map.surround import MOST_OWN_LINES, Foot, Head, grid_note, place_block, scale_block
 from ..map.view import shown_grid
-from .answers import Bullet, answer_block
-from .citations import credit_texts
-from .composition import Window
-from .document import MapDocument, closing
-from .piece_shapes import piece_shapes, piece_swatch, point_swatch, site_swatch
+from .document import MapDocument, Window, closing
+from .facts import credit_texts
 from .rows import AmountRow, Column, HeadRow
 
 if TYPE_CHECKING:
     from ...atlas.atlas import Atlas
+
+_HATCH_MM = 1.3
+
+
+def piece_shapes(part: str, colour: str, path: Path, polygon: BaseGeometry) -> list[Shape]:
+    """Return a part of a site: land in the colour of its code, what is doubtful hatched."""
+    if part == LAND:
+        return [Shape(path, fill=colour or THEME["grey"], fill_alpha=0.82, edge=INK, width=0.08)]
+    shapes = [Shape(path, fill=PAPER)]
+    if part == CONTESTED:
+        shapes += [
+            Shape(hatch(polygon, _HATCH_MM), edge=WARNING, width=0.22),
+            Shape(hatch(polygon, _HATCH_MM, falling=True), edge=WARNING, width=0.22),
+        ]
+    else:
+        shapes.append(Shape(hatch(polygon, _HATCH_MM * 1.4), edge=THEME["grey"], width=0.16))
+    return [*shapes, Shape(path, edge=INK, width=0.12)]
+
+
+def piece_swatch(part: str, colour: str) -> Swatch:
+    """Return the symbol of a part of a site for a legend or table."""
+
+    def swatch(x: float, y: float) -> list[Shape]:
+        box = shapely.box(x - 2.1, y - 1.05, x + 2.1, y + 1.05)
+        path = Path(shapely.get_coordinates(box), closed=True)
+        return piece_shapes(part, colour, path, box)
+
+    return swatch
+
+
+def site_swatch(x: float, y: float) -> list[Shape]:
+    """Return the symbol of the edge of a site."""
+    box = shapely.box(x - 2.1, y - 1.05, x + 2.1, y + 1.05)
+    return [Shape(Path(shapely.get_coordinates(box), closed=True), edge=INK, width=0.45)]
+
+
+def point_swatch(x: float, y: float) -> list[Shape]:
+    """Return the symbol of a site of which only a point is known."""
+    return [Shape(circle(x, y, 1.3), fill=PAPER, edge=INK, width=0.5)]
+
+
+COLOURS = {CONFLICT: WARNING, CLEAR: "#1F7A52"}
+"""Colour of each answer; that for "could not check" is :data:`UNDECIDED`."""
+
+UNDECIDED = "#5B6670"
+
+
+def answer_colour(state: str) -> str:
+    """Return the colour of an answer."""
+    return COLOURS.get(state, UNDECIDED)
+
+
+def answer_sign(state: str, x: float, y: float, radius: float) -> list[Shape]:
+    """Return the sign of an answer: triangle with a bar, circle with a tick, empty square with a dash."""
+    colour = answer_colour(state)
+    width = radius * 0.28
+    if state == CONFLICT:
+        angles = np.radians([-90, 30, 150])
+        corners = np.column_stack([np.cos(angles), np.sin(angles)]) * radius * 1.15 + (x, y + radius * 0.18)
+        bar = Path([(x, y - radius * 0.45), (x, y + radius * 0.2)])
+        dot = circle(x, y + radius * 0.52, radius * 0.13)
+        triangle = Path(np.vstack([corners, corners[:1]]), closed=True)
+        return [
+            Shape(triangle, fill=colour, edge=colour, width=width * 0.8),
+            Shape(bar, edge=PAPER, width=width * 0.8),
+            Shape(dot, fill=PAPER),
+        ]
+    if state == CLEAR:
+        tick = Path(
+            [
+                (x - radius * 0.45, y),
+                (x - radius * 0.1, y + radius * 0.38),
+                (x + radius * 0.5, y - radius * 0.38),
+            ]
+        )
+        return [Shape(circle(x, y, radius), fill=colour), Shape(tick, edge=PAPER, width=width)]
+    half = radius * 0.9
+    box = Path(
+        [
+            (x - half, y - half),
+            (x + half, y - half),
+            (x + half, y + half),
+            (x - half, y + half),
+            (x - half, y - half),
+        ],
+        closed=True,
+    )
+    dash = Path([(x - half * 0.5, y), (x + half * 0.5, y)])
+    return [Shape(box, fill=PAPER, edge=colour, width=width), Shape(dash, edge=colour, width=width)]
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer in large letters beside its sign, on a pale ground."""
+
+    state: str
+    phrase: Phrase
+    size: float
+
+    def height(self, width: float) -> float:  # noqa: D102
+        return len(self._lines(width)) * fonts.LEADING * self.size * POINT_MM + 3.6
+
+    def draw(self, page: Page, x: float, y: float, width: float) -> None:  # noqa: D102
+        height = self.height(width) - 1.2
+        page.box(Box(x, y, width, height), fill=_pale(self.state))
+        page.box(Box(x, y, 0.9, height), fill=answer_colour(self.state))
+        radius = 2.1
+        page.shapes(answer_sign(self.state, x + 4.6, y + height / 2, radius))
+        top = y + 1.2
+        for line, is_second in self._lines(width):
+            size = self.size * (0.8 if is_second else 1.0)
+            weight, colour = ("regular", MUTED) if is_second else ("semibold", INK)
+            top = page.lines(x + 9.0, top, [line], size=size, weight=weight, colour=colour)
+
+    def _lines(self, width: float) -> list[tuple[str, bool]]:
+        return [
+            (line, place > 0)
+            for place, text in enumerate(self.phrase)
+            for line in fonts.wrapped(text, width - 10.0, self.size, "semibold")
+        ]
+
+
+def _pale(state: str) -> str:
+    return mixed(answer_colour(state), PAPER, 0.88)
+
+
+@dataclass(frozen=True)
+class Bullet:
+    """A paragraph behind a dot, or behind a short mark."""
+
+    text: str
+    size: float
+    mark: str = ""
+
+    def height(self, width: float) -> float:  # noqa: D102
+        return (len(self._wrapped(width)) * fonts.LEADING + 0.3) * self.size * POINT_MM
+
+    def draw(self, page: Page, x: float, y: float, width: float) -> None:  # noqa: D102
+        middle = y + fonts.LEADING / 2 * self.size * POINT_MM
+        page.shapes([Shape(circle(x + 0.9, middle, 0.3), fill=INK)])
+        lines = self._wrapped(width)
+        y = page.lines(x + 2.6, y, lines, size=self.size)
+
+    def _wrapped(self, width: float) -> tuple[str, ...]:
+        text = f"{self.text} ({self.mark})" if self.mark else self.text
+        return fonts.wrapped(text, width - 2.6, self.size)
+
+
+def answer_block(state: str, reasons: Sequence[str], words: Words, style: Style) -> Block:
+    """Return the answer and its reasons."""
+    answer = Answer(state, words.tr(f"overlap.state.{state}"), style.heading_pt * 1.35)
+    return Group((answer, *(Bullet(reason, style.text_pt) for reason in reasons), Gap(1.6 * style.scale)))
+
 
 _AROUND = 0.18
 _LEAST_SCALE = 1_000

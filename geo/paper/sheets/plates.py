@@ -10,23 +10,20 @@ from typing import TYPE_CHECKING, Protocol
 
 from ...atlas.selection import Selection
 from ..canvas.blocks import Block, balanced, draw_all, fill
-from ..canvas.boxes import Box
 from ..canvas.page import Page, Shape
 from ..canvas.sheet import Sheet
-from ..canvas.sizes import Paper
+from ..canvas.sizes import Box, Paper
 from ..canvas.words import Words
 from ..map.features import Placed, features_of
 from ..map.frame import MapPlan, Naming, draw_map, plan_map
 from ..map.graticule import BAND_MM
 from ..map.labels import Wish
-from ..map.legend import legend, map_rows
-from ..map.legend_rows import Style
+from ..map.legend import Style, legend, map_rows
 from ..map.provinces import Ground, ground_of
 from ..map.surround import grid_note, place_block, scale_block
 from ..map.view import shown_grid
-from .composition import Window
+from .document import Window, closing_blocks
 from .feature import FeatureDocument
-from .key_list import closing_blocks
 from .overlap import OverlapDocument
 from .selection import chosen_land
 

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ...base.palette import INK
-from ...base.units import format_number
+from ...base.palette import ACCENT, INK, WARNING
+from ...base.translate import tr
+from ...base.units import format_date, format_number
+from ...records.provenance import Source
 from ..canvas import fonts
-from ..canvas.blocks import HAIRLINE, MUTED
-from ..canvas.boxes import POINT_MM
+from ..canvas.blocks import HAIRLINE, MUTED, written
 from ..canvas.page import Page
-from ..canvas.words import Phrase
-from ..map.legend_rows import Swatch
+from ..canvas.sizes import POINT_MM, Box
+from ..canvas.words import Phrase, Words
+from ..map.legend import Swatch
 
 _SWATCH_MM = 6.0
 _PAD = 0.45
@@ -149,3 +151,105 @@ def write_figure(
     page.text(point, base, f"< {whole}" if is_less else whole, size=size, weight=weight, align="right")
     if digits:
         page.text(point, base, sign + decimals, size=size, weight=weight)
+
+
+_LEADING = 1.25
+
+
+@dataclass(frozen=True)
+class Cell:
+    """What is known of one attribute of one feature."""
+
+    value: Phrase
+    support: str = ""
+    warns: bool = False
+
+
+@dataclass(frozen=True)
+class CellRow:
+    """A row of the comparison: name of the attribute, and a cell a feature."""
+
+    label: Phrase
+    cells: tuple[Cell, ...]
+    size: float
+    label_width: float
+    gap: float
+    weight: str = "medium"
+    most: int | None = 5
+
+    def height(self, width: float) -> float:  # noqa: D102
+        return self._write(None, 0.0, 0.0, width) + 0.8
+
+    def draw(self, page: Page, x: float, y: float, width: float) -> None:  # noqa: D102
+        bottom = self._write(page, x, y + 0.3, width) + 0.4
+        page.line([(x, bottom), (x + width, bottom)], colour=HAIRLINE, width=0.08)
+
+    def _write(self, page: Page | None, x: float, y: float, width: float) -> float:
+        ends = [self._column(page, x, y, self.label_width - 1.5, Cell(self.label), is_label=True)]
+        boxes = cell_boxes(Box(x, y, width, 0.0), len(self.cells), self.label_width, self.gap)
+        ends += [
+            self._column(page, box.x, y, box.width, cell, is_label=False)
+            for box, cell in zip(boxes, self.cells, strict=True)
+        ]
+        return max(ends)
+
+    def _column(
+        self, page: Page | None, x: float, y: float, width: float, cell: Cell, *, is_label: bool
+    ) -> float:
+        size = self.size * (0.93 if is_label else 1.0)
+        for place, text in enumerate(cell.value):
+            weight = "regular" if is_label or place else self.weight
+            colour = MUTED if place else ("#33404B" if is_label else INK)
+            lines = fonts.wrapped(text, width, size, weight, most=self.most)
+            y = written(page, x, y, lines, size=size, weight=weight, colour=colour, leading=_LEADING)
+        small = self.size * 0.82
+        colour = WARNING if cell.warns else MUTED
+        lines = fonts.wrapped(cell.support, width, small)
+        return written(page, x, y, lines, size=small, colour=colour, leading=_LEADING)
+
+
+def cell_boxes(area: Box, count: int, label_width: float, gap: float) -> list[Box]:
+    """Return the columns of the features, right of that of the labels."""
+    return Box(area.x + label_width, area.y, area.width - label_width, area.height).columns(count, gap)
+
+
+_SMALL = 0.86
+
+
+@dataclass(frozen=True)
+class SourceRow:
+    """A source with the number of figures that were taken from it; 0 where it only says otherwise."""
+
+    source: Source
+    figures: int
+    words: Words
+    size: float
+
+    def height(self, width: float) -> float:  # noqa: D102
+        return self._write(None, 0.0, 0.0, width) + self._gap
+
+    def draw(self, page: Page, x: float, y: float, width: float) -> None:  # noqa: D102
+        self._write(page, x, y, width)
+
+    @property
+    def _gap(self) -> float:
+        return self.size * 0.2
+
+    def _write(self, page: Page | None, x: float, y: float, width: float) -> float:
+        small = self.size * _SMALL
+        title = fonts.wrapped(self.source.title, width, self.size, "medium")
+        y = written(page, x, y, title, size=self.size, weight="medium", colour=INK)
+        y = written(page, x, y, fonts.wrapped(self._about(), width, small), size=small, colour=MUTED)
+        address = fonts.wrapped(self.source.url, width, small, most=2)
+        return written(page, x, y, address, size=small, colour=ACCENT)
+
+    def _about(self) -> str:
+        source, language = self.source, self.words.first
+        n = format_number(self.figures, language, digits=0)
+        parts = [
+            source.publisher,
+            format_date(source.published, language) if source.published else "",
+            source.licence,
+            tr("sheets.figures", language, n=n) if self.figures else tr("series.says_otherwise", language),
+        ]
+        return " · ".join(part for part in parts if part)

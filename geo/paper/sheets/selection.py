@@ -24,14 +24,12 @@ from ..canvas.words import Phrase, Words
 from ..map.backdrop import Backdrop
 from ..map.features import MapFeatures, Placed, features_of
 from ..map.frame import MapPlan, Naming, draw_map, plan_map
-from ..map.legend import legend, map_rows
-from ..map.legend_rows import Style
+from ..map.legend import Style, legend, map_rows
 from ..map.provinces import Ground, ground_of
 from ..map.surround import MOST_OWN_LINES, Foot, Head, fraction, grid_note, place_block, scale_block
 from ..map.view import Bounds, shown_grid
-from .citations import credit_texts, newest, source_counts, source_list
-from .composition import Composition, Window, compose
-from .key_list import closing_blocks, room_for_keys
+from .document import Composition, Window, closing_blocks, compose, room_for_keys
+from .facts import credit_texts, newest, source_counts, source_list
 
 if TYPE_CHECKING:
     from ...atlas.atlas import Atlas

@@ -16,8 +16,19 @@ from docx.text.paragraph import Paragraph
 from ...base.translate import tr
 from ...formats.csv import clean
 from ...records.provenance import Source
-from .page import CONTENTS, LIST_TEXT, NOTE_TEXT, TABLE_TEXT, TEXT_WIDTH_MM
-from .word_fields import append_field, append_link, bookmark, close_field, make_element, open_field
+from .page import (
+    CONTENTS,
+    LIST_TEXT,
+    NOTE_TEXT,
+    TABLE_TEXT,
+    TEXT_WIDTH_MM,
+    append_field,
+    append_link,
+    bookmark,
+    close_field,
+    make_element,
+    open_field,
+)
 
 _GREY = "F2F2F2"
 _CAPTION_MM = 25.0
