@@ -4,8 +4,7 @@ import pytest
 
 from geo.atlas.selection import Selection
 from geo.base.translate import LANGUAGES
-from geo.export.selection.export_columns import attribute_and_part, heading, unit_of
-from geo.export.selection.table import layer_table
+from geo.export.selection.table import attribute_and_part, heading, layer_table, unit_of
 from geo.records.vocabulary import LAYERS
 
 

@@ -11,8 +11,7 @@ from made_atlas import HOSTILE_NAME
 from geo.atlas.credits import used_sources
 from geo.atlas.selection import Selection
 from geo.base.translate import LANGUAGES, tr
-from geo.export.selection.export_columns import attribute_and_part, heading
-from geo.export.selection.table import layer_table
+from geo.export.selection.table import attribute_and_part, heading, layer_table
 from geo.export.selection.xlsx import to_xlsx
 from geo.formats.csv import plain
 

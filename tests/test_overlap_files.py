@@ -23,8 +23,7 @@ from made_overlap import DAY, HOSTILE, made_cover_report, made_report
 from geo.base.translate import LANGUAGES, has, tr
 from geo.export.overlap import files as overlap_files
 from geo.export.overlap import tables as overlap_tables
-from geo.export.overlap.files import as_csv, as_gpkg, as_json, as_xlsx
-from geo.export.overlap.overlap_styles import CATEGORY
+from geo.export.overlap.files import CATEGORY, as_csv, as_gpkg, as_json, as_xlsx
 from geo.export.overlap.tables import PARTS, TABLES, table
 from geo.formats import workbook
 from geo.land.law.codes import LandUseCodes

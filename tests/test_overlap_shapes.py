@@ -17,11 +17,10 @@ from other_gdal import features
 from shapely.geometry import LineString, MultiPoint, box
 
 from geo.base.translate import LANGUAGES, tr
-from geo.export.overlap.files import ATTRIBUTE_TABLES, layers_of
-from geo.export.overlap.overlap_styles import sites_style
+from geo.export.kinds import OVERLAP_FORMATS as FORMATS
+from geo.export.kinds import overlap_content as content
+from geo.export.overlap.files import ATTRIBUTE_TABLES, layers_of, sites_style
 from geo.export.overlap.shapes import CORNER_INDEX, as_corner_lists, as_geojson, as_kml, as_shapefile_zip
-from geo.export.overlap_formats import OVERLAP_FORMATS as FORMATS
-from geo.export.overlap_formats import overlap_content as content
 from geo.formats.kml import NAMESPACE
 from geo.land.corners.reading import read_corners
 from geo.land.corners.zones import Ground

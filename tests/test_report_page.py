@@ -34,8 +34,7 @@ from geo.atlas.selection_values import Range
 from geo.base.crs import to_vn2000
 from geo.base.translate import tr
 from geo.export.making import Making
-from geo.export.order import KINDS, Order, Underlay
-from geo.export.report_names import MIMES, data_day, ending_of, file_name
+from geo.export.order import KINDS, MIMES, Order, Underlay, data_day, ending_of, file_name
 from geo.land.maps.parcels import FrameMap
 from geo.land.overlap.site_choice import SiteChoice
 from geo.ui.pages.overlap.question import Options, Question

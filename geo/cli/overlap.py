@@ -191,7 +191,7 @@ def _write(report: OverlapReport, atlas: Atlas, out: Path, pack: str, printing: 
 
         wanted = WordReport(atlas, report.language, overview=False, overlaps=(report,))
         return publish(made(wanted.production(), report.language), out)
-    from ..export.overlap_formats import overlap_content as content
+    from ..export.kinds import overlap_content as content
 
     kinds = KINDS_OF[ending]
     return publish(content(pack if pack in kinds else kinds[0], report), out)

@@ -9,7 +9,10 @@ import geopandas as gpd
 
 from ..atlas.atlas import Atlas
 from ..atlas.selection import Selection
+from ..land.overlap.report import OverlapReport
 from ..webmap.single_file import to_html_map
+from .overlap import files as overlap_files
+from .overlap import shapes as overlap_shapes
 from .selection import files as export
 from .selection.corners import to_corner_lists
 from .selection.kml import to_kml
@@ -76,3 +79,26 @@ def content(name: str, frames: _Frames, atlas: Atlas, selection: Selection, lang
     if name == HTML.name:
         return to_html_map(frames, atlas, language, selection=selection)
     return _WRITERS[name](frames, atlas, language)
+
+
+JSON = Format("json", "json", "application/json")
+OVERLAP_FORMATS: dict[str, Format] = {
+    made.name: made for made in (XLSX, CSV, GPKG, JSON, GEOJSON, KML, SHP, CORNERS)
+}
+"""Every kind by its name, the most asked for first."""
+
+_OVERLAP_WRITERS: dict[str, Callable[[OverlapReport], bytes]] = {
+    "xlsx": overlap_files.as_xlsx,
+    "csv": overlap_files.as_csv,
+    "gpkg": overlap_files.as_gpkg,
+    "json": overlap_files.as_json,
+    "geojson": overlap_shapes.as_geojson,
+    "kml": overlap_shapes.as_kml,
+    "shp": overlap_shapes.as_shapefile_zip,
+    "corners": overlap_shapes.as_corner_lists,
+}
+
+
+def overlap_content(name: str, report: OverlapReport) -> bytes:
+    """Return the bytes of a file of this kind."""
+    return _OVERLAP_WRITERS[name](report)

@@ -1,6 +1,7 @@
 """Make the file that was ordered, and a picture of its first page; nothing here knows of a page."""
 
 # ruff: noqa: PLC0415  drawing and Word are loaded by the first file, not by the start of the app
+# ruff: noqa: PLC0415  drawing is loaded by the first file, not by the start of the app
 
 from __future__ import annotations
 
@@ -15,11 +16,10 @@ import geopandas as gpd
 from ..base.translate import LANGUAGES, tr
 from ..base.work import Production
 from ..records.wording import feature_names
-from . import overlap_formats
+from . import kinds as overlap_formats
 from .kinds import content
 from .order import BRIEF, COMPARISON, DATA, FEATURES, HTML, OVERLAP, SELECTION, SERIES, SHEET, WORD, Order
 from .prints import backdrop_of, together
-from .report_preview import PREVIEW_DPI, first_map
 
 if TYPE_CHECKING:
     from ..atlas.atlas import Atlas
@@ -27,6 +27,31 @@ if TYPE_CHECKING:
     from ..paper.series.plan import Plan
     from ..paper.sheets import Paper, Sheet, Watched
     from ..ui.pages.report.report_checked import Checked
+
+PREVIEW_DPI = 80
+
+
+def first_map(making: Making) -> bytes:
+    """Return the first map of a Word report as a PNG; ``b""`` if it has none."""
+    from ..paper.sheets import plates as plate
+
+    order, atlas, language = making.order, making.atlas, making.language
+    selection = order.selection
+    if order.subject == SELECTION:
+        return plate.selection_plate(atlas, selection, language=language).png(PREVIEW_DPI)
+    if order.subject == OVERLAP:
+        if not _has_place(making.report.sites.geometry.iloc[0]):
+            return b""
+        return plate.overlap_plate(making.report, atlas, 0, language=language).png(PREVIEW_DPI)
+    first, day, drafts = order.feature_ids[0], selection.as_of, selection.drafts
+    if not _has_place(atlas.feature(first, as_of=day, drafts=drafts)["geometry"]):
+        return b""
+    return plate.feature_plate(atlas, first, language=language, as_of=day, drafts=drafts).png(PREVIEW_DPI)
+
+
+def _has_place(shape: object) -> bool:
+    return shape is not None and not shape.is_empty  # type: ignore[attr-defined]
+
 
 _LOADING = threading.Lock()
 

@@ -19,7 +19,7 @@ from ...formats.csv import clean, csv_bytes, frame_bytes, plain, zipped
 from ...land.corners.writing import as_text, rings_from
 from ...land.corners.zones import ZONES
 from ...records.vocabulary import LAYERS
-from .export_columns import heading
+from .table import heading
 
 if TYPE_CHECKING:
     import pandas as pd

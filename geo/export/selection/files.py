@@ -27,10 +27,9 @@ from ...formats.geojson import POLYGON_TYPES, rfc7946
 from ...records.vocabulary import LAYERS
 from ...records.wording import label
 from .corners import to_corner_lists
-from .export_columns import column_texts
 from .kml import to_kml
 from .shapefile import to_shapefile_zip
-from .table import column_order, layer_table, records
+from .table import column_order, column_texts, layer_table, records
 from .xlsx import to_xlsx
 
 if TYPE_CHECKING:

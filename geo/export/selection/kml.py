@@ -23,8 +23,7 @@ from ...formats import kml
 from ...formats.csv import clean, plain
 from ...records.vocabulary import LAYERS
 from ...records.wording import label
-from .export_columns import heading
-from .table import layer_table
+from .table import heading, layer_table
 
 if TYPE_CHECKING:
     from ...atlas.atlas import Atlas

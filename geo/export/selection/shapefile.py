@@ -21,8 +21,7 @@ from ...base.translate import tr
 from ...formats import shapefile
 from ...formats.csv import clean, csv_bytes, frame_bytes, plain, zipped
 from ...records.vocabulary import LAYERS
-from .export_columns import attribute_and_part, heading, unit_of
-from .table import layer_table
+from .table import attribute_and_part, heading, layer_table, unit_of
 
 if TYPE_CHECKING:
     from ...atlas.atlas import Atlas

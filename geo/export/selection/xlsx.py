@@ -23,8 +23,7 @@ from ...formats.workbook import DAY, DEGREES, NUMBER, TEXT, WHOLE, Sheet
 from ...formats.workbook import to_xlsx as workbook_bytes
 from ...records.attributes import wide_attributes
 from ...records.vocabulary import LAYERS
-from .export_columns import attribute_and_part, heading, unit_of
-from .table import DERIVED, layer_table
+from .table import DERIVED, attribute_and_part, heading, layer_table, unit_of
 
 if TYPE_CHECKING:
     from ...atlas.atlas import Atlas

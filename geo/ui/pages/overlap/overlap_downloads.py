@@ -8,8 +8,8 @@ from functools import partial
 import streamlit as st
 
 from ....base.translate import tr
-from ....export.overlap_formats import OVERLAP_FORMATS as FORMATS
-from ....export.overlap_formats import overlap_content as content
+from ....export.kinds import OVERLAP_FORMATS as FORMATS
+from ....export.kinds import overlap_content as content
 from ....land.overlap.report import OverlapReport
 
 

@@ -12,7 +12,7 @@ from ....base.errors import SelectionError
 from ....base.limits import limit
 from ....base.text import tidy
 from ....base.translate import LANGUAGES, tr
-from ....export import overlap_formats
+from ....export import kinds as overlap_formats
 from ....export.kinds import FORMATS
 from ....export.order import (
     BRIEF,

@@ -11,7 +11,7 @@ import streamlit as st
 from ....base.translate import tr
 from ....base.units import format_number
 from ....export.making import Making
-from ....export.report_names import MIMES, data_day, ending_of, file_name
+from ....export.order import MIMES, data_day, ending_of, file_name
 from ...session import background, messages
 from ...session.background import Job
 from ...session.markup import element
