@@ -9,7 +9,8 @@ import streamlit as st
 
 from geo.atlas.atlas import Atlas
 from geo.base.translate import tr
-from geo.ui.frame import header, sidebar, style
+from geo.ui.frame import header, sidebar
+from geo.ui.frame import header as style
 from geo.ui.pages import area, data
 from geo.ui.pages import map as map_page
 from geo.ui.pages.boundary import page as boundary

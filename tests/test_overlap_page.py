@@ -24,8 +24,9 @@ from geo.land.law.legends import bundled
 from geo.land.maps.parcels import FrameMap
 from geo.land.overlap.checks import STATES
 from geo.land.overlap.site_choice import SiteChoice
-from geo.ui.pages.overlap import overlap_answer, overlap_result
+from geo.ui.pages.overlap import land as overlap_answer
 from geo.ui.pages.overlap import page as overlap
+from geo.ui.pages.overlap import result as overlap_result
 from geo.ui.pages.overlap.question import Options, Question, Work
 from geo.ui.parts.map_input import MapChoice
 

@@ -40,8 +40,8 @@ from geo.land.overlap.site_choice import SiteChoice
 from geo.ui.pages.overlap.question import Options, Question
 from geo.ui.pages.report import backdrop as report_backdrop
 from geo.ui.pages.report import details as report_details
+from geo.ui.pages.report import form as report_checked
 from geo.ui.pages.report import output as report_output
-from geo.ui.pages.report import report_checked
 from geo.ui.parts.map_input import MapChoice
 from geo.ui.session.background import Job
 from geo.ui.session.messages import plain

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from ..land.overlap.report import OverlapReport
     from ..paper.series.plan import Plan
     from ..paper.sheets import Paper, Sheet, Watched
-    from ..ui.pages.report.report_checked import Checked
+    from ..ui.pages.report.form import Checked
 
 PREVIEW_DPI = 80
 

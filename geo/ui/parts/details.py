@@ -1,24 +1,163 @@
-"""The panel of one feature: every figure with its unit, date, basis, source and standing."""
+"""Where a feature of the panel lies: its own boundary, hectares of its outline, coordinates, units, names."""
 
 from __future__ import annotations
 
 from datetime import date
 from typing import TYPE_CHECKING, Any, cast
 
+import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from ...atlas.boundaries import OWN
+from ...atlas.boundaries import OWN, document
+from ...atlas.totals import AVAILABLE, METHOD
+from ...base.crs import grid_epsg, to_vn2000
+from ...base.measures import declared_vs_measured, geodesic_ha, grid_ha
 from ...base.palette import LAYER_COLOURS
 from ...base.translate import tr
+from ...base.units import format_date, format_ha, format_number, is_known
+from ...records.vocabulary import PROVINCES_2025, PROVINCES_PRE2025
 from ...records.wording import feature_name, known_text, listed, word, words
 from ..session import state
-from ..session.markup import Markup, element, joined
-from . import detail_place
+from ..session.markup import Markup, element, joined, link
 from .detail_figures import draft_tag, figures, tag
 
 if TYPE_CHECKING:
     from ...atlas.atlas import Atlas
+
+_PRECISE = ("site", "approximate")
+
+
+def available(feature: pd.Series[Any], language: str) -> Markup | str:
+    """Return the land still to be had and how it was derived; nothing where it can't be."""
+    hectares = feature.get(AVAILABLE)
+    if not is_known(hectares):
+        return ""
+    method = tr(f"core.available_ha_method.{feature[METHOD]}", language)
+    rows = [
+        (tr("ui.table.available_ha", language), format_ha(hectares, language)),
+        (tr("ui.details.derived", language), method),
+    ]
+    return joined(
+        element("h3", tr("ui.details.available", language)),
+        element("dl", *_pairs(rows), class_="names", data_attribute=AVAILABLE),
+    )
+
+
+def own_boundary(own: pd.Series[Any] | None, language: str) -> Markup | str:
+    """Return where the boundary comes from that the user gave."""
+    if own is None:
+        return ""
+    source = document(own)
+    published = format_date(source.published, language) if source.published else ""
+    line = joined(link(source.url, source.title), source.number, source.publisher, published, separator=" · ")
+    rows: list[tuple[str, str]] = [
+        (tr("boundary.panel.source", language), line),
+        (tr("boundary.panel.as_of", language), format_date(own["as_of"], language)),
+        (tr("boundary.panel.basis", language), tr(f"boundary.basis.{own['basis']}", language)),
+        (tr("boundary.panel.note", language), own["note"]),
+    ]
+    return joined(
+        element("h3", tr("boundary.panel.title", language)),
+        element("p", tr("boundary.own_help", language), class_="quiet"),
+        element("dl", *_pairs([row for row in rows if row[1]]), class_="names", data_boundary="own"),
+    )
+
+
+def measured(feature: pd.Series[Any], own: pd.Series[Any] | None, language: str) -> Markup | str:
+    """Return declared hectares beside those of the outline; nothing where there is none."""
+    shape = feature["geometry"]
+    if shape is None or shape.geom_type not in ("Polygon", "MultiPolygon"):
+        return ""
+    shapes = gpd.GeoSeries([shape], crs=4326)
+    declared_ha = feature.get("declared_outline_ha", feature["area_ha"])
+    printed_epsg = float(feature.get("computed_grid_epsg", float("nan")))
+    if own is not None:
+        declared_ha = own["declared_ha"] if is_known(own["declared_ha"]) else feature["area_ha"]
+        printed_epsg = float(own["grid_epsg"])
+    declared = pd.Series([declared_ha], dtype="float64")
+    epsg = int(printed_epsg) if is_known(printed_epsg) else grid_epsg(str(feature["province_code"]))
+    compared = declared_vs_measured(declared, geodesic_ha(shapes)).iloc[0]
+    rows = [
+        (tr("ui.details.declared", language), format_ha(compared["declared_ha"], language, digits=2)),
+        (tr("ui.details.geodesic", language), format_ha(compared["measured_ha"], language, digits=2)),
+        (
+            tr("ui.details.grid", language, epsg=epsg),
+            format_ha(grid_ha(shapes, epsg).iloc[0], language, digits=2),
+        ),
+    ]
+    if feature.get("outlines_n", 1) > 1:
+        outlines = tr("ui.details.several", language, count=format_number(feature["outlines_n"], language))
+        rows.append((tr("ui.details.outlines", language), outlines))
+    if is_known(compared["difference_pct"]):
+        difference = format_number(compared["difference_pct"], language, digits=1)
+        agreement = tr(f"ui.agreement.{compared['agreement']}", language)
+        rows.append((tr("ui.details.difference", language), f"{difference}% · {agreement}"))
+    return joined(
+        element("h3", tr("ui.details.measured", language)),
+        element("dl", *_pairs(rows), class_="names"),
+    )
+
+
+def location(feature: pd.Series[Any], language: str) -> Markup:
+    """Return how well the place is known, and where it lies."""
+    level = str(feature["location_level"])
+    rows = [(tr("ui.details.quality", language), word("location_level", level, language))]
+    basis = str(feature["geometry_basis"])
+    made = (
+        tr(f"boundary.basis.{basis}", language) if feature[OWN] else word("geometry_basis", basis, language)
+    )
+    rows.append((tr("ui.details.shape", language), made))
+    if is_known(feature["accuracy_m"]):
+        metres = format_number(feature["accuracy_m"], language, digits=0)
+        rows.append((tr("ui.details.accuracy", language), f"± {metres} m"))
+    shape = feature["geometry"]
+    if level in _PRECISE and shape is not None and not shape.is_empty:
+        point = shape.representative_point()
+        epsg = grid_epsg(str(feature["province_code"]))
+        north, east = to_vn2000(point.x, point.y, epsg)
+        degrees = ", ".join(format_number(value, language, digits=5) for value in (point.y, point.x))
+        metres = tr(
+            "ui.details.metres",
+            language,
+            north=format_number(float(north), language, digits=0),
+            east=format_number(float(east), language, digits=0),
+        )
+        rows.append(("WGS 84", degrees if language == "en" else degrees.replace(", ", "; ")))
+        rows.append((f"VN-2000 ({epsg})", metres))
+    return joined(
+        element("h3", tr("ui.details.location", language)),
+        element("p", tr(f"ui.location.{level}", language)),
+        element("dl", *_pairs(rows), class_="names"),
+    )
+
+
+def names(feature: pd.Series[Any], language: str) -> Markup:
+    """Return the names of the units it lies in, since 2025-07-01 and before, and its id."""
+    new = ", ".join(
+        part
+        for part in (listed(feature["communes_2025"]), PROVINCES_2025.get(str(feature["province_code"]), ""))
+        if part
+    )
+    old = ", ".join(
+        part
+        for part in (
+            listed(feature["communes_pre2025"]),
+            listed(feature["districts_pre2025"]),
+            PROVINCES_PRE2025.get(known_text(feature["province_pre2025_code"]), ""),
+        )
+        if part
+    )
+    rows = [(tr("ui.details.new_names", language), new), (tr("ui.details.old_names", language), old)]
+    return joined(
+        element("h3", tr("ui.details.names", language)),
+        element("dl", *_pairs([row for row in rows if row[1]]), class_="names"),
+        element("p", tr("ui.details.id", language, feature_id=feature.name), class_="quiet"),
+    )
+
+
+def _pairs(rows: list[tuple[str, str]]) -> list[Markup]:
+    return [pair for label, value in rows for pair in (element("dt", label), element("dd", value))]
 
 
 def panel(
@@ -65,11 +204,11 @@ def panel(
         element(
             "section",
             figures(facts, language),
-            detail_place.available(feature, language),
-            detail_place.own_boundary(own, language),
-            detail_place.measured(feature, own, language),
-            detail_place.location(feature, language),
-            detail_place.names(feature, language),
+            available(feature, language),
+            own_boundary(own, language),
+            measured(feature, own, language),
+            location(feature, language),
+            names(feature, language),
             class_="panel",
             aria_label=feature_name(feature, language),
         )

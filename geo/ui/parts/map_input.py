@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -16,18 +17,46 @@ from ...base.file_notes import shown_name
 from ...base.limits import limit
 from ...base.translate import tr
 from ...formats.geotiff import Raster
-from ...land.maps.opening import ENDINGS, OpenMap, file_hash, maps_in, open_map_file, spooled
+from ...land.maps.opening import ENDINGS, OpenMap, file_hash, map_in, maps_in, open_map_file, spooled
 from ...store.own.files import maps_folder
 from ..session import messages
 from ..session.kept_file import file_door
 from ..session.markup import element
 from .map_reading import code_column, cover_legend, raster_kind
-from .own_maps import own_map
 from .site_input import answered
 
 if TYPE_CHECKING:
     from ...land.law.legends import Legend
     from ...land.maps.parcels import LandUseMap
+
+
+def own_map(names: Sequence[str], if_none: str, language: str, *, key: str) -> tuple[str, Path] | None:
+    """Say where the folder is and let one of its maps be chosen; return its name and path.
+
+    Parameters
+    ----------
+    names : sequence of str
+        Files of the folder that may be chosen.
+    if_none : str
+        What to say where there are none.
+    """
+    folder = maps_folder()
+    told = tr("sites.map.folder", language) if names else if_none
+    st.html(element("p", told, " ", element("code", str(folder)), class_="quiet"))
+    if not names:
+        return None
+    name = st.selectbox(
+        tr("sites.map.which", language),
+        names,
+        index=None,
+        key=key,
+        format_func=shown_name,
+        placeholder=tr("sites.input.choose", language),
+        filter_mode="contains",
+        persist_state="session",
+    )
+    return None if name is None else (name, map_in(folder, name))
+
 
 MapKind = Literal["vector", "cover", "slope"]
 

@@ -22,7 +22,8 @@ from ...parts.map_input import MapChoice, map_input
 from ...parts.site_input import site_input
 from ...session import background, cached, messages, state
 from ...session.markup import element, joined
-from . import overlap_facts, overlap_result
+from . import result as overlap_result
+from . import rules as overlap_facts
 from .question import ASKED, Options, Question
 
 Chosen = TypeVar("Chosen", SiteChoice, MapChoice)

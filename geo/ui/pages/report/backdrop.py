@@ -19,7 +19,7 @@ from ....store.own.files import maps_folder
 from ....uploads.kept import KeptFile
 from ....uploads.kinds import GEOTIFF, ending
 from ...parts.choice import one_of
-from ...parts.own_maps import own_map
+from ...parts.map_input import own_map
 from ...parts.site_input import answered
 from ...session import messages, state
 from ...session.kept_file import file_door, remembered

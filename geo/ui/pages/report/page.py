@@ -9,12 +9,12 @@ from ....base.errors import NotFoundError
 from ....base.translate import tr
 from ....export.making import Making
 from ....export.order import COMPARISON, FEATURES, KINDS, SELECTION
-from ...parts import report_features
+from ...parts import feature_picker as report_features
 from ...session import messages, state
 from ...session.markup import element, joined
+from . import form as report_checked
 from . import form as report_form
 from . import output as report_output
-from . import report_checked
 
 _LINKED = "report_linked"
 _ERRAND = ("what", "id", "kind")
