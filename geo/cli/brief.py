@@ -13,7 +13,7 @@ from ..base.translate import tr
 from ..base.units import format_number
 from . import options, output
 from .options import Reader
-from .out_file import Overwrite, publish, require_writable
+from .output import Overwrite, publish, require_writable
 from .sheet import Both, Size, Subtitle, Title
 
 _KILOBYTE = 1_000

@@ -12,9 +12,8 @@ import typer
 from ..base.translate import tr
 from ..base.units import format_number
 from . import options, output
-from .filters import Filters, filtered
-from .options import Reader
-from .out_file import require_writable
+from .options import Filters, Reader, filtered
+from .output import require_writable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

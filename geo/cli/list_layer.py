@@ -13,8 +13,7 @@ from ..base.translate import tr
 from ..base.units import format_number, format_quantity, is_known, unit_slug
 from ..records.attributes import ATTRIBUTES
 from . import options, output
-from .filters import Filters, filtered
-from .options import Reader
+from .options import Filters, Reader, filtered
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

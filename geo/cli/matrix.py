@@ -13,7 +13,7 @@ from ..base.errors import SelectionError
 from ..base.translate import tr
 from . import options, output
 from .options import Reader
-from .out_file import Overwrite, publish, require_writable
+from .output import Overwrite, publish, require_writable
 
 if TYPE_CHECKING:
     from ..export.overlap.matrix import MatrixReport

@@ -9,10 +9,13 @@ Imports of the atlas stay inside functions: ``atlas --help`` answers at once.
 from __future__ import annotations
 
 import difflib
+import inspect
 import math
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from ..atlas.atlas import Atlas
+    from ..atlas.selection import Selection
     from ..atlas.selection_values import Range
 
 _MEGABYTE = 1 << 20
@@ -202,3 +206,107 @@ def _one_of(option: str, given: str, known: Mapping[str, str]) -> str:
         shown = ", ".join(options[:12])
         raise SelectionError("cli.usage.choice", option=option, given=given, allowed=shown)
     return spellings[wanted]
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What was given to the options of filters, as it was written."""
+
+    province: Province = None
+    vintage: Vintage = "2025"
+    district: District = None
+    commune: Commune = None
+    kind: Kind = None
+    status: Status = None
+    text: Text = ""
+    mineral: Mineral = None
+    sector: Sector = None
+    area: Area = None
+    available: Available = None
+    fill: Fill = None
+    investment: Investment = None
+    capacity: Capacity = None
+    year: Year = None
+    bbox: Bbox = None
+    no_drafts: NoDrafts = False
+    as_of: AsOf = None
+
+    def selection(self, layers: tuple[str, ...], open_atlas: Callable[[], Atlas]) -> tuple[Atlas, Selection]:
+        """Return the atlas and the selection of some of its layers.
+
+        The atlas is opened after the options were understood, so that a slip is told at once.
+
+        Raises
+        ------
+        SelectionError
+            If an option cannot be understood; the sentence names it.
+        """
+        from ..atlas.selection import Selection
+
+        understood: dict[str, Any] = {
+            "vintage": choice("--vintage", self.vintage, ("2025", "pre2025")),
+            "provinces": provinces(self.province, self.vintage),
+            "kinds": tokens("--kind", "kind", self.kind),
+            "statuses": tokens("--status", "status", self.status),
+            "text": self.text,
+            "minerals": tokens("--mineral", "mineral", self.mineral),
+            "sectors": tokens("--sector", "sector", self.sector),
+            "area_ha": span("--area", self.area),
+            "available_ha": span("--available", self.available),
+            "fill_rate_pct": span("--fill", self.fill),
+            "investment_vnd_bn": span("--investment", self.investment),
+            "capacity_mw": span("--capacity", self.capacity),
+            "year": span("--year", self.year),
+            "bbox": box(self.bbox),
+            "drafts": not self.no_drafts,
+            "as_of": day("--as-of", self.as_of),
+        }
+        atlas = open_atlas()
+        selection = Selection(
+            layers=layers,
+            districts=names("--district", self.district, _districts(atlas, layers)),
+            communes=names("--commune", self.commune, _communes(atlas)),
+            **understood,
+        )
+        return atlas, selection
+
+
+def filtered(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options of :class:`Filters`, which it gets as its parameter ``filters``."""
+    own = inspect.signature(command)
+    hints = get_type_hints(command, include_extras=True)
+    filter_hints = get_type_hints(Filters, include_extras=True)
+    shared = [
+        inspect.Parameter(
+            field.name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=field.default,
+            annotation=filter_hints[field.name],
+        )
+        for field in fields(Filters)
+    ]
+    kept = [
+        parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=hints[name])
+        for name, parameter in own.parameters.items()
+        if name != "filters"
+    ]
+
+    @wraps(command)
+    def with_filters(**given: Any) -> Any:  # noqa: ANN401  typer hands over what it read
+        filters = Filters(**{parameter.name: given.pop(parameter.name) for parameter in shared})
+        return command(filters=filters, **given)
+
+    parameters = [*kept, *shared]
+    with_filters.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    with_filters.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
+    return with_filters
+
+
+def _districts(atlas: Atlas, layers: tuple[str, ...]) -> dict[str, str]:
+    lists = [names for layer in layers for names in atlas.layer(layer)["districts_pre2025"].dropna()]
+    return {name: name for names in sorted(lists) for name in names.split(" | ") if name}
+
+
+def _communes(atlas: Atlas) -> dict[str, str]:
+    communes = atlas.admin_units[atlas.admin_units["level"] == "commune"]
+    return {name: name for name in (*communes["name_vi"], *communes.index)}

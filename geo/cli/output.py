@@ -9,9 +9,20 @@ import io
 import json
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
+import typer
+
+from ..base.errors import SelectionError
 from ..base.text import tidy
+from ..base.translate import tr
+from ..base.units import format_number
+
+if TYPE_CHECKING:
+    from ..base.work import Production
 
 WIDEST_CELL = 60
 """Characters of a text that a table shows; JSON, CSV and GeoJSON give all of it."""
@@ -92,3 +103,78 @@ def as_table(
 def _cell(text: str, *, whole: bool) -> str:
     line = tidy(text)
     return line if whole or len(line) <= WIDEST_CELL else f"{line[: WIDEST_CELL - 1]}…"
+
+
+_CLEAR_LINE = "\r\033[K"
+_LONGEST_NAME = 50
+
+
+@contextmanager
+def status_line() -> Iterator[None]:
+    """Leave nothing behind of a line that is written over again and again."""
+    try:
+        yield
+    finally:
+        if sys.stderr.isatty():
+            sys.stderr.write(_CLEAR_LINE)
+
+
+def made(production: Production, language: str) -> bytes:
+    """Return the file of a production, telling the step at hand."""
+    content = b""
+    total = format_number(len(production.names), language, digits=0)
+    steps = production.steps()
+    with status_line():
+        for number, name in enumerate(production.names, start=1):
+            if sys.stderr.isatty():
+                done = format_number(number, language, digits=0)
+                what = tidy(name)[:_LONGEST_NAME]
+                text = tr("reports.command.progress", language, done=done, total=total, what=what)
+                sys.stderr.write(f"{_CLEAR_LINE}{text}")
+                sys.stderr.flush()
+            content = next(steps)
+    return content
+
+
+_LONGEST_NAME_of_file = 255
+"""Bytes that file systems take; a Vietnamese letter has up to three."""
+
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="cli.option.overwrite")]
+
+
+def require_writable(
+    out: Path, *, overwrite: bool, endings: tuple[str, ...], inputs: tuple[Path, ...] = ()
+) -> None:
+    """Refuse a file that is not to be written to.
+
+    Raises
+    ------
+    SelectionError
+        If the ending is none of ``endings``, the folder is missing, the name is that of a folder or too
+        long, the file is there and may not be replaced, or it is one of the inputs.
+    """
+    if out.suffix.lower() not in endings:
+        given, allowed = out.suffix or out.name, ", ".join(endings)
+        raise SelectionError("cli.usage.choice", option="--output", given=given, allowed=allowed)
+    if not out.parent.is_dir():
+        raise SelectionError("cli.usage.no_folder", given=out.parent)
+    if len(os.fsencode(out.name)) > _LONGEST_NAME_of_file or out.is_dir():
+        raise SelectionError("cli.usage.no_file_name", given=out.name)
+    if out.exists() and any(path.exists() and path.samefile(out) for path in inputs):
+        raise SelectionError("cli.usage.output_is_input", file=out.name)
+    if out.exists() and not overwrite:
+        raise SelectionError("cli.usage.exists", file=out.name)
+
+
+def publish(content: bytes, out: Path) -> None:
+    """Put a file in the place of ``out``.
+
+    Raises
+    ------
+    WriteError
+        If it cannot be written; the file that was there is untouched.
+    """
+    from ..store.writing import replacing
+
+    with replacing(out) as temporary:
+        temporary.write_bytes(content)

@@ -4,15 +4,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qsl
 
 from ..base.errors import NotFoundError, SelectionError
 from ..base.translate import sentence
 from ..records.vocabulary import LAYERS
-from .overlap_general import GeneralKnowledge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -22,10 +22,54 @@ if TYPE_CHECKING:
 
     from ..atlas.atlas import Atlas
     from ..formats.geotiff import Raster
+    from ..land.law.rule_book import Rule
+    from ..land.law.rules import RuleResult
     from ..land.maps.parcels import LandUseMap
     from ..land.overlap.checks import CheckResult
     from ..land.overlap.raster import CoverResult
-    from ..land.overlap.report import About
+    from ..land.overlap.report import About, OverlapReport
+
+_Answer = TypeVar("_Answer")
+
+
+class GeneralKnowledge:
+    """The rules whose text nobody has read, asked of each site that is checked.
+
+    Parameters
+    ----------
+    rules : iterable of Rule
+        All rules; those whose text was read are left out.
+    day : datetime.date
+    """
+
+    def __init__(self, rules: Iterable[Rule], day: date) -> None:
+        from ..land.law.rules import GENERAL_KNOWLEDGE, RulesOfDay
+
+        unread = [rule for rule in rules if rule.confidence == GENERAL_KNOWLEDGE]
+        self._rules = RulesOfDay(unread, day, general_knowledge=True)
+        self._found: dict[str, list[RuleResult]] = {}
+
+    def beside(self, answers: Iterable[_Answer], sites: gpd.GeoDataFrame) -> Iterator[_Answer]:
+        """Yield the answers, one a site, as they are."""
+        from ..land.overlap.checks import CheckResult
+        from ..land.overlap.sites import facts_of, rows_of
+
+        for answer, (row, _) in zip(answers, rows_of(sites), strict=False):
+            if isinstance(answer, CheckResult):
+                self._found[answer.site_id] = self._rules.of(answer.ledger, facts_of(row))
+            yield answer
+
+    def added_to(self, report: OverlapReport) -> OverlapReport:
+        """Return the report of those answers with these rules after the others of each site."""
+        records = tuple(self._with_rules(record, report.language) for record in report.records)
+        return replace(report, records=records)
+
+    def _with_rules(self, record: dict[str, Any], language: str) -> dict[str, Any]:
+        from ..land.law import rule_words
+
+        more = [rule_words.record(found, language) for found in self._found[str(record["site"])]]
+        return {**record, "rules": [*record["rules"], *more]}
+
 
 _SEPARATORS = ("/", "\\")
 _USUAL = "default"

@@ -13,10 +13,8 @@ from ..base.errors import SelectionError
 from ..base.translate import tr
 from ..base.units import format_number
 from . import options, output
-from .filters import Filters, filtered
-from .options import Reader
-from .out_file import Overwrite, publish, require_writable
-from .progress import made
+from .options import Filters, Reader, filtered
+from .output import Overwrite, made, publish, require_writable
 
 _KILOBYTE = 1_000
 

@@ -12,10 +12,8 @@ import typer
 from ..base.translate import tr
 from ..base.units import format_number
 from . import options, output
-from .filters import Filters, filtered
-from .options import Reader
-from .out_file import Overwrite, publish, require_writable
-from .progress import made
+from .options import Filters, Reader, filtered
+from .output import Overwrite, made, publish, require_writable
 from .sheet import Background, BackgroundCredit, Both, Size, backdrop, tell_missing
 
 _KILOBYTE = 1_000

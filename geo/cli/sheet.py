@@ -13,9 +13,8 @@ from ..base.errors import SelectionError
 from ..base.translate import tr
 from ..base.units import format_number
 from . import options, output
-from .filters import Filters, filtered
-from .options import Reader
-from .out_file import Overwrite, publish, require_writable
+from .options import Filters, Reader, filtered
+from .output import Overwrite, publish, require_writable
 
 if TYPE_CHECKING:
     from ..paper.sheets import Sheet, Watched
