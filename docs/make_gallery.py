@@ -20,8 +20,7 @@ from playwright.sync_api import sync_playwright
 from pypdf import PdfReader
 
 PROJECT = Path(__file__).parents[1]
-sys.path[:0] = [str(PROJECT / "tests"), str(PROJECT / "docs")]
-from browser.serving import chromium_path, launch  # noqa: E402
+sys.path[:0] = [str(PROJECT), str(PROJECT / "docs")]
 from made_check import made_report  # noqa: E402
 
 from geo.atlas.atlas import Atlas  # noqa: E402
@@ -38,6 +37,7 @@ from geo.paper.sheets import (  # noqa: E402
 from geo.paper.sheets.brief import brief  # noqa: E402
 from geo.paper.word.report import WordReport  # noqa: E402
 from geo.webmap.single_file import to_html_map  # noqa: E402
+from tests.browser.serving import chromium_path, launch  # noqa: E402
 
 FOLDER = PROJECT / "docs" / "gallery"
 PAGE = PROJECT / "docs" / "gallery.md"

@@ -15,9 +15,9 @@ from PIL import Image
 from playwright.sync_api import Browser, sync_playwright
 
 PROJECT = Path(__file__).parents[1]
-sys.path.insert(0, str(PROJECT / "tests"))
-from browser.atlas_page import AtlasPage  # noqa: E402
-from browser.serving import chromium_path, launch, served_app  # noqa: E402
+sys.path.insert(0, str(PROJECT))
+from tests.browser.atlas_page import AtlasPage  # noqa: E402
+from tests.browser.serving import chromium_path, launch, served_app  # noqa: E402
 
 IMAGES = PROJECT / "docs" / "images"
 MOST_BYTES = 250_000

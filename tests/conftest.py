@@ -7,14 +7,20 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
-from made_atlas import write_made_atlas
 
 from geo.atlas.atlas import Atlas
 from geo.store.own.files import ENVIRONMENT_VARIABLE
+from tests.made.atlas import write_made_atlas
 
 # How long an example takes says more about the machine than about the code.
 settings.register_profile("atlas", deadline=None)
 settings.load_profile("atlas")
+
+
+@pytest.fixture(scope="session")
+def project() -> Path:
+    """The folder of the checkout."""
+    return Path(__file__).parents[1]
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -7,12 +7,12 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from made_atlas import HOSTILE_NAME
 from pypdf import PdfReader
 
 from geo.atlas.selection import Selection
 from geo.base.translate import LANGUAGES, tr
 from geo.webmap.single_file import to_html_map
+from tests.made.atlas import HOSTILE_NAME
 
 pytestmark = pytest.mark.browser
 

@@ -7,10 +7,10 @@ import re
 from pathlib import Path
 
 import pytest
-from made_atlas import HOSTILE_NAME
 
 from geo.base.crs import to_vn2000
 from geo.base.translate import tr
+from tests.made.atlas import HOSTILE_NAME
 
 from .atlas_page import AtlasPage
 

@@ -13,11 +13,11 @@ from shapely.geometry import box
 
 from geo.atlas.atlas import Atlas
 from geo.base.translate import tr
-from tests.made_ground import EAST, NORTH, listed, square
+from tests.made.ground import EAST, NORTH, listed, square
 
 from .atlas_page import AtlasPage
+from .contrast import FAINT_TEXTS
 from .overlap_page import OverlapPage
-from .test_contrast import FAINT_TEXTS
 
 pytestmark = pytest.mark.browser
 

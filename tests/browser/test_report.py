@@ -18,13 +18,13 @@ from geo.atlas.atlas import Atlas
 from geo.atlas.selection import Selection
 from geo.base.translate import tr
 from geo.base.units import format_number
-from tests.made_ground import EAST, NORTH, listed, square
-from tests.made_rasters import write
+from tests.made.ground import EAST, NORTH, listed, square
+from tests.made.rasters import write
 
 from .atlas_page import AtlasPage
+from .contrast import FAINT_TEXTS
 from .overlap_page import OverlapPage
 from .settling import settle, unfold
-from .test_contrast import FAINT_TEXTS
 
 pytestmark = pytest.mark.browser
 

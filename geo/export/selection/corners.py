@@ -54,7 +54,8 @@ def to_corner_lists(frames: Mapping[str, gpd.GeoDataFrame], atlas: Atlas, langua
     ``lists/<feature_id>.txt`` is a list as decisions print it: zone, hectares, corners, each ring
     closed. ``corners.csv`` has the corners of all, ``index.csv`` every feature of the selection, also
     those without an outline, ``sources.csv`` the documents. The zone is that in which the hectares
-    were computed, else the usual one of the province. Parameters as for :func:`geo.export.selection.files.to_csv`.
+    were computed, else the usual one of the province. Parameters as for
+    :func:`geo.export.selection.files.to_csv`.
     """
     files: dict[str, bytes] = {}
     index: list[tuple[object, ...]] = []

@@ -91,7 +91,7 @@ _PARTS = {
 
 
 def to_shapefile_zip(frames: Mapping[str, gpd.GeoDataFrame], atlas: Atlas, language: str) -> bytes:
-    """Return the selection as a ZIP of shapefiles; parameters as for :func:`geo.export.selection.files.to_csv`.
+    """Return the selection as a ZIP of shapefiles; parameters as for ``files.to_csv``.
 
     Features without a place stand in the shapefile of points with a null shape. Beside the
     shapefiles lie ``fields.csv``, ``sources.csv`` and ``README.txt``.

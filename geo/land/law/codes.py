@@ -179,7 +179,7 @@ class LandUseCodes:
 
     @classmethod
     def open(cls, folder: Path | None = None) -> LandUseCodes:
-        """Return the lists of a data folder; raises :class:`~geo.base.errors.DataError` if they are broken."""
+        """Return the lists of a data folder; raises ``DataError`` if they are broken."""
         return cls.of(read_legal(folder))
 
     @classmethod

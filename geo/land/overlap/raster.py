@@ -204,7 +204,7 @@ class RasterCheck(ABC):
 
     @abstractmethod
     def _read(self, row0: int, row1: int, col0: int, col1: int) -> Codes:
-        """Return the codes of a window: a :data:`~geo.land.overlap.cells.tally.Reader`, for several threads."""
+        """Return the codes of a window: a ``cells.tally.Reader``, for several threads."""
 
 
 def _unchecked(found: Measured, words: Words) -> CoverResult:

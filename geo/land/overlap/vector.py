@@ -1,8 +1,8 @@
 """Sites against a vector land-use map: hectares by code, contested and uncovered ground, the answer.
 
 The map is asked for the windows of some sites at a time, and their land is cut together
-(:mod:`geo.land.overlap.parcels.cutting`); the answers come one by one. It all runs in one thread: most steps are too
-short for two of them not to wait for each other.
+(:mod:`geo.land.overlap.parcels.cutting`); the answers come one by one. It all runs in one thread:
+most steps are too short for two of them not to wait for each other.
 """
 
 from __future__ import annotations

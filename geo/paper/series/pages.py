@@ -173,12 +173,12 @@ class EntryRow:
     def draw(self, page: Page, x: float, y: float, width: float) -> None:  # noqa: D102
         lines = self._lines(width)
         first_of_second = next((place for place, line in enumerate(lines) if line[1]), len(lines))
-        for place, (line, is_second) in enumerate(lines):
+        for number, (line, is_second) in enumerate(lines):
             base = y + (fonts.LEADING + fonts.CAP_HEIGHT) / 2 * self.size * POINT_MM
             weight, colour = ("regular", MUTED) if is_second else (self.weight, INK)
-            left = x + self.indent + (_HANGING_MM if 0 < place < first_of_second else 0.0)
+            left = x + self.indent + (_HANGING_MM if 0 < number < first_of_second else 0.0)
             page.text(left, base, line, size=self.size, weight=weight, colour=colour)
-            if place == first_of_second - 1:
+            if number == first_of_second - 1:
                 end = left + fonts.text_width(line, self.size, self.weight) + 1.0
                 self._draw_page_numbers(page, end, x + width, base)
             y += fonts.LEADING * self.size * POINT_MM

@@ -73,7 +73,7 @@ class OwnBoundaries:
             raise self._damaged() from error
 
     def all(self) -> gpd.GeoDataFrame:
-        """Return the boundaries in force: :data:`geo.store.own.given.COLUMNS`, EPSG:4326, index ``feature_id``.
+        """Return the boundaries in force: columns as ``given.COLUMNS``, EPSG:4326, index ``feature_id``.
 
         The file may have been edited with another program: hectares are measured anew, of a feature
         that is there twice the one given last counts, and rows without a feature or a shape don't.
@@ -121,7 +121,7 @@ class OwnBoundaries:
         Parameters
         ----------
         geometry : shapely geometry
-            Polygon or multipolygon, longitude and latitude on WGS 84; see :func:`geo.store.own.given.checked`.
+            Polygon or multipolygon, longitude and latitude on WGS 84; see ``given.checked``.
         basis : str
             One of :data:`geo.store.own.given.BASES`.
         source : Document or str
