@@ -12,7 +12,7 @@ from ..base.crs import STORAGE_CRS
 from ..base.dates import known_from
 from ..records.provenance import DRAFT
 from ..store import outlines
-from ..store.own.given import Document
+from ..store.own.given import BoundaryDocument
 
 if TYPE_CHECKING:
     pass
@@ -130,10 +130,10 @@ def with_own(built: gpd.GeoDataFrame, given: gpd.GeoDataFrame, change: str | Non
     return joined.set_geometry("geometry", crs=STORAGE_CRS)
 
 
-def document(row: pd.Series[Any]) -> Document:
+def document(row: pd.Series[Any]) -> BoundaryDocument:
     """Return the document of a row of own boundaries."""
     parts = ("title", "publisher", "number", "date", "url")
-    return Document(*(row[f"source_{part}"] for part in parts))
+    return BoundaryDocument(*(row[f"source_{part}"] for part in parts))
 
 
 # -- before it is given ------------------------------------------------------------------------------

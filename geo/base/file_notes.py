@@ -19,7 +19,7 @@ _LONG_NAME = 60
 
 
 @dataclass(frozen=True)
-class Entry:
+class Note:
     """One thing to tell: a key of room ``uploads``, what goes into it, and whether data were changed."""
 
     key: str
@@ -42,15 +42,15 @@ class Entry:
 class Report:
     """The entries of one upload, in the order in which they were found."""
 
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[Note] = field(default_factory=list)
 
     def note(self, key: str, **params: object) -> None:
         """Add something that a person should know; the data are as in the file."""
-        self.entries.append(Entry(key, params, repair=False))
+        self.entries.append(Note(key, params, repair=False))
 
     def repair(self, key: str, **params: object) -> None:
         """Add something that was changed or had to be interpreted."""
-        self.entries.append(Entry(key, params, repair=True))
+        self.entries.append(Note(key, params, repair=True))
 
     @property
     def repaired(self) -> bool:
@@ -68,7 +68,7 @@ class Report:
     @classmethod
     def from_json(cls, entries: Iterable[dict[str, Any]]) -> Report:
         """Return the report that :meth:`to_json` was made from."""
-        return cls([Entry(entry["key"], entry["params"], entry["repair"]) for entry in entries])
+        return cls([Note(entry["key"], entry["params"], entry["repair"]) for entry in entries])
 
 
 def shown_rows(rows: Iterable[int]) -> str:

@@ -89,7 +89,7 @@ def give(  # noqa: PLR0917  typer reads the options from the parameters
     from ..atlas.giving import examine
     from ..land.overlap.site_choice import read_sites
     from ..store.own.boundaries import OwnBoundaries
-    from ..store.own.given import BASES, Document
+    from ..store.own.given import BASES, BoundaryDocument
 
     options.choice("--format", form, FORMATS)
     if basis:
@@ -112,7 +112,7 @@ def give(  # noqa: PLR0917  typer reads the options from the parameters
         feature_id,
         shape,
         basis=basis or BASES[0 if corners is not None else 1],
-        source=Document(source, publisher, number, published, url),
+        source=BoundaryDocument(source, publisher, number, published, url),
         as_of=as_of or published,
         accuracy_m=accuracy,
         declared_ha=declared_ha,

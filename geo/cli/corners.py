@@ -43,14 +43,14 @@ def corners(  # noqa: PLR0917  typer reads the options from the parameters
 ) -> int:
     """Read a corner list; returns the exit code."""
     from ..land.corners.reading import read_corner_file
-    from ..land.corners.zones import Ground
+    from ..land.corners.zones import Places
 
     options.choice("--format", form, FORMATS)
     if declared is not None and not 0 < declared < math.inf:
         raise SelectionError("corners.error.declared", given=f"{declared:g}")
     reader: Reader = ctx.obj
     data = options.content(file)
-    ground = Ground.of(reader.open_atlas())
+    ground = Places.of(reader.open_atlas())
     site = read_corner_file(data, file.name, ground, epsg=epsg, meridian=meridian, declared_ha=declared)
     if form == "json":
         output.write(output.as_json(as_record(site, reader.language)))

@@ -16,7 +16,7 @@ import pandas as pd
 
 from ..base.crs import STORAGE_CRS
 from ..base.errors import CrsError, UploadError
-from ..base.file_notes import Entry, Report, shown_name, shown_names
+from ..base.file_notes import Note, Report, shown_name, shown_names
 from ..base.limits import limit
 from .kinds import GEOTIFF, TABLE_KINDS, VECTOR_KINDS, detect_kind, disagrees, ending
 from .layer import BOOLEAN, GEOMETRY_FILE, INTEGER, NUMBER, read_geometries
@@ -26,9 +26,9 @@ from .process import answered
 __all__ = [
     "VIET_NAM",
     "Candidate",
-    "Entry",
     "MapLayer",
     "MisplacedError",
+    "Note",
     "RasterResult",
     "Report",
     "TableResult",

@@ -28,7 +28,7 @@ _LARGEST_INTEGER = 2**63 - 1
 
 
 @dataclass(frozen=True)
-class Column:
+class LayerColumn:
     """The values of one attribute, None where it has none; dates are ISO text."""
 
     value_type: str
@@ -46,11 +46,11 @@ class Layer:
     """
 
     geometries: Geometries
-    columns: dict[str, Column] = field(default_factory=dict)
+    columns: dict[str, LayerColumn] = field(default_factory=dict)
     crs: str | None = None
 
 
-def column_of(values: Sequence[Value]) -> Column:
+def column_of(values: Sequence[Value]) -> LayerColumn:
     """Return a column of the narrowest type that holds all values without changing one.
 
     Text wins over numbers: a column with ``1`` and ``"n/a"`` becomes ``"1"`` and ``"n/a"``, as
@@ -58,14 +58,14 @@ def column_of(values: Sequence[Value]) -> Column:
     """
     kinds = {type(value) for value in values if value is not None}
     if kinds <= {bool}:
-        return Column(BOOLEAN if kinds else TEXT, list(values))
+        return LayerColumn(BOOLEAN if kinds else TEXT, list(values))
     if kinds == {int} and all(value is None or abs(value) <= _LARGEST_INTEGER for value in values):  # type: ignore[arg-type]
-        return Column(INTEGER, list(values))
+        return LayerColumn(INTEGER, list(values))
     if kinds == {float}:
-        return Column(NUMBER, list(values))
+        return LayerColumn(NUMBER, list(values))
     if kinds == {int, float}:
-        return Column(NUMBER, [None if value is None else float(value) for value in values])
-    return Column(TEXT, [None if value is None else _as_text(value) for value in values])
+        return LayerColumn(NUMBER, [None if value is None else float(value) for value in values])
+    return LayerColumn(TEXT, [None if value is None else _as_text(value) for value in values])
 
 
 def _as_text(value: Value) -> str:

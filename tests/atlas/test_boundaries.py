@@ -24,11 +24,11 @@ from geo.land.overlap.sites import site_of
 from geo.store import building, catalog, tables
 from geo.store.own.boundaries import VARIABLE, OwnBoundaries
 from geo.store.own.files import ENVIRONMENT_VARIABLE, boundaries_path
-from geo.store.own.given import Document
+from geo.store.own.given import BoundaryDocument
 from geo.webmap.encoding import encode_attributes
 from tests.made.atlas import MINE_CENTRE
 
-DECISION = Document("Quyết định 12", "UBND tỉnh", "12/QĐ-UBND", "2022-03-01")
+DECISION = BoundaryDocument("Quyết định 12", "UBND tỉnh", "12/QĐ-UBND", "2022-03-01")
 ALPHA = box(104.095, 22.395, 104.105, 22.404)  # about 1.03 km by 1.00 km round z-alpha's point
 OWN = ["boundary_own", "boundary_source", "boundary_as_of"]
 

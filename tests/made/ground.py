@@ -6,10 +6,10 @@ import geopandas as gpd
 import pandas as pd
 from shapely.geometry import box
 
-from geo.land.corners.zones import Ground
+from geo.land.corners.zones import Places
 
 
-def made_ground() -> Ground:
+def made_ground() -> Places:
     """Lai Châu from 102.4° to 103.6°, Lào Cai from there to 105.0°."""
     provinces = gpd.GeoDataFrame(
         {"code": ["12", "15"], "name_vi": ["Lai Châu", "Lào Cai"]},
@@ -24,7 +24,7 @@ def made_ground() -> Ground:
             "lat": [22.42, 22.42, 22.42],
         }
     )
-    return Ground(provinces, communes)
+    return Places(provinces, communes)
 
 
 NORTH, EAST = 2_480_000, 430_000

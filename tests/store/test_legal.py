@@ -17,7 +17,7 @@ from geo.records import legal as legal_records
 from geo.store import catalog
 from geo.store.audit import check as validate
 from geo.store.audit import legal as check_legal
-from geo.store.audit.findings import Table
+from geo.store.audit.findings import AuditedTable
 from geo.store.legal import COLUMNS, read_converted, read_legal
 
 DATA = Path(__file__).parents[2] / "data"
@@ -68,7 +68,9 @@ def test_a_rule_that_cites_an_unknown_source_is_said():
 
 
 def tables():
-    return {name: Table(read_converted(DATA, name)[0], file) for name, file in catalog.LEGAL_FILES.items()}
+    return {
+        name: AuditedTable(read_converted(DATA, name)[0], file) for name, file in catalog.LEGAL_FILES.items()
+    }
 
 
 def row_of(table, **cells):

@@ -25,7 +25,7 @@ from ...land.law.codes import NO_COLOUR
 from ...land.overlap.checks import CLEAR, CONFLICT, COULD_NOT_CHECK
 from ...land.overlap.pieces import LAND, PIECE_COLUMNS, UNCOVERED
 from ...land.overlap.report import VECTOR, OverlapReport
-from .tables import Table, heading, table, tables_of
+from .tables import ReportTable, heading, table, tables_of
 
 CATEGORY = "\"part\" || ':' || coalesce(\"code\", '')"
 """QGIS expression by which the pieces are told apart."""
@@ -193,7 +193,7 @@ def as_xlsx(report: OverlapReport) -> bytes:
     return to_xlsx([*sheets, _notes(report)], title=tr("overlap_files.title", language), day=report.about.day)
 
 
-def _sheet(source: Table, language: str) -> Sheet:
+def _sheet(source: ReportTable, language: str) -> Sheet:
     return Sheet(
         tr(f"overlap_files.sheet.{source.name}", language),
         tuple(heading(column, language) for column in source.columns),
@@ -293,7 +293,7 @@ def _abstract(report: OverlapReport) -> str:
     )
 
 
-def _frame(source: Table) -> pd.DataFrame:
+def _frame(source: ReportTable) -> pd.DataFrame:
     """Return a table whose columns keep their type even where nothing is known."""
     columns = {
         name: pd.Series([_plain(row[name]) for row in source.rows], dtype=_DTYPES.get(kind, "float64"))

@@ -99,7 +99,7 @@ _OF_VECTORS = ("contested_ha", "calling_rules", "as_printed", "consequence")
 
 
 @dataclass(frozen=True)
-class Table:
+class ReportTable:
     """One table of a report.
 
     Parameters
@@ -117,7 +117,7 @@ class Table:
     rows: tuple[Row, ...]
 
 
-def table(report: OverlapReport, name: str) -> Table:
+def table(report: OverlapReport, name: str) -> ReportTable:
     """Return one table of a report; ``name`` is a key of :data:`TABLES`."""
     strange = _OF_VECTORS if report.about.kind != VECTOR else () if name == "ledger" else _OF_RASTERS
     columns = {column: kind for column, kind in _COLUMNS[name].items() if column not in strange}
@@ -127,7 +127,7 @@ def table(report: OverlapReport, name: str) -> Table:
         for row in TABLES[name](record, report.language)
     ]
     filled = ({column: _blank(row.get(column)) for column in columns} for row in rows)
-    return Table(name, columns, tuple(filled))
+    return ReportTable(name, columns, tuple(filled))
 
 
 def heading(column: str, language: str) -> str:

@@ -15,7 +15,7 @@ from ...base.text import fold, tidy
 from .printed import EAST, EAST_DIGITS, FEWEST_CORNERS, NORTH, NORTH_DIGITS, ZONED_EAST, metres
 
 if TYPE_CHECKING:
-    from .printed import Row
+    from .printed import PrintedCorner
 
 _UNIT = r"(?:\s*(?:[°ºo⁰˚d*]|độ)\s*|\s)"
 _MINUTES = (
@@ -78,7 +78,7 @@ _MOST_TURNED = 0.02
 """How far the shapes of one site in two zones differ, as a share of its length."""
 
 
-def sentences_of(rows: Sequence[Row], lines: Sequence[str]) -> set[int]:
+def sentences_of(rows: Sequence[PrintedCorner], lines: Sequence[str]) -> set[int]:
     """Return the lines whose corners are a sentence's numbers: ``1.250.000 tấn, 150.000 tấn mỗi năm``.
 
     Such a line has words, and lies far from the other corners.
@@ -90,7 +90,7 @@ def sentences_of(rows: Sequence[Row], lines: Sequence[str]) -> set[int]:
     return {row.line for row in rows if row.line not in near and not _is_table(lines[row.line - 1])}
 
 
-def documents_of(rows: Sequence[Row], lines: Sequence[str]) -> set[int]:
+def documents_of(rows: Sequence[PrintedCorner], lines: Sequence[str]) -> set[int]:
     """Return the lines whose one pair of numbers is a document's: ``Quyết định số 2480050 ngày 430050``.
 
     A word for a document stands before the second number. What has a label with a number, stands in
@@ -109,7 +109,7 @@ def documents_of(rows: Sequence[Row], lines: Sequence[str]) -> set[int]:
     return found if len(rows) - len(found) >= FEWEST_CORNERS else set()
 
 
-def in_two_systems(lefts: Sequence[Row], rights: Sequence[Row]) -> bool:
+def in_two_systems(lefts: Sequence[PrintedCorner], rights: Sequence[PrintedCorner]) -> bool:
     """Tell whether each line holds one corner twice, in two zones: the shapes are alike, a little turned."""
     if len(lefts) < FEWEST_CORNERS or [row.line for row in lefts] != [row.line for row in rights]:
         return False
@@ -124,7 +124,9 @@ def in_two_systems(lefts: Sequence[Row], rights: Sequence[Row]) -> bool:
     return max(apart) <= _MOST_TURNED * length
 
 
-def unread(lines: Sequence[str], rows: Sequence[Row], documents: Collection[int] = ()) -> list[Remark]:
+def unread(
+    lines: Sequence[str], rows: Sequence[PrintedCorner], documents: Collection[int] = ()
+) -> list[Remark]:
     """Return a finding for each line that seems to hold a corner but was not read as one."""
     read = {row.line for row in rows}
     easts = [row.east_m for row in rows]

@@ -28,7 +28,7 @@ def metres(text: str, whole_digits: int) -> float:
     return float(f"{digits[:whole_digits]}.{digits[whole_digits:] or 0}")
 
 
-class Row(NamedTuple):
+class PrintedCorner(NamedTuple):
     """One corner as it is printed.
 
     Parameters

@@ -21,11 +21,11 @@ from ...formats.encodings import Decoded, decode_file, recover
 from ...uploads.door import open_table
 from ...uploads.kinds import CSV, XLSX, detect_kind
 from .rings import Ring, rings_of
-from .shape import Shape, in_degrees, misprints, outline_of, shape_of
+from .shape import EnclosedShape, in_degrees, misprints, outline_of, shape_of
 from .text import read_rows
 from .words import Area, read_words
 from .zone_choice import datum_doubts, place
-from .zones import ZONES, Ground, Landing, Zone, ZoneQuestionError
+from .zones import ZONES, Landing, Places, Zone, ZoneQuestionError
 
 _MEGABYTE = 1 << 20
 _TEXT = "list.txt"
@@ -155,7 +155,7 @@ def _nearest(readings: Sequence[float], measured: float) -> float:
     return min(readings, key=lambda hectares: abs(math.log(hectares / measured)))
 
 
-__all__ = ["CornerSite", "Ground", "ZoneQuestionError", "read_corner_file", "read_corners"]
+__all__ = ["CornerSite", "Places", "ZoneQuestionError", "read_corner_file", "read_corners"]
 
 _DIFFERS_PCT = 2.0
 """Printed corners give the declared hectares within this; more is a misprint or another area."""
@@ -219,7 +219,7 @@ class CornerSite:
 
 def read_corners(
     text: str,
-    ground: Ground,
+    ground: Places,
     *,
     epsg: int | None = None,
     meridian: float | None = None,
@@ -231,8 +231,8 @@ def read_corners(
     ----------
     text : str
         The list with whatever stands round it: headings, zone, hectares.
-    ground : Ground
-        Provinces and communes, ``Ground.of(atlas)``.
+    ground : Places
+        Provinces and communes, ``Places.of(atlas)``.
     epsg, meridian : int, float, optional
         The zone, where the text does not say it or says it wrongly; ``epsg`` goes first.
     declared_ha : float, optional
@@ -301,7 +301,7 @@ def read_corners(
 def read_corner_file(
     data: bytes,
     name: str,
-    ground: Ground,
+    ground: Places,
     *,
     epsg: int | None = None,
     meridian: float | None = None,
@@ -322,7 +322,7 @@ def _hectares(declared_ha: float | None, grid_ha: float, difference_pct: float) 
     return [Remark("corners.finding.hectares", declared=declared_ha, measured=grid_ha, pct=difference_pct)]
 
 
-def _misprints(rings: list[Ring], shape: Shape, each_ha: list[float | None]) -> list[Remark]:
+def _misprints(rings: list[Ring], shape: EnclosedShape, each_ha: list[float | None]) -> list[Remark]:
     """Return likely misprints of the rings that do not fit their declared hectares or cross themselves."""
     findings: list[Remark] = []
     for ring, measured, wanted in zip(rings, shape.ring_ha, each_ha, strict=True):

@@ -11,8 +11,8 @@ from typing import NamedTuple
 from ...base.errors import GeometryError, LimitError
 from ...base.limits import limit
 from ...base.remark import Remark, shown_labels
-from .printed import Row
-from .words import Words
+from .printed import PrintedCorner
+from .words import Stated
 
 _SAME_PLACE_M = 0.005
 _CLOSING_SLIP_M = 5.0
@@ -58,11 +58,13 @@ class Ring:
 class _Open:
     """A ring while its rows are read."""
 
-    rows: list[Row] = field(default_factory=list)
+    rows: list[PrintedCorner] = field(default_factory=list)
     closed: bool = False
 
 
-def rings_of(rows: Sequence[Row], words: Words, lines: Sequence[str]) -> tuple[list[Ring], list[Remark]]:
+def rings_of(
+    rows: Sequence[PrintedCorner], words: Stated, lines: Sequence[str]
+) -> tuple[list[Ring], list[Remark]]:
     """Return the rings that the rows make, and the findings on their corners.
 
     A ring ends where its first corner is printed again, where the numbering starts anew, at a heading
@@ -103,7 +105,7 @@ def rings_of(rows: Sequence[Row], words: Words, lines: Sequence[str]) -> tuple[l
     return rings, findings
 
 
-def _relabelled(rows: Sequence[Row], findings: list[Remark]) -> list[Row]:
+def _relabelled(rows: Sequence[PrintedCorner], findings: list[Remark]) -> list[PrintedCorner]:
     """Return the rows with repeated labels mended where the numbering goes on: ``1 2 3 1 5``."""
     mended = list(rows)
     seen: set[str] = set()
@@ -124,11 +126,11 @@ def _relabelled(rows: Sequence[Row], findings: list[Remark]) -> list[Row]:
     return mended
 
 
-def _closes(rows: Sequence[Row], row: Row) -> bool:
+def _closes(rows: Sequence[PrintedCorner], row: PrintedCorner) -> bool:
     return len(rows) >= _FEWEST_CORNERS and _distance(rows[0], row) <= _SAME_PLACE_M
 
 
-def _is_apart(last: Row, row: Row, words: Words) -> bool:
+def _is_apart(last: PrintedCorner, row: PrintedCorner, words: Stated) -> bool:
     """Tell whether a heading stands between two rows, or the column of rings changes."""
     column = words.ring_column
     if column is not None and column < min(len(row.cells), len(last.cells)):
@@ -137,7 +139,9 @@ def _is_apart(last: Row, row: Row, words: Words) -> bool:
     return any(line in words.ring_headings for line in range(last.line + 1, row.line))
 
 
-def _starts_anew(rows: Sequence[Row], row: Row, lines: Sequence[str], *, labelled: bool) -> bool:
+def _starts_anew(
+    rows: Sequence[PrintedCorner], row: PrintedCorner, lines: Sequence[str], *, labelled: bool
+) -> bool:
     """Tell whether the numbering starts anew, or a blank line stands in a list without labels."""
     if len(rows) < _FEWEST_CORNERS:
         return False
@@ -152,9 +156,9 @@ def _starts_anew(rows: Sequence[Row], row: Row, lines: Sequence[str], *, labelle
     return int(this["number"]) in (1, int(first["number"]))
 
 
-def _without_closing_slips(groups: Sequence[_Open], findings: list[Remark]) -> list[list[Row]]:
+def _without_closing_slips(groups: Sequence[_Open], findings: list[Remark]) -> list[list[PrintedCorner]]:
     """Return the rows of each ring; a single corner left over that has the first one's label closes it."""
-    kept: list[list[Row]] = []
+    kept: list[list[PrintedCorner]] = []
     for group in groups:
         rows = group.rows
         before = kept[-1] if kept else []
@@ -168,7 +172,9 @@ def _without_closing_slips(groups: Sequence[_Open], findings: list[Remark]) -> l
     return kept
 
 
-def _ring(number: int, rows: Sequence[Row], after_line: int, words: Words, findings: list[Remark]) -> Ring:
+def _ring(
+    number: int, rows: Sequence[PrintedCorner], after_line: int, words: Stated, findings: list[Remark]
+) -> Ring:
     corners = [
         Corner(row.label or str(place), row.north_m, row.east_m, row.line)
         for place, row in enumerate(rows, start=1)
@@ -199,7 +205,7 @@ def _ring(number: int, rows: Sequence[Row], after_line: int, words: Words, findi
     return Ring(number, name, tuple(kept), first_line, last_line)
 
 
-def _missing(rows: Sequence[Row]) -> list[str]:
+def _missing(rows: Sequence[PrintedCorner]) -> list[str]:
     """Return the numbers left out of a plain numbering: a row of the table may have been lost."""
     if not all(row.label.isdecimal() for row in rows):
         return []
@@ -209,7 +215,7 @@ def _missing(rows: Sequence[Row]) -> list[str]:
     return [str(number) for number in range(min(numbers), max(numbers)) if number not in numbers]
 
 
-def _distance(first: Row, second: Row) -> float:
+def _distance(first: PrintedCorner, second: PrintedCorner) -> float:
     return math.hypot(first.north_m - second.north_m, first.east_m - second.east_m)
 
 

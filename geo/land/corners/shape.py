@@ -225,7 +225,7 @@ _LARGER = 1.0 + 1e-9
 _FITS_SHARE = 0.01
 
 
-class Shape(NamedTuple):
+class EnclosedShape(NamedTuple):
     """The shape on the printed grid: x east, y north in metres; None where a ring crosses itself."""
 
     polygon: Polygon | MultiPolygon | None
@@ -234,7 +234,7 @@ class Shape(NamedTuple):
     findings: tuple[Remark, ...]
 
 
-def shape_of(rings: Sequence[Ring], declared_ha: float | None) -> Shape:
+def shape_of(rings: Sequence[Ring], declared_ha: float | None) -> EnclosedShape:
     """Return the shape that rings enclose.
 
     A ring inside another is a hole, unless the declared hectares fit only without taking it out.
@@ -253,7 +253,7 @@ def shape_of(rings: Sequence[Ring], declared_ha: float | None) -> Shape:
     broken = [ring for ring, part in zip(rings, parts, strict=True) if not part.is_valid]
     if broken:
         faults = [remark for ring in broken for remark in (*repeated(ring), *crossings(ring))]
-        return Shape(None, hectares, (), tuple(faults))
+        return EnclosedShape(None, hectares, (), tuple(faults))
     depth = [_depth(part, parts) for part in parts]
     whole = shapely.union_all([part for part, deep in zip(parts, depth, strict=True) if deep == 0])
     cut = whole
@@ -264,12 +264,12 @@ def shape_of(rings: Sequence[Ring], declared_ha: float | None) -> Shape:
     notes, findings = [], _overlaps(rings, parts, depth)
     if holes and _fits(whole, declared_ha) and not _fits(cut, declared_ha):
         findings.append(Remark("corners.finding.inner_kept", rings=", ".join(holes)))
-        return Shape(_polygonal(whole), hectares, (), tuple(findings))
+        return EnclosedShape(_polygonal(whole), hectares, (), tuple(findings))
     if holes:
         notes.append(Remark("corners.note.holes", rings=", ".join(holes)))
     if len(rings) > 1:
         notes.insert(0, Remark("corners.note.rings", n=len(rings)))
-    return Shape(_polygonal(cut), hectares, tuple(notes), tuple(findings))
+    return EnclosedShape(_polygonal(cut), hectares, tuple(notes), tuple(findings))
 
 
 def in_degrees(shape: Shaped, epsg: int) -> Shaped:

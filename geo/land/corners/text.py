@@ -27,7 +27,7 @@ from .doubts import (
     unread,
     why_no_corners_found,
 )
-from .printed import EAST, EAST_DIGITS, FEWEST_CORNERS, NORTH, NORTH_DIGITS, Row, metres
+from .printed import EAST, EAST_DIGITS, FEWEST_CORNERS, NORTH, NORTH_DIGITS, PrintedCorner, metres
 
 _NUMBER = re.compile(rf"(?P<north>{NORTH})|(?P<east>{EAST})")
 _LABEL = re.compile(r"[^\W\d_]{0,4}[.\- ]?\d{1,4}[^\W\d_]?['′]?")
@@ -149,14 +149,14 @@ _NAMED_LABEL = re.compile(
 class Reading(NamedTuple):
     """The corners of a text in the order in which they are meant, and what was noticed."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[PrintedCorner, ...]
     lines: tuple[str, ...]
     notes: tuple[Remark, ...]
     findings: tuple[Remark, ...]
 
 
 class _Pair(NamedTuple):
-    row: Row
+    row: PrintedCorner
     block: int
 
 
@@ -184,7 +184,7 @@ def read_rows(text: str) -> Reading:
     refuse_zone_numbers("\n".join(lines) if joined else "", [pair.row.label for pair in pairs])
     by_columns = corners_of_columns(lines) if joined else []
     if by_columns:
-        pairs = [_Pair(Row(*corner, cells=(), rest=""), 0) for corner in by_columns]
+        pairs = [_Pair(PrintedCorner(*corner, cells=(), rest=""), 0) for corner in by_columns]
     elif joined:
         pairs = _pairs_of_stream(lines)
     if not pairs:
@@ -286,7 +286,7 @@ def _rows(
     end = 0
     for block, match in enumerate(matches):
         following = matches[block + 1].start() if block + 1 < len(matches) else len(text)
-        row = Row(
+        row = PrintedCorner(
             line=line,
             label=_label(text[end : match.start()]),
             north_m=metres(match["north"], NORTH_DIGITS),
@@ -318,19 +318,19 @@ def _label(before: str) -> str:
 # -- order -----------------------------------------------------------
 
 
-def _in_reading_order(pairs: Sequence[_Pair]) -> tuple[Row, ...]:
+def _in_reading_order(pairs: Sequence[_Pair]) -> tuple[PrintedCorner, ...]:
     """Return the rows; of two lists side by side, the left before the right if the labels say so."""
     across = [pair.row for pair in pairs]
     down = [pair.row for pair in sorted(pairs, key=lambda pair: pair.block)]
     return tuple(down if _steps_up(down) > _steps_up(across) else across)
 
 
-def _steps_up(rows: Sequence[Row]) -> int:
+def _steps_up(rows: Sequence[PrintedCorner]) -> int:
     numbers = [int(found[0]) if (found := re.findall(r"\d+", row.label)) else 0 for row in rows]
     return sum(after == before + 1 for before, after in pairwise(numbers))
 
 
-def _about_order(rows: Sequence[Row]) -> tuple[list[Remark], list[Remark]]:
+def _about_order(rows: Sequence[PrintedCorner]) -> tuple[list[Remark], list[Remark]]:
     swapped = [row for row in rows if row.east_first]
     if not swapped:
         return [], []

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from ...base.errors import NumberError
 from ...base.text import fold, tidy
 from ...base.units import HECTARES_PER_SQUARE_KILOMETRE, SQUARE_METRES_PER_HECTARE, parse_number
-from .printed import Row
+from .printed import PrintedCorner
 from .text import cells_of
 from .zones import MERIDIANS, ZONES
 
@@ -103,7 +103,7 @@ class Area(NamedTuple):
     total: bool
 
 
-class Words(NamedTuple):
+class Stated(NamedTuple):
     """Everything the words say.
 
     Parameters
@@ -124,7 +124,7 @@ class Words(NamedTuple):
     folded: str
 
 
-def read_words(lines: Sequence[str], rows: Sequence[Row]) -> Words:
+def read_words(lines: Sequence[str], rows: Sequence[PrintedCorner]) -> Stated:
     """Return what the lines of a list say beside its corners."""
     folded = [fold(line.replace(" ²", "²")) for line in lines]
     corner_lines = {row.line for row in rows}
@@ -140,7 +140,7 @@ def read_words(lines: Sequence[str], rows: Sequence[Row]) -> Words:
     header = lines[: first - 1]
     columns = next((cells for line in reversed(header) if _is_header(cells := _folded_cells(line))), ())
     ring_columns = (place for place, cell in enumerate(columns) if _RING_COLUMNS.fullmatch(cell))
-    return Words(
+    return Stated(
         statements=(*_statements("\n".join(folded)), *_row_statements("\n".join(folded[: first - 1]), rows)),
         areas=(*_areas(folded, rows), *_column_areas(columns, rows)),
         ring_headings=headings,
@@ -205,7 +205,7 @@ def _meridian(match: re.Match[str]) -> float | None:
     return next((reading for reading in readings if reading in MERIDIANS), None)
 
 
-def _row_statements(header: str, rows: Sequence[Row]) -> Iterable[Statement]:
+def _row_statements(header: str, rows: Sequence[PrintedCorner]) -> Iterable[Statement]:
     """Return what a column of meridians or of EPSG codes says, row by row."""
     meridians = _MERIDIAN_HEADING.search(header) is not None
     codes = _EPSG_HEADING.search(header) is not None
@@ -221,7 +221,7 @@ def _row_statements(header: str, rows: Sequence[Row]) -> Iterable[Statement]:
 # -- hectares ------------------------------------------------------------------------------------
 
 
-def _areas(folded: Sequence[str], rows: Sequence[Row]) -> Iterable[Area]:
+def _areas(folded: Sequence[str], rows: Sequence[PrintedCorner]) -> Iterable[Area]:
     is_label = any(fold(row.label) == "m2" for row in rows)
     for line, words in enumerate(folded, start=1):
         text = _LABEL_AFTER_NUMBER.sub("", words) if is_label else words
@@ -231,7 +231,7 @@ def _areas(folded: Sequence[str], rows: Sequence[Row]) -> Iterable[Area]:
                 yield Area(line, readings, _TOTAL.search(text) is not None)
 
 
-def _column_areas(columns: Sequence[str], rows: Sequence[Row]) -> Iterable[Area]:
+def _column_areas(columns: Sequence[str], rows: Sequence[PrintedCorner]) -> Iterable[Area]:
     """Return the hectares of a column of areas; they stand once for all rows of a ring."""
     found = [(place, match) for place, cell in enumerate(columns) if (match := _AREA_HEADING.search(cell))]
     if not found:

@@ -10,12 +10,12 @@ import numpy as np
 from ...base.errors import CrsError
 from ...base.remark import Remark
 from .rings import Ring
-from .words import Statement, Words
+from .words import Stated, Statement
 from .zones import (
     USUAL,
     ZONES,
-    Ground,
     Landing,
+    Places,
     ZoneQuestionError,
     angle_label,
     by_commune,
@@ -45,7 +45,7 @@ class Said(NamedTuple):
         return fitting or zones_of(self.meridians)
 
 
-class Placed(NamedTuple):
+class ChosenZone(NamedTuple):
     """The zone of a list, how it was recognised, and what there is to tell about it."""
 
     landing: Landing
@@ -56,12 +56,12 @@ class Placed(NamedTuple):
 
 def place(
     rings: Sequence[Ring],
-    words: Words,
-    ground: Ground,
+    words: Stated,
+    ground: Places,
     *,
     epsg: int | None = None,
     meridian: float | None = None,
-) -> Placed:
+) -> ChosenZone:
     """Return the zone of a list.
 
     Parameters
@@ -109,7 +109,7 @@ def place(
     return _placed(chosen, COMMUNE)
 
 
-def datum_doubts(words: Words) -> tuple[Remark, ...]:
+def datum_doubts(words: Stated) -> tuple[Remark, ...]:
     """Return a finding if the text names WGS 84 and not VN-2000."""
     vn2000 = any(name in words.folded for name in (" vn2000 ", " vn 2000 "))
     return (Remark("corners.finding.wgs84"),) if " wgs" in words.folded and not vn2000 else ()
@@ -126,7 +126,7 @@ def _usual_first(landing: Landing) -> int:
     return USUAL.index(landing.epsg) if landing.epsg in USUAL else len(USUAL)
 
 
-def _placed(landing: Landing, how: str, findings: Sequence[Remark] = ()) -> Placed:
+def _placed(landing: Landing, how: str, findings: Sequence[Remark] = ()) -> ChosenZone:
     notes = [Remark(f"corners.how.{how}", zone=zone_label(landing.epsg))]
     if landing.province and not landing.commune:
         notes.append(Remark("corners.note.province", province=landing.province))
@@ -143,7 +143,7 @@ def _placed(landing: Landing, how: str, findings: Sequence[Remark] = ()) -> Plac
         notes.append(
             Remark("corners.note.outside", lon=angle_label(landing.lon), lat=angle_label(landing.lat))
         )
-    return Placed(landing, how, tuple(notes), tuple(findings))
+    return ChosenZone(landing, how, tuple(notes), tuple(findings))
 
 
 def _doubts(landing: Landing, named: set[str], others: Sequence[Landing]) -> list[Remark]:
@@ -167,7 +167,7 @@ def _doubts(landing: Landing, named: set[str], others: Sequence[Landing]) -> lis
 # -- what the text says --------------------------------------------------------------------------
 
 
-def _said(rings: Sequence[Ring], words: Words) -> tuple[Said, Remark | None]:
+def _said(rings: Sequence[Ring], words: Stated) -> tuple[Said, Remark | None]:
     """Return what the text says of the zone, and a note if it says another elsewhere.
 
     What stands beside the corners goes before what stands above or below them.

@@ -119,7 +119,7 @@ class ZoneQuestionError(CrsError):
 
 
 @dataclass(frozen=True)
-class Ground:
+class Places:
     """Where the provinces and their communes lie.
 
     Parameters
@@ -137,7 +137,7 @@ class Ground:
     former: pd.DataFrame | None = None
 
     @classmethod
-    def of(cls, atlas: Atlas) -> Ground:
+    def of(cls, atlas: Atlas) -> Places:
         """Return the ground of an open atlas."""
         units = atlas.admin_units
         located = units[(units["level"] == "commune") & units["lon"].notna()]
@@ -253,7 +253,7 @@ def usual_zones(widths: Iterable[int]) -> tuple[int, ...]:
     return tuple(epsg for epsg in USUAL if not wide or ZONES[epsg].width in wide)
 
 
-def by_commune(ground: Ground, folded: str, landings: Sequence[Landing]) -> Landing | None:
+def by_commune(ground: Places, folded: str, landings: Sequence[Landing]) -> Landing | None:
     """Return the landing that alone is near a commune which the text names; None if that decides nothing."""
     distances = sorted((ground.named_communes_km(folded, landing), landing.epsg) for landing in landings)
     (nearest_km, epsg), others = distances[0], distances[1:]
@@ -270,7 +270,7 @@ def is_usual(landing: Landing) -> bool:
     return landing.zone.width == 6 or landing.epsg in GRIDS[landing.province_code]
 
 
-def landings(ground: Ground, north_m: float, east_m: float, epsgs: Iterable[int]) -> list[Landing]:
+def landings(ground: Places, north_m: float, east_m: float, epsgs: Iterable[int]) -> list[Landing]:
     """Return where a position falls in each zone, only those inside a province."""
     every = (ground.landing(north_m, east_m, epsg) for epsg in epsgs)
     return [landing for landing in every if landing.province_code is not None]

@@ -30,7 +30,7 @@ _AFTER_THE_LETTERS = re.compile(r"[^A-Z]+(?:M[2²])?[^A-Z]*$")
 
 
 @dataclass(frozen=True)
-class Code:
+class LandUseCode:
     """One code of the lists.
 
     Parameters
@@ -77,7 +77,7 @@ class LandUse:
     ----------
     text : str
         The text as it stands on the map.
-    codes : tuple of Code
+    codes : tuple of LandUseCode
         The codes found in it; several for a composite code.
     strangers : tuple of str
         Parts that are in no list.
@@ -88,7 +88,7 @@ class LandUse:
     """
 
     text: str
-    codes: tuple[Code, ...] = ()
+    codes: tuple[LandUseCode, ...] = ()
     strangers: tuple[str, ...] = ()
     trimmed: bool = False
     by_name: bool = False
@@ -154,7 +154,7 @@ class LandUse:
         return said
 
 
-def _notes_on(code: Code, language: str) -> list[str]:
+def _notes_on(code: LandUseCode, language: str) -> list[str]:
     said: list[str] = []
     if code.series == "older":
         key = "none" if not code.successors else "one" if len(code.successors) == 1 else "several"
@@ -170,10 +170,10 @@ def _notes_on(code: Code, language: str) -> list[str]:
 class LandUseCodes:
     """The lists of land-use codes."""
 
-    def __init__(self, codes: Iterable[Code]) -> None:
+    def __init__(self, codes: Iterable[LandUseCode]) -> None:
         self._codes = {_letters(code.code): code for code in codes}
         self._recognised = lru_cache(maxsize=_TEXTS_KEPT)(self._recognise)
-        self._names: dict[str, Code] = {}
+        self._names: dict[str, LandUseCode] = {}
         for code in self._codes.values():
             self._names.setdefault(fold(code.name_vi), code)
 
@@ -187,13 +187,13 @@ class LandUseCodes:
         """Return the lists of tables already read."""
         return cls(_code(row) for row in tables.landuse_codes.to_dict("records"))
 
-    def __iter__(self) -> Iterator[Code]:
+    def __iter__(self) -> Iterator[LandUseCode]:
         return iter(self._codes.values())
 
     def __len__(self) -> int:
         return len(self._codes)
 
-    def get(self, code: str) -> Code | None:
+    def get(self, code: str) -> LandUseCode | None:
         """Return a code of the lists by its letters in either case, Đ as D; None if there is none."""
         return self._codes.get(_letters(code))
 
@@ -216,7 +216,7 @@ class LandUseCodes:
         named = self._names.get(fold(plain))
         if named:
             return LandUse(text, (named,), by_name=True, fallback_colour=self._inherited_colour(named))
-        spelt: dict[Code, bool] = {}
+        spelt: dict[LandUseCode, bool] = {}
         strangers: list[str] = []
         trimmed = False
         for part in filter(None, (part.strip() for part in _SEPARATORS.split(plain.upper()))):
@@ -233,7 +233,7 @@ class LandUseCodes:
         by_name = not all(spelt.values())
         return LandUse(text, codes, tuple(strangers), trimmed, by_name, fallback_colour=colour)
 
-    def _read(self, part: str) -> tuple[dict[Code, bool], bool]:
+    def _read(self, part: str) -> tuple[dict[LandUseCode, bool], bool]:
         """Return the codes in a text without separators, and whether something behind them was cut.
 
         With each code goes whether it stands there by its letters, or only by its name.
@@ -251,14 +251,14 @@ class LandUseCodes:
                 return {code: (code, True) in every for code, _ in every}, False
         return {}, False
 
-    def _one(self, text: str) -> dict[Code, bool]:
+    def _one(self, text: str) -> dict[LandUseCode, bool]:
         """Return the one code of a text, if there is one, and whether it stands there by its letters."""
         if code := self.get("".join(text.split())):
             return {code: True}
         named = self._names.get(fold(text.strip()))
         return {named: False} if named else {}
 
-    def _inherited_colour(self, code: Code) -> str:
+    def _inherited_colour(self, code: LandUseCode) -> str:
         above = self.get(code.parent) if code.parent else None
         if above is None:
             return NO_COLOUR
@@ -269,7 +269,7 @@ def _letters(code: str) -> str:
     return code.upper().replace("Đ", "D")
 
 
-def _code(row: Mapping[Any, Any]) -> Code:
+def _code(row: Mapping[Any, Any]) -> LandUseCode:
     groups = _list(row["land_groups"])
     wanted = _list(row["detail"])
     atoms = frozenset(
@@ -278,7 +278,7 @@ def _code(row: Mapping[Any, Any]) -> Code:
         if (not groups or group in groups) and (not wanted or group not in DETAILS or detail in wanted)
     )
     plain = ("code", "series", "branch", "parent", "name_vi", "name_en", "colour", "note_vi", "note_en")
-    return Code(
+    return LandUseCode(
         **{name: row[name] for name in plain}, atoms=atoms, successors=tuple(_list(row["successors"]))
     )
 

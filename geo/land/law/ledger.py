@@ -64,7 +64,7 @@ class Bounds:
 
 
 @dataclass(frozen=True)
-class Row:
+class GroupRow:
     """One line of the ledger: hectares found, and the most that there may be."""
 
     group: str
@@ -149,15 +149,15 @@ class Ledger:
         """Return the hectares of a rule's inputs, each counted once; see ``LEDGER_INPUTS``."""
         return self.between(_land_of(names))
 
-    def rows(self) -> list[Row]:
+    def rows(self) -> list[GroupRow]:
         """Return a line for each land group.
 
         The hectares found, ``undetermined_ha`` and ``uncovered_ha`` add up to the site.
         """
-        rows: list[Row] = []
+        rows: list[GroupRow] = []
         for group in LAND_GROUPS:
             bounds = self.inputs(f"{group}_ha")
-            rows.append(Row(group, bounds.low, bounds.high))
+            rows.append(GroupRow(group, bounds.low, bounds.high))
         return rows
 
     @cached_property

@@ -25,7 +25,7 @@ VALIDITIES = (IN_FORCE, NOT_YET, ENDED, UNDATED)
 
 
 @dataclass(frozen=True)
-class Document:
+class LawDocument:
     """A source of a rule: a law, decree or standard, or the copy that was read."""
 
     source_id: str
@@ -81,9 +81,9 @@ class Rule:
     authorities: tuple[str, ...]
     article_vi: str
     article_en: str
-    documents: tuple[Document, ...]
-    amended_by: tuple[Document, ...]
-    read_in: tuple[Document, ...]
+    documents: tuple[LawDocument, ...]
+    amended_by: tuple[LawDocument, ...]
+    read_in: tuple[LawDocument, ...]
     in_force_from: date | None
     in_force_to: date | None
     date_confidence: str
@@ -122,7 +122,7 @@ def rules_of(tables: LegalTables) -> list[Rule]:
     DataError
         If a rule cites a source that is not in the table of sources.
     """
-    documents = {row["source_id"]: Document(**row) for row in _rows(tables.legal_sources)}
+    documents = {row["source_id"]: LawDocument(**row) for row in _rows(tables.legal_sources)}
     conditions: dict[str, list[dict[str, Any]]] = {}
     for row in _rows(tables.rule_conditions):
         conditions.setdefault(row["rule_id"], []).append(row)
@@ -139,7 +139,7 @@ def rules_of(tables: LegalTables) -> list[Rule]:
     return rules
 
 
-def _document(source_id: str, documents: Mapping[str, Document]) -> Document:
+def _document(source_id: str, documents: Mapping[str, LawDocument]) -> LawDocument:
     if source_id not in documents:
         raise DataError("legal.error.no_source", source=source_id, file=LEGAL_FILES["legal_sources"])
     return documents[source_id]

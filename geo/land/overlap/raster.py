@@ -141,7 +141,7 @@ class CoverResult:
 
 
 @dataclass(frozen=True)
-class Words:
+class ClassWords:
     """What the codes of a check mean, and how its answer is told.
 
     Parameters
@@ -199,7 +199,7 @@ class RasterCheck(ABC):
             yield _unchecked(found, words) if found.obstacle else _checked(found, words)
 
     @abstractmethod
-    def _words(self) -> Words:
+    def _words(self) -> ClassWords:
         """Return what the codes mean, and how the answer is told."""
 
     @abstractmethod
@@ -207,7 +207,7 @@ class RasterCheck(ABC):
         """Return the codes of a window: a ``cells.tally.Reader``, for several threads."""
 
 
-def _unchecked(found: Measured, words: Words) -> CoverResult:
+def _unchecked(found: Measured, words: ClassWords) -> CoverResult:
     site = found.site
     return CoverResult(
         site_id=site.site_id,
@@ -221,7 +221,7 @@ def _unchecked(found: Measured, words: Words) -> CoverResult:
     )
 
 
-def _checked(found: Measured, words: Words) -> CoverResult:
+def _checked(found: Measured, words: ClassWords) -> CoverResult:
     site, amounts = found.site, found.amounts or {}
     classes = _classes(found, words)
     blank = amounts.get(NODATA)
@@ -250,7 +250,7 @@ def _checked(found: Measured, words: Words) -> CoverResult:
     )
 
 
-def _classes(found: Measured, words: Words) -> tuple[CoverClass, ...]:
+def _classes(found: Measured, words: ClassWords) -> tuple[CoverClass, ...]:
     ranges = _ranges(found) if found.cells_inside < FEW_CELLS else {}
     classes = []
     for code, amount in (found.amounts or {}).items():
@@ -288,7 +288,7 @@ def _ranges(found: Measured) -> dict[int, tuple[float, float]]:
 
 
 def _answer(
-    found: Measured, classes: Sequence[CoverClass], nodata_ha: float, words: Words
+    found: Measured, classes: Sequence[CoverClass], nodata_ha: float, words: ClassWords
 ) -> tuple[str, list[Remark], list[Remark]]:
     """Return the state, why, and the doubts that remain besides."""
     doubts = _doubts(found, classes, nodata_ha, words)
@@ -309,7 +309,9 @@ def _noise(found: Measured) -> float:
     return max(NOISE_HA, NOISE_SHARE * (found.site_ha or 0.0))
 
 
-def _doubts(found: Measured, classes: Sequence[CoverClass], nodata_ha: float, words: Words) -> list[Remark]:
+def _doubts(
+    found: Measured, classes: Sequence[CoverClass], nodata_ha: float, words: ClassWords
+) -> list[Remark]:
     doubts: list[Remark] = []
     noise = _noise(found)
     if found.uncovered_ha > noise:
@@ -332,7 +334,7 @@ def _doubts(found: Measured, classes: Sequence[CoverClass], nodata_ha: float, wo
     return doubts
 
 
-def _draw(found: Measured, words: Words) -> gpd.GeoDataFrame:
+def _draw(found: Measured, words: ClassWords) -> gpd.GeoDataFrame:
     if found.drawing is None:
         return no_pieces()
     amounts: dict[int | None, tuple[float, float]] = {
@@ -380,9 +382,9 @@ class CoverCheck(RasterCheck):
         """What the licence of the raster asks to be shown, with the results."""
         return (self.legend.credit,) if self.legend and self.legend.credit else ()
 
-    def _words(self) -> Words:
+    def _words(self) -> ClassWords:
         classes = self.legend.classes if self.legend else {}
-        return Words(
+        return ClassWords(
             class_of=self.legend.of if self.legend else unnamed,
             is_known=classes.__contains__,
             conflict="cover.conflict.class",

@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from ...base.crs import STORAGE_CRS, to_vn2000
 from ...base.errors import GeometryError, SelectionError, UploadError
-from ...base.file_notes import DAMAGED, Entry, shown_name
+from ...base.file_notes import DAMAGED, Note, shown_name
 from ...base.limits import limit
 from ...base.remark import Remark
 from ...base.repair import repair_geometries
@@ -26,7 +26,7 @@ from ...base.translate import has
 from ...uploads.door import UploadResult, answered_upload
 from ...uploads.kinds import TABLE_KINDS, detect_kind
 from ..corners.reading import CornerSite, read_corner_file
-from ..corners.zones import USUAL, ZONES, Ground, is_usual, landings, zone_label
+from ..corners.zones import USUAL, ZONES, Places, is_usual, landings, zone_label
 from .sites import DAMAGE_COLUMNS
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def read_sites(
         If it has no polygon at all, or the corners of a list make none.
     """
     content = _content(data) if isinstance(data, Path) else data
-    ground = Ground.of(atlas)
+    ground = Places.of(atlas)
     if detect_kind(content, name) in TABLE_KINDS:
         corners = read_corner_file(
             content, name, ground, epsg=epsg, meridian=meridian, declared_ha=declared_ha
@@ -181,7 +181,7 @@ def _crossing_places(findings: Iterable[Remark]) -> str:
 # -- layers ----------------------------------------------------------------------------------------
 
 
-def _layer_choice(result: UploadResult, label: str, ground: Ground) -> SiteChoice:
+def _layer_choice(result: UploadResult, label: str, ground: Places) -> SiteChoice:
     frame = result.frame()
     shapes = frame.geometry.to_numpy()
     is_area = shapely.get_dimensions(shapes) == _AREAS
@@ -237,7 +237,7 @@ def _texts(column: pd.Series[Any]) -> list[str]:
     return ["" if pd.isna(value) else str(value).strip() for value in column.tolist()]
 
 
-def _provinces(shapes: Any, ground: Ground) -> list[str | None]:  # noqa: ANN401
+def _provinces(shapes: Any, ground: Places) -> list[str | None]:  # noqa: ANN401
     """Return the code of the province that each shape lies in, None outside both."""
     points = gpd.GeoSeries(shapely.point_on_surface(shapes), crs=STORAGE_CRS)
     codes: list[str | None] = [None] * len(points)
@@ -247,7 +247,7 @@ def _provinces(shapes: Any, ground: Ground) -> list[str | None]:  # noqa: ANN401
     return codes
 
 
-def _doubts(shapes: Any, crs: str, ground: Ground) -> list[Remark]:  # noqa: ANN401
+def _doubts(shapes: Any, crs: str, ground: Places) -> list[Remark]:  # noqa: ANN401
     """Return a remark if the sites lie in neither province, or in one that does not use their zone."""
     west, south, east, north = shapely.total_bounds(shapes).tolist()
     lon, lat = (west + east) / 2, (south + north) / 2
@@ -266,13 +266,13 @@ def _doubts(shapes: Any, crs: str, ground: Ground) -> list[Remark]:  # noqa: ANN
     return []
 
 
-def _damage(entries: Iterable[Entry]) -> dict[int, tuple[float, float]]:
+def _damage(entries: Iterable[Note]) -> dict[int, tuple[float, float]]:
     """Return hectares before and after the repair of each feature that is damaged, by its row."""
     changes = [change for entry in entries if entry.key == DAMAGED for change in entry.params["changes"]]
     return {int(row): (before, after) for row, before, after in changes}
 
 
-def _remark(entry: Entry) -> Remark:
+def _remark(entry: Note) -> Remark:
     params = {name: value for name, value in entry.params.items() if name != "changes"}
     if "reason" in params:
         key = f"uploads.reason.{params['reason']}"
@@ -353,7 +353,7 @@ def drawn_choice(geometry: Mapping[str, Any], atlas: Atlas, label: str) -> SiteC
     row: dict[str, Any] = {
         "name": label,
         "geometry_basis": "digitised",
-        "province_code": _province(shape, Ground.of(atlas)),
+        "province_code": _province(shape, Places.of(atlas)),
     }
     for change in changes:
         if change.is_damage:
@@ -377,7 +377,7 @@ def _sites_of_layer(features: gpd.GeoDataFrame, layer: str, language: str) -> gp
     return table.reindex(columns=[*SITE_COLUMNS, *_FACTS, "geometry"]).rename_axis("site_id")
 
 
-def _province(shape: BaseGeometry, ground: Ground) -> str | None:
+def _province(shape: BaseGeometry, ground: Places) -> str | None:
     point = shape.representative_point()
     found: Iterable[Any] = ground.provinces.loc[ground.provinces.contains(point), "code"]
     return next(map(str, found), None)

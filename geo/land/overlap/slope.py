@@ -24,7 +24,7 @@ from ...formats.geotiff import Cells, Raster
 from ..law.legends import LegendClass
 from .cells.grid import Grid
 from .cells.tally import NODATA, Codes
-from .raster import RasterCheck, Words
+from .raster import ClassWords, RasterCheck
 
 USUAL_CLASSES_PCT = (5.0, 10.0, 15.0, 25.0)
 """Where one slope class ends and the next begins, percent: a convention, no regulation was seen."""
@@ -110,9 +110,9 @@ class SlopeCheck(RasterCheck):
             for number, (low, high, step) in enumerate(zip(ends[:-1], ends[1:], steps, strict=True), start=1)
         )
 
-    def _words(self) -> Words:
+    def _words(self) -> ClassWords:
         own = tuple(self.classes_pct) != USUAL_CLASSES_PCT
-        return Words(
+        return ClassWords(
             class_of=lambda code: self.classes[code - 1],
             is_known=lambda code: 1 <= code <= len(self.classes),
             conflict="cover.conflict.slope",

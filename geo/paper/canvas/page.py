@@ -32,7 +32,7 @@ Align = Literal["left", "center", "right"]
 
 
 @dataclass(frozen=True)
-class Shape:
+class DrawnPath:
     """A path in millimetres and how it is drawn; no fill or no edge where None.
 
     Parameters
@@ -130,7 +130,7 @@ class Page:
                 paths.append(Path(corners, outline.codes))
         if paths:
             whole = Path.make_compound_path(*paths)
-            self.shapes([Shape(whole, edge=colour, width=HALO_MM, edge_alpha=0.9)], round_ends=True)
+            self.shapes([DrawnPath(whole, edge=colour, width=HALO_MM, edge_alpha=0.9)], round_ends=True)
 
     def lines(
         self,
@@ -153,7 +153,9 @@ class Page:
 
     # -- shapes ------------------------------------------------------------------------------------
 
-    def shapes(self, shapes: Sequence[Shape], *, clip: Box | None = None, round_ends: bool = False) -> None:
+    def shapes(
+        self, shapes: Sequence[DrawnPath], *, clip: Box | None = None, round_ends: bool = False
+    ) -> None:
         """Draw shapes one over the other, cut off at the edges of ``clip``."""
         if not shapes:
             return
@@ -197,11 +199,11 @@ class Page:
         self, points: npt.ArrayLike, *, colour: str = INK, width: float = 0.1, dash: tuple[float, ...] = ()
     ) -> None:
         """Draw a line through points."""
-        self.shapes([Shape(Path(np.asarray(points, dtype=float)), edge=colour, width=width, dash=dash)])
+        self.shapes([DrawnPath(Path(np.asarray(points, dtype=float)), edge=colour, width=width, dash=dash)])
 
     def box(self, box: Box, *, fill: str | None = None, edge: str | None = None, width: float = 0.1) -> None:
         """Draw a rectangle."""
-        self.shapes([Shape(box_path(box), fill=fill, edge=edge, width=width)])
+        self.shapes([DrawnPath(box_path(box), fill=fill, edge=edge, width=width)])
 
     def image(self, pixels: npt.NDArray[np.uint8], box: Box, *, clip: Box) -> None:
         """Draw a picture (rows from the top, RGB or RGBA) into a rectangle."""
@@ -218,7 +220,7 @@ def box_path(box: Box) -> Path:
     return Path([(left, top), (right, top), (right, bottom), (left, bottom), (left, top)], closed=True)
 
 
-def _dashes(shape: Shape) -> str | tuple[float, tuple[float, ...]]:
+def _dashes(shape: DrawnPath) -> str | tuple[float, tuple[float, ...]]:
     """Return the pattern of a line; matplotlib counts it in widths of the line."""
     if not shape.dash or not shape.edge:
         return "solid"

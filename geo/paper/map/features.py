@@ -16,7 +16,7 @@ import shapely
 from ...atlas.symbols import PLACES, STATES, Symbols, symbols
 from ...records.vocabulary import LAYERS
 from ...records.wording import feature_names
-from ..canvas.page import Page, Shape
+from ..canvas.page import DrawnPath, Page
 from .marks import PX_MM, Mark, area_shapes, disc_shapes, mark_shapes, tone_colours
 from .provinces import geometry_path
 from .view import Bounds, View
@@ -104,7 +104,7 @@ def features_of(frames: Mapping[str, gpd.GeoDataFrame], epsg: int, language: str
 
 
 @dataclass(frozen=True)
-class Placed:
+class PlacedFeatures:
     """The features of a map as they are drawn.
 
     Parameters
@@ -139,7 +139,7 @@ class Placed:
 
     def draw(self, page: Page) -> None:
         """Draw areas, the largest first, then circles, then symbols, the largest first."""
-        shapes: list[Shape] = []
+        shapes: list[DrawnPath] = []
         areas = np.flatnonzero(self.is_area)
         sizes = shapely.area(self.features.shapes[areas])
         for place in areas[np.argsort(-sizes, kind="stable")]:
@@ -157,7 +157,7 @@ class Placed:
         places = np.flatnonzero(self.is_mark)
         return [int(place) for place in places[np.argsort(-self.reach[places], kind="stable")]]
 
-    def _area(self, place: int) -> list[Shape]:
+    def _area(self, place: int) -> list[DrawnPath]:
         shape = self.features.shapes[place]
         shape = shapely.simplify(shape, _SIMPLIFY_MM * self.view.denominator / 1_000)
         west, south, east, north = self.view.bounds
@@ -171,7 +171,7 @@ class Placed:
         return area_shapes(self.marks[place], geometry_path(cut, self.view), on_page)
 
 
-def place(features: MapFeatures, view: View, *, type_scale: float = 1.0) -> Placed:
+def place(features: MapFeatures, view: View, *, type_scale: float = 1.0) -> PlacedFeatures:
     """Return how the features are drawn on a map.
 
     Symbols shrink where there are many, and those at one point are set in rings round it.
@@ -204,7 +204,7 @@ def place(features: MapFeatures, view: View, *, type_scale: float = 1.0) -> Plac
     x_y = _spread(
         features, view, np.where(is_mark[:, None] | is_area[:, None], anchors, np.nan), is_mark, reach
     )
-    return Placed(features, view, is_area, is_disc, is_mark, x_y, reach, marks)
+    return PlacedFeatures(features, view, is_area, is_disc, is_mark, x_y, reach, marks)
 
 
 def _marks(shown: Symbols, px_mm: float) -> list[Mark]:
@@ -263,7 +263,7 @@ def _rings(count: int) -> npt.NDArray[np.float64]:
     return np.concatenate(places)[:count]
 
 
-def together(parts: Sequence[Placed]) -> Placed:
+def together(parts: Sequence[PlacedFeatures]) -> PlacedFeatures:
     """Return what several maps show as if it were on one: for a legend of all of them."""
     features = [part.features for part in parts]
     tables = [part.table for part in features if len(part)]
@@ -277,4 +277,6 @@ def together(parts: Sequence[Placed]) -> Placed:
     )
     arrays = ("is_area", "is_disc", "is_mark", "x_y", "reach")
     joined = {name: np.concatenate([getattr(part, name) for part in parts]) for name in arrays}
-    return Placed(whole, parts[0].view, **joined, marks=[mark for part in parts for mark in part.marks])
+    return PlacedFeatures(
+        whole, parts[0].view, **joined, marks=[mark for part in parts for mark in part.marks]
+    )

@@ -13,14 +13,14 @@ import shapely
 from ...base.palette import INK
 from ...records.vocabulary import LAYERS
 from ..canvas import fonts
-from ..canvas.page import Page, Shape
+from ..canvas.page import DrawnPath, Page
 from ..canvas.words import abbreviated
 from .backdrop import Picture
-from .features import Placed
+from .features import PlacedFeatures
 from .graticule import draw_graticule, draw_grid
 from .labels import Board, Set, Wish, draw_names
 from .marks import circle
-from .provinces import THEME, Ground, commune_names, draw_borders, draw_frame, draw_land, region_names
+from .provinces import THEME, Provinces, commune_names, draw_borders, draw_frame, draw_land, region_names
 from .view import View
 
 NAME_PT = {"zones": 6.6, "clusters": 6.2, "hydropower": 5.7, "mines": 5.7, "projects": 5.7}
@@ -49,8 +49,8 @@ class MapPlan:
     """
 
     view: View
-    ground: Ground
-    placed: Placed
+    ground: Provinces
+    placed: PlacedFeatures
     names: tuple[Set, ...]
     keys: tuple[int, ...]
     unnamed: int
@@ -88,7 +88,12 @@ class Naming:
 
 
 def plan_map(
-    placed: Placed, ground: Ground, naming: Naming, *, type_scale: float, wishes: Sequence[Wish] = ()
+    placed: PlacedFeatures,
+    ground: Provinces,
+    naming: Naming,
+    *,
+    type_scale: float,
+    wishes: Sequence[Wish] = (),
 ) -> MapPlan:
     """Choose the place of every name.
 
@@ -121,13 +126,13 @@ def plan_map(
 
 
 def draw_map(
-    page: Page, plan: MapPlan, *, extra: Sequence[Shape] = (), picture: Picture | None = None
+    page: Page, plan: MapPlan, *, extra: Sequence[DrawnPath] = (), picture: Picture | None = None
 ) -> None:
     """Draw a map as planned.
 
     Parameters
     ----------
-    extra : sequence of Shape
+    extra : sequence of DrawnPath
         Lies over the areas and under the names.
     picture : Picture, optional
         Lies over the land and under everything else.
@@ -140,7 +145,7 @@ def draw_map(
     draw_borders(page, view, plan.ground)
     draw_names(page, plan.regions)
     draw_grid(page, view)
-    dots = [Shape(circle(x, y, 0.28), fill=THEME["place"]) for x, y in plan.commune_dots]
+    dots = [DrawnPath(circle(x, y, 0.28), fill=THEME["place"]) for x, y in plan.commune_dots]
     page.shapes(dots, clip=view.frame)
     plan.placed.draw(page)
     page.shapes(list(extra), clip=view.frame)
@@ -152,7 +157,7 @@ def draw_map(
 # -- features ------------------------------------------------------------------------------------
 
 
-def weights(placed: Placed, main: npt.NDArray[np.bool_] | None) -> list[int]:
+def weights(placed: PlacedFeatures, main: npt.NDArray[np.bool_] | None) -> list[int]:
     """Return the drawn features in the order in which they are named."""
     table = placed.features.table
     drawn = np.flatnonzero(placed.is_drawn)
@@ -168,7 +173,7 @@ def weights(placed: Placed, main: npt.NDArray[np.bool_] | None) -> list[int]:
 
 
 def _feature_names(
-    board: Board, placed: Placed, naming: Naming, type_scale: float
+    board: Board, placed: PlacedFeatures, naming: Naming, type_scale: float
 ) -> tuple[list[Set], list[int]]:
     """Set as many names as the map can bear; return them and the features that have none."""
     frame = placed.view.frame
@@ -190,7 +195,7 @@ def _feature_names(
     return names, left
 
 
-def _name_wish(placed: Placed, place: int, naming: Naming, type_scale: float) -> Wish | None:
+def _name_wish(placed: PlacedFeatures, place: int, naming: Naming, type_scale: float) -> Wish | None:
     """Return the wish for a name; None for one too long for a map."""
     layer = LAYERS[placed.features.symbols.layer[place]]
     is_main = naming.main is None or bool(naming.main[place])
@@ -223,7 +228,7 @@ def _name_wish(placed: Placed, place: int, naming: Naming, type_scale: float) ->
 
 
 def _numbers(
-    board: Board, placed: Placed, left: list[int], most: int, type_scale: float
+    board: Board, placed: PlacedFeatures, left: list[int], most: int, type_scale: float
 ) -> tuple[list[int], list[Set]]:
     """Set numbers for features without a name, as many as the list has room for, in reading order."""
     size = _NUMBER_PT * type_scale
@@ -245,13 +250,13 @@ def _numbers(
     return rows, numbers
 
 
-def ring_shape(placed: Placed, place: int, colour: str) -> list[Shape]:
+def ring_shape(placed: PlacedFeatures, place: int, colour: str) -> list[DrawnPath]:
     """Return the ring round the feature that a sheet is about, where it is drawn as a symbol."""
     if not placed.is_mark[place]:
         return []
     x, y = placed.x_y[place]
     radius = float(placed.reach[place]) + 0.9
     return [
-        Shape(circle(x, y, radius), edge="#FFFFFF", width=0.9),
-        Shape(circle(x, y, radius), edge=colour, width=0.45),
+        DrawnPath(circle(x, y, radius), edge="#FFFFFF", width=0.9),
+        DrawnPath(circle(x, y, radius), edge=colour, width=0.45),
     ]

@@ -14,7 +14,7 @@ from matplotlib.path import Path
 
 from ...base.crs import from_vn2000
 from ..canvas import fonts
-from ..canvas.page import Page, Shape
+from ..canvas.page import DrawnPath, Page
 from ..canvas.sizes import POINT_MM
 from .provinces import on_grid
 from .view import View
@@ -51,7 +51,7 @@ def draw_graticule(page: Page, view: View) -> None:
         paths.append(
             _on_page(view, np.linspace(west, east, _POINTS_OF_A_LINE), np.full(_POINTS_OF_A_LINE, lat))
         )
-    shapes = [Shape(Path(points), edge=_LINE, width=0.1) for points in paths]
+    shapes = [DrawnPath(Path(points), edge=_LINE, width=0.1) for points in paths]
     page.shapes(shapes, clip=view.frame)
     _write_degrees(page, view, [*lons], paths[: len(lons)], is_meridian=True)
     _write_degrees(page, view, [*lats], paths[len(lons) :], is_meridian=False)
@@ -74,7 +74,7 @@ def draw_grid(page: Page, view: View) -> None:
     for _, x in columns:
         for _, y in rows:
             lines += [_segment(x - cross, y, x + cross, y), _segment(x, y - cross, x, y + cross)]
-    page.shapes([Shape(path, edge=_GRID, width=0.12, edge_alpha=0.65) for path in lines], clip=frame)
+    page.shapes([DrawnPath(path, edge=_GRID, width=0.12, edge_alpha=0.65) for path in lines], clip=frame)
     _write_kilometres(page, view, columns, rows)
 
 

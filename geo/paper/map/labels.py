@@ -16,7 +16,7 @@ import numpy.typing as npt
 from matplotlib.path import Path
 
 from ..canvas import fonts
-from ..canvas.page import Page, Shape
+from ..canvas.page import DrawnPath, Page
 from ..canvas.sizes import POINT_MM, Box
 
 _GAP_MM = 0.45
@@ -188,7 +188,9 @@ def _leader(wish: Wish, box: npt.NDArray[np.float64]) -> tuple[tuple[float, floa
 
 def draw_names(page: Page, names: Sequence[Set]) -> None:
     """Draw names and the lines that lead to them."""
-    page.shapes([Shape(Path(list(name.leader)), edge=_LEADER, width=0.12) for name in names if name.leader])
+    page.shapes(
+        [DrawnPath(Path(list(name.leader)), edge=_LEADER, width=0.12) for name in names if name.leader]
+    )
     lines = [line for name in names for line in _lines(name)]
     page.halos((x, y, text, wish.size, wish.weight) for x, y, text, wish in lines)
     for x, y, text, wish in lines:

@@ -18,22 +18,22 @@ from ...base.units import format_number
 from ...records.vocabulary import KINDS, LAYERS
 from ..canvas import fonts
 from ..canvas.blocks import MUTED, Block, Gap, Group, Heading
-from ..canvas.page import Page, Shape
+from ..canvas.page import DrawnPath, Page
 from ..canvas.sizes import POINT_MM
 from ..canvas.words import Phrase, Words
-from .features import Placed
+from .features import PlacedFeatures
 from .frame import MapPlan
 from .marks import PX_MM, Mark, area_shapes, disc_shapes, mark_shapes, tone_colours
 from .provinces import THEME
 
-Swatch = Callable[[float, float], list[Shape]]
+Swatch = Callable[[float, float], list[DrawnPath]]
 """Draws a symbol at a place of the page."""
 
 _SWATCH_MM = 6.2
 
 
 @dataclass(frozen=True)
-class Row:
+class LegendRow:
     """A line of the legend: symbol, words, and how many there are on the map."""
 
     phrase: Phrase
@@ -86,10 +86,10 @@ class Row:
 
 
 @dataclass(frozen=True)
-class Pairs:
+class TwoColumns:
     """Rows in two columns, for short words."""
 
-    rows: tuple[Row, ...]
+    rows: tuple[LegendRow, ...]
     gap: float = 2.0
 
     def height(self, width: float) -> float:
@@ -103,7 +103,7 @@ class Pairs:
                 row.draw(page, x + place * (half + self.gap), y, half)
             y += max(row.height(half) for row in pair)
 
-    def _pairs(self) -> list[tuple[Row, ...]]:
+    def _pairs(self) -> list[tuple[LegendRow, ...]]:
         return [self.rows[place : place + 2] for place in range(0, len(self.rows), 2)]
 
 
@@ -148,7 +148,7 @@ class Sizes:
             page.text(left + 2 * float(radius) + 1.4, base, f"{capacity} MW", size=self.style.text_pt)
 
 
-__all__ = ["PLAIN", "Row", "Style", "Swatch", "legend", "map_rows"]
+__all__ = ["PLAIN", "LegendRow", "Style", "Swatch", "legend", "map_rows"]
 
 PLAIN = "#5B6670"
 """Colour of symbols that stand for any layer."""
@@ -156,7 +156,7 @@ PLAIN = "#5B6670"
 _LEGEND_MW = (5, 50, 500)
 
 
-def legend(placed: Placed, words: Words, style: Style) -> list[Block]:
+def legend(placed: PlacedFeatures, words: Words, style: Style) -> list[Block]:
     """Return the groups of the legend of a map, those that would be empty left out."""
     maker = _Legend(placed, words, style)
     groups = [
@@ -176,7 +176,7 @@ def legend(placed: Placed, words: Words, style: Style) -> list[Block]:
 class _Legend:
     """Makes the rows of each group."""
 
-    def __init__(self, placed: Placed, words: Words, style: Style) -> None:
+    def __init__(self, placed: PlacedFeatures, words: Words, style: Style) -> None:
         self.placed = placed
         self.words = words
         self.style = style
@@ -185,9 +185,11 @@ class _Legend:
         self.table = placed.features.table
         self.radius = 6.0 * PX_MM * style.scale
 
-    def _row(self, phrase: Phrase, swatch: Swatch, mask: npt.NDArray[np.bool_], note: Phrase = ()) -> Row:
+    def _row(
+        self, phrase: Phrase, swatch: Swatch, mask: npt.NDArray[np.bool_], note: Phrase = ()
+    ) -> LegendRow:
         count = format_number(int(mask.sum()), self.words.first, digits=0)
-        return Row(phrase, swatch, self.style.text_pt, count, note, self.style.scale)
+        return LegendRow(phrase, swatch, self.style.text_pt, count, note, self.style.scale)
 
     def kinds(self) -> list[Block]:
         """Return a row a layer, with its kinds and their numbers."""
@@ -230,7 +232,7 @@ class _Legend:
                     self._row(phrase, _swatch(Mark("mines", colours[tone], radius=self.radius * 0.9)), mask)
                 )
         rows.sort(key=lambda row: -int("".join(filter(str.isdigit, row.count))))
-        return [Pairs(tuple(rows))] if rows else []
+        return [TwoColumns(tuple(rows))] if rows else []
 
     def states(self) -> list[Block]:
         """Return what the fills of the symbols mean."""
@@ -301,14 +303,14 @@ def _swatch(mark: Mark) -> Swatch:
     return lambda x, y: mark_shapes(mark, x, y)
 
 
-def _area_swatch(x: float, y: float) -> list[Shape]:
+def _area_swatch(x: float, y: float) -> list[DrawnPath]:
     offsets = [(-2.0, -0.9), (-0.2, -1.4), (1.9, -0.8), (1.4, 1.2), (-1.4, 1.3), (-2.0, -0.9)]
     corners = np.array(offsets) + np.array([x, y])
     path = Path(corners, closed=True)
     return area_shapes(Mark("mines", PLAIN), path, shapely.Polygon(corners))
 
 
-def _disc_swatch(x: float, y: float) -> list[Shape]:
+def _disc_swatch(x: float, y: float) -> list[DrawnPath]:
     return disc_shapes(Mark("zones", PLAIN), x, y, 1.5)
 
 
@@ -317,20 +319,22 @@ def map_rows(words: Words, style: Style, plan: MapPlan | None) -> Block:
     rows: list[Block] = []
 
     def line(colour: str, width: float, dash: tuple[float, ...] = ()) -> Swatch:
-        return lambda x, y: [Shape(Path([(x - 2.2, y), (x + 2.2, y)]), edge=colour, width=width, dash=dash)]
+        return lambda x, y: [
+            DrawnPath(Path([(x - 2.2, y), (x + 2.2, y)]), edge=colour, width=width, dash=dash)
+        ]
 
-    def cross(x: float, y: float) -> list[Shape]:
+    def cross(x: float, y: float) -> list[DrawnPath]:
         steps = [(x - 0.9, y), (x + 0.9, y), (x, y - 0.9), (x, y + 0.9)]
         codes = [Path.MOVETO, Path.LINETO, Path.MOVETO, Path.LINETO]
-        return [Shape(Path(steps, codes), edge="#0B5FA5", width=0.12)]
+        return [DrawnPath(Path(steps, codes), edge="#0B5FA5", width=0.12)]
 
     def add(key: str, swatch: Swatch) -> None:
-        rows.append(Row(words.tr(f"sheets.legend.{key}"), swatch, style.text_pt, scale=style.scale))
+        rows.append(LegendRow(words.tr(f"sheets.legend.{key}"), swatch, style.text_pt, scale=style.scale))
 
     if plan is None or plan.has_borders:
         add("border", line(THEME["grey"], 0.32, (1.6, 0.5, 0.3, 0.5)))
     if plan is None or len(plan.commune_dots):
-        add("commune", lambda x, y: [Shape(Path.circle((x, y), 0.35), fill=THEME["place"])])
+        add("commune", lambda x, y: [DrawnPath(Path.circle((x, y), 0.35), fill=THEME["place"])])
     add("graticule", line("#9AA6AE", 0.12))
     add("grid", cross)
     heading = Heading(words.tr("sheets.legend.map"), style.heading_pt)

@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from ...atlas.symbols import tones
 from ...base.palette import PAPER
-from ..canvas.page import Shape
+from ..canvas.page import DrawnPath
 from .provinces import THEME
 
 PX_MM = 0.2
@@ -122,40 +122,40 @@ def circle(x: float, y: float, radius: float) -> Path:
 # -- symbols -------------------------------------------------------------------------------------
 
 
-def mark_shapes(mark: Mark, x: float, y: float) -> list[Shape]:
+def mark_shapes(mark: Mark, x: float, y: float) -> list[DrawnPath]:
     """Return a symbol at a place of the page."""
     if mark.place != "somewhere":
         return _symbol(mark, x, y, mark.radius)
     ring = mark.ring
     hatch = _circle_hatch(x, y, ring, PX_MM * 3.4)
     return [
-        Shape(circle(x, y, ring), fill=PAPER, fill_alpha=0.8),
-        Shape(hatch, edge=mark.tone, width=0.1, edge_alpha=0.65),
-        Shape(circle(x, y, ring), edge=mark.tone, width=0.14, dash=(0.45, 0.4)),
+        DrawnPath(circle(x, y, ring), fill=PAPER, fill_alpha=0.8),
+        DrawnPath(hatch, edge=mark.tone, width=0.1, edge_alpha=0.65),
+        DrawnPath(circle(x, y, ring), edge=mark.tone, width=0.14, dash=(0.45, 0.4)),
         *_symbol(mark, x, y, max(0.5, mark.radius * 0.55)),
     ]
 
 
-def _symbol(mark: Mark, x: float, y: float, radius: float) -> list[Shape]:
+def _symbol(mark: Mark, x: float, y: float, radius: float) -> list[DrawnPath]:
     outline = _at(_outline(mark.layer), x, y, radius)
     edge = THEME["grey"] if mark.state in _GREY_STATES else mark.tone
     solid = mark.state in _SOLID_STATES
     alpha = 0.78 if mark.draft else 1.0
     width = 0.22 if solid else min(0.38, 0.16 + radius * 0.12)
-    shapes = [Shape(outline, fill=edge if solid else PAPER, fill_alpha=alpha)]
+    shapes = [DrawnPath(outline, fill=edge if solid else PAPER, fill_alpha=alpha)]
     if mark.state == "building":
-        shapes.append(Shape(_at(_lower_half(mark.layer), x, y, radius), fill=mark.tone, fill_alpha=alpha))
+        shapes.append(DrawnPath(_at(_lower_half(mark.layer), x, y, radius), fill=mark.tone, fill_alpha=alpha))
     dash = (0.32, 0.32) if mark.draft else ()
-    shapes.append(Shape(outline, edge=PAPER if solid else edge, width=width, dash=dash, edge_alpha=alpha))
+    shapes.append(DrawnPath(outline, edge=PAPER if solid else edge, width=width, dash=dash, edge_alpha=alpha))
     if mark.state == "removed":
         arm = radius * 0.5
         cross = Path(
             [(x - arm, y - arm), (x + arm, y + arm), (x + arm, y - arm), (x - arm, y + arm)],
             [Path.MOVETO, Path.LINETO, Path.MOVETO, Path.LINETO],
         )
-        shapes.append(Shape(cross, edge=THEME["grey"], width=width))
+        shapes.append(DrawnPath(cross, edge=THEME["grey"], width=width))
     elif mark.state == "occurrence":
-        shapes.append(Shape(circle(x, y, max(0.25, radius * 0.28)), fill=mark.tone))
+        shapes.append(DrawnPath(circle(x, y, max(0.25, radius * 0.28)), fill=mark.tone))
     return shapes
 
 
@@ -191,7 +191,7 @@ _AREAS: dict[str, tuple[float, float, tuple[float, ...]]] = {
 """Of each state: share of the colour in the fill, width and dashes of the edge."""
 
 
-def area_shapes(mark: Mark, path: Path, polygon: BaseGeometry) -> list[Shape]:
+def area_shapes(mark: Mark, path: Path, polygon: BaseGeometry) -> list[DrawnPath]:
     """Return an outlined area.
 
     Parameters
@@ -205,20 +205,20 @@ def area_shapes(mark: Mark, path: Path, polygon: BaseGeometry) -> list[Shape]:
     colour = THEME["grey"] if mark.state in _GREY_STATES else mark.tone
     shapes = []
     if fill:
-        shapes.append(Shape(path, fill=colour, fill_alpha=fill * (0.6 if mark.draft else 1.0)))
+        shapes.append(DrawnPath(path, fill=colour, fill_alpha=fill * (0.6 if mark.draft else 1.0)))
     if mark.state == "building":
-        shapes.append(Shape(hatch(polygon, 1.2), edge=colour, width=0.16, edge_alpha=0.7))
+        shapes.append(DrawnPath(hatch(polygon, 1.2), edge=colour, width=0.16, edge_alpha=0.7))
     dash = (0.4, 0.55) if mark.draft else dash
-    shapes.append(Shape(path, edge=colour, width=width, dash=dash, edge_alpha=0.8 if mark.draft else 1.0))
+    shapes.append(DrawnPath(path, edge=colour, width=width, dash=dash, edge_alpha=0.8 if mark.draft else 1.0))
     return shapes
 
 
-def disc_shapes(mark: Mark, x: float, y: float, radius: float) -> list[Shape]:
+def disc_shapes(mark: Mark, x: float, y: float, radius: float) -> list[DrawnPath]:
     """Return the schematic circle of declared hectares."""
     ring = circle(x, y, radius)
     return [
-        Shape(ring, fill=mark.tone, fill_alpha=0.05 if mark.draft else 0.09),
-        Shape(ring, edge=mark.tone, width=0.26, dash=(1.2, 0.8), edge_alpha=0.55 if mark.draft else 0.9),
+        DrawnPath(ring, fill=mark.tone, fill_alpha=0.05 if mark.draft else 0.09),
+        DrawnPath(ring, edge=mark.tone, width=0.26, dash=(1.2, 0.8), edge_alpha=0.55 if mark.draft else 0.9),
     ]
 
 

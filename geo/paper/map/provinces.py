@@ -16,7 +16,7 @@ from ...base.crs import to_vn2000
 from ...base.palette import MAP_THEMES
 from ...base.translate import tr
 from ...records.territory import NEIGHBOURS
-from ..canvas.page import Page, Shape, box_path
+from ..canvas.page import DrawnPath, Page, box_path
 from .labels import Board, Set, Wish
 from .view import View
 
@@ -42,7 +42,7 @@ class Province:
 
 
 @dataclass(frozen=True)
-class Ground:
+class Provinces:
     """What every map of an atlas on one grid has in common; metres of the grid.
 
     Parameters
@@ -69,7 +69,7 @@ class Ground:
 
 
 @lru_cache(maxsize=8)
-def ground_of(atlas: Atlas, epsg: int, vintage: str) -> Ground:
+def ground_of(atlas: Atlas, epsg: int, vintage: str) -> Provinces:
     """Return the land of an atlas on a grid."""
     frame = atlas.provinces(vintage)
     shapes = frame.geometry.to_crs(epsg)
@@ -83,7 +83,7 @@ def ground_of(atlas: Atlas, epsg: int, vintage: str) -> Ground:
     places = on_grid(communes[["lon", "lat"]].to_numpy(dtype=float), epsg)
     names = tuple((str(n), k != "xã") for n, k in zip(communes["name_vi"], communes["kind"], strict=True))
     neighbours = {token: on_grid(np.array([at]), epsg)[0] for token, at in NEIGHBOURS.items()}
-    return Ground(provinces, neighbours, names, places)
+    return Provinces(provinces, neighbours, names, places)
 
 
 def on_grid(lonlat: npt.NDArray[np.float64], epsg: int) -> npt.NDArray[np.float64]:
@@ -123,28 +123,28 @@ def clipped(geometry: BaseGeometry, view: View) -> BaseGeometry:
     return shapely.clip_by_rect(geometry, west - spare, south - spare, east + spare, north + spare)
 
 
-def draw_land(page: Page, view: View, ground: Ground) -> None:
+def draw_land(page: Page, view: View, ground: Provinces) -> None:
     """Draw what lies outside and inside the provinces."""
     page.box(view.frame, fill=THEME["outside"])
     whole = geometry_path(clipped(ground.whole, view), view)
     if is_empty(whole):
         return
-    shore = [Shape(whole, edge=THEME["shore"], width=2 * width, edge_alpha=0.45) for width in _SHORE_MM]
-    page.shapes([*shore, Shape(whole, fill=THEME["land"])], clip=view.frame)
+    shore = [DrawnPath(whole, edge=THEME["shore"], width=2 * width, edge_alpha=0.45) for width in _SHORE_MM]
+    page.shapes([*shore, DrawnPath(whole, fill=THEME["land"])], clip=view.frame)
 
 
-def draw_borders(page: Page, view: View, ground: Ground) -> None:
+def draw_borders(page: Page, view: View, ground: Provinces) -> None:
     """Draw the outlines of the provinces, those between two of them once."""
     lines = shapely.union_all([shapely.boundary(province.shape) for province in ground.provinces])
     path = geometry_path(shapely.line_merge(clipped(lines, view)), view)
     if not is_empty(path):
-        border = Shape(path, edge=THEME["grey"], width=_BORDER_MM, dash=_BORDER_DASH)
+        border = DrawnPath(path, edge=THEME["grey"], width=_BORDER_MM, dash=_BORDER_DASH)
         page.shapes([border], clip=view.frame)
 
 
 def draw_frame(page: Page, view: View, colour: str) -> None:
     """Draw the edge of the map."""
-    page.shapes([Shape(box_path(view.frame), edge=colour, width=0.3)])
+    page.shapes([DrawnPath(box_path(view.frame), edge=colour, width=0.3)])
 
 
 _COMMUNE_PT = 5.2
@@ -157,7 +157,7 @@ _BESIDE_SYMBOLS_MM = 2.6
 
 
 def commune_names(
-    board: Board, view: View, ground: Ground, type_scale: float
+    board: Board, view: View, ground: Provinces, type_scale: float
 ) -> tuple[tuple[Set, ...], npt.NDArray[np.float64]]:
     """Set the names of communes where there is room, towns first.
 
@@ -194,7 +194,7 @@ def commune_names(
 
 
 def region_names(
-    board: Board, view: View, ground: Ground, language: str, type_scale: float
+    board: Board, view: View, ground: Provinces, language: str, type_scale: float
 ) -> tuple[Set, ...]:
     """Set the names of provinces, in a free place of the part that is shown, and of their neighbours."""
     found: list[Set | None] = []

@@ -16,18 +16,18 @@ from ...base.translate import tr
 from ...base.units import format_number
 from ..canvas import fonts
 from ..canvas.blocks import HAIRLINE, MUTED, Block, Custom, Paragraph, written
-from ..canvas.page import Page, Shape, box_path
+from ..canvas.page import DrawnPath, Page, box_path
 from ..canvas.sizes import POINT_MM, Box, Paper
 from ..canvas.words import Phrase, Words, joined
 from .graticule import convergence_deg, degrees_text
-from .provinces import THEME, Ground, geometry_path, on_grid
+from .provinces import THEME, Provinces, geometry_path, on_grid
 from .view import View, round_length
 
 MARK = "#D4380D"
 """Colour of what a sheet is about: its ring on the map, its frame in the small map."""
 
 
-def locator(page: Page, box: Box, views: Sequence[View], ground: Ground, words: Words) -> None:
+def locator(page: Page, box: Box, views: Sequence[View], ground: Provinces, words: Words) -> None:
     """Draw where in the provinces a map lies, or several, then with their numbers from 1."""
     west, south, east, north = ground.whole.bounds
     inner = box.inset(1.2)
@@ -39,7 +39,7 @@ def locator(page: Page, box: Box, views: Sequence[View], ground: Ground, words: 
     shapes = []
     for province in ground.provinces:
         path = geometry_path(shapely.simplify(province.shape, tolerance), small)
-        shapes.append(Shape(path, fill=PAPER, edge=THEME["grey"], width=0.15))
+        shapes.append(DrawnPath(path, fill=PAPER, edge=THEME["grey"], width=0.15))
     page.shapes(shapes, clip=box)
     if len(views) == 1:
         _name_provinces(page, small, ground, words)
@@ -51,7 +51,7 @@ def locator(page: Page, box: Box, views: Sequence[View], ground: Ground, words: 
     page.box(box, edge=INK, width=0.18)
 
 
-def _name_provinces(page: Page, small: View, ground: Ground, words: Words) -> None:
+def _name_provinces(page: Page, small: View, ground: Provinces, words: Words) -> None:
     for province in ground.provinces:
         name = province.name_en if words.language == "en" else province.name_vi
         x, y = small.place(shapely.get_coordinates(province.shape.representative_point())[0])
@@ -93,10 +93,10 @@ def _mark_view(page: Page, box: Box, small: View, view: View, *, has_cross: bool
             [Path.MOVETO, Path.LINETO, Path.MOVETO, Path.LINETO],
         )
         if has_cross:
-            page.shapes([Shape(cross, edge=MARK, width=0.08)], clip=box)
+            page.shapes([DrawnPath(cross, edge=MARK, width=0.08)], clip=box)
     left, right = max(left, box.x + 0.4), min(right, box.right - 0.4)
     top, bottom = max(top, box.y + 0.4), min(bottom, box.bottom - 0.4)
-    frame = Shape(box_path(Box(left, top, right - left, bottom - top)), edge=MARK, width=0.35)
+    frame = DrawnPath(box_path(Box(left, top, right - left, bottom - top)), edge=MARK, width=0.35)
     page.shapes([frame], clip=box)
 
 
@@ -296,7 +296,7 @@ def _per_centimetre(view: View, words: Words) -> Phrase:
     )
 
 
-def place_block(view: View, ground: Ground, words: Words, scale: float) -> Block:
+def place_block(view: View, ground: Provinces, words: Words, scale: float) -> Block:
     """Return the small map of the provinces with the frame of the map, and the arrow to grid north."""
     height = 25.0 * scale
 
@@ -316,7 +316,9 @@ def north_arrow(page: Page, x: float, y: float, view: View, *, words: Words, sca
     top, height, half = y + 0.2 * scale, 11.0 * scale, 2.1 * scale
     left = Path([(x, top), (x - half, top + height), (x, top + height * 0.78), (x, top)], closed=True)
     right = Path([(x, top), (x + half, top + height), (x, top + height * 0.78), (x, top)], closed=True)
-    page.shapes([Shape(left, fill=INK, edge=INK, width=0.12), Shape(right, fill=PAPER, edge=INK, width=0.12)])
+    page.shapes(
+        [DrawnPath(left, fill=INK, edge=INK, width=0.12), DrawnPath(right, fill=PAPER, edge=INK, width=0.12)]
+    )
     y = top + height + 0.5 * scale
     notes = [text for phrase in (words.tr("sheets.grid_north"),) for text in phrase]
     turn = convergence_deg(view)

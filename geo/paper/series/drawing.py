@@ -64,7 +64,7 @@ class OneProcess(Crew):
         yield from _in_turns(drawn, len(layout.sections))
 
 
-class SideBySide(Crew):
+class ManyProcesses(Crew):
     """A process a strand."""
 
     def __init__(self, plan: Plan, files: Sequence[Path]) -> None:
@@ -94,7 +94,7 @@ def crew(plan: Plan, folder: Path) -> tuple[Crew, list[Path]]:
     """Return who draws a series, and the files of its strands."""
     files = [folder / f"{number}.pdf" for number in range(STRANDS)]
     alone = len(plan.parts) <= ALONE_UP_TO or (os.cpu_count() or 1) == 1
-    return (OneProcess if alone else SideBySide)(plan, files), files
+    return (OneProcess if alone else ManyProcesses)(plan, files), files
 
 
 def strand_steps(layout: Layout, number: int, path: Path) -> Iterator[None]:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Entry:
+class IndexEntry:
     """A line of the index.
 
     Parameters
@@ -46,7 +46,7 @@ class Entry:
 
 def entries(
     features: pd.DataFrame, pages: Mapping[str, Sequence[int]], languages: Sequence[str]
-) -> list[Entry]:
+) -> list[IndexEntry]:
     """Return the names and aliases of features, sorted, equal ones once.
 
     Parameters
@@ -67,7 +67,7 @@ def entries(
         shown |= {_headed_in_any(alias) for alias in items(row["aliases"])}
         for each in shown:
             found.setdefault(each, set()).update(at)
-    listed = [Entry(name, kind, tuple(sorted(at))) for (name, kind), at in found.items() if at]
+    listed = [IndexEntry(name, kind, tuple(sorted(at))) for (name, kind), at in found.items() if at]
     return sorted(listed, key=lambda entry: (sort_key(entry.name), entry.kind))
 
 

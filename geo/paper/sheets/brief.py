@@ -24,7 +24,7 @@ from ..canvas.words import Phrase, Words
 from ..map.legend import Style
 from ..map.surround import MOST_OWN_LINES, Foot, Head
 from .brief_map import BriefMap
-from .brief_parts import BriefTable, Code, ContactLines, NoteLines, SideBySide, deep_link
+from .brief_parts import BriefTable, ColumnsOfBlocks, ContactLines, NoteLines, PhoneCode, deep_link
 from .facts import Notes, credit_texts, newest, source_counts, source_text
 from .feature import FeatureDocument
 
@@ -294,12 +294,12 @@ class _Brief:
         query = {"lang": self.words.first} if self.words.first != DEFAULT_LANGUAGE else {}
         query |= Selection(as_of=self.as_of, drafts=self.drafts).to_query()
         codes = [
-            Code(deep_link(self.address, each, query), name, self.paper.mm(_CODE_MM), style.text_pt)
+            PhoneCode(deep_link(self.address, each, query), name, self.paper.mm(_CODE_MM), style.text_pt)
             for each, name in zip(self.ids, self.names, strict=True)
         ]
         heading = Heading(self.words.tr("brief.code"), style.heading_pt)
         rows = [
-            SideBySide(tuple(codes[at : at + _CODES_A_ROW]), _CODES_A_ROW, self.paper.mm(_GAP_MM))
+            ColumnsOfBlocks(tuple(codes[at : at + _CODES_A_ROW]), _CODES_A_ROW, self.paper.mm(_GAP_MM))
             for at in range(0, len(codes), _CODES_A_ROW)
         ]
         return [heading, Gap(1.0), *rows, Gap(2.0), contacts]

@@ -20,7 +20,7 @@ from ..map.features import features_of
 from ..map.frame import MapPlan, Naming, draw_map, plan_map, ring_shape
 from ..map.graticule import BAND_MM
 from ..map.legend import Style, legend, map_rows
-from ..map.provinces import Ground, ground_of
+from ..map.provinces import Provinces, ground_of
 from ..map.surround import MARK, fraction, grid_note, place_block, scale_block
 from ..map.view import Bounds, shown_grid
 from .document import Window, closing
@@ -79,7 +79,7 @@ class BriefMap:
         return shown_grid(self._codes, middle)
 
     @property
-    def _ground(self) -> Ground:
+    def _ground(self) -> Provinces:
         return ground_of(self.atlas, self._epsg, "2025")
 
     @cached_property

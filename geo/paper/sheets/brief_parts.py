@@ -19,7 +19,7 @@ from ...records.vocabulary import PROVINCES_2025
 from ...records.wording import items, known_text, quantity
 from ..canvas import fonts
 from ..canvas.blocks import HAIRLINE, MUTED, Block, Group, Heading
-from ..canvas.page import Page, Shape, box_path
+from ..canvas.page import DrawnPath, Page, box_path
 from ..canvas.sizes import POINT_MM, Box
 from ..canvas.words import Phrase, Words, joined
 from .facts import KEY_ATTRIBUTES, Notes, source_text
@@ -40,7 +40,7 @@ def deep_link(address: str, feature_id: str, query: dict[str, str]) -> str:
 
 
 @dataclass(frozen=True)
-class Code:
+class PhoneCode:
     """A QR code with the name of what it leads to beside it.
 
     Parameters
@@ -76,11 +76,11 @@ class Code:
         return 1.0 + (caption + link) * fonts.LEADING * self.size * POINT_MM
 
 
-def code_shapes(link: str, box: Box) -> list[Shape]:
+def code_shapes(link: str, box: Box) -> list[DrawnPath]:
     """Return the squares of a QR code that fills a box, the quiet zone included."""
     matrix = segno.make(link, error="m", micro=False).matrix
     step = box.width / (len(matrix) + 2 * QUIET_MODULES)
-    shapes = [Shape(box_path(box), fill=PAPER)]
+    shapes = [DrawnPath(box_path(box), fill=PAPER)]
     for row, modules in enumerate(matrix):
         column = 0
         while column < len(modules):
@@ -90,13 +90,13 @@ def code_shapes(link: str, box: Box) -> list[Shape]:
             if end > column:  # neighbours in one piece: no hairline shows between them
                 left = box.x + (QUIET_MODULES + column) * step
                 top = box.y + (QUIET_MODULES + row) * step
-                shapes.append(Shape(box_path(Box(left, top, (end - column) * step, step)), fill=INK))
+                shapes.append(DrawnPath(box_path(Box(left, top, (end - column) * step, step)), fill=INK))
             column = end + 1
     return shapes
 
 
 @dataclass(frozen=True)
-class SideBySide:
+class ColumnsOfBlocks:
     """Parts in columns of equal width."""
 
     blocks: tuple[Block, ...]

@@ -20,7 +20,7 @@ from ..canvas.sheet import Painter, Sheet
 from ..canvas.sizes import Box, Paper
 from ..canvas.words import Phrase, Words
 from ..map.backdrop import Backdrop
-from ..map.features import Placed, together
+from ..map.features import PlacedFeatures, together
 from ..map.frame import draw_map, plan_map
 from ..map.graticule import BAND_MM
 from ..map.labels import Wish
@@ -280,7 +280,7 @@ class Comparison:
         return [Box(box.x + band, area.y + band, box.width - 2 * band, height - 2 * band) for box in boxes]
 
     @cached_property
-    def placed(self) -> list[Placed]:
+    def placed(self) -> list[PlacedFeatures]:
         """The features on each map, all of one scale: the smallest that one of them needs."""
         windows = [document.window for document in self.documents]
         frames = self.frames

@@ -13,17 +13,17 @@ from ...base.palette import INK
 from ...base.units import format_number
 from ..canvas import fonts
 from ..canvas.blocks import MUTED, Block, Gap, Group, Heading, Paragraph, balanced, draw_all, fill
-from ..canvas.page import Page, Shape
+from ..canvas.page import DrawnPath, Page
 from ..canvas.sheet import Painter
 from ..canvas.sizes import POINT_MM, Box, Paper
 from ..canvas.words import Phrase, Words, used_abbreviations
 from ..map.backdrop import Backdrop
-from ..map.features import MapFeatures, Placed, place
+from ..map.features import MapFeatures, PlacedFeatures, place
 from ..map.frame import MapPlan, Naming, draw_map, plan_map
 from ..map.graticule import BAND_MM
 from ..map.labels import Wish
 from ..map.legend import Style
-from ..map.provinces import Ground
+from ..map.provinces import Provinces
 from ..map.surround import Foot, Head, fraction
 from ..map.view import Bounds, View, fitted
 
@@ -47,7 +47,7 @@ _NOTES_MM = 9.0
 _WHOLE_PROVINCES_UP_TO = 1.3
 """Whole provinces are shown if the scale need not be smaller by more than this."""
 
-Parts = Callable[[Placed, Style], list[Block]]
+Parts = Callable[[PlacedFeatures, Style], list[Block]]
 """Makes the parts of the panel that belong to a map."""
 
 Tail = Callable[[Style, int], list[Block]]
@@ -97,7 +97,7 @@ class Window:
         used = min(frame.width, wide) * min(frame.height, high)
         return frame.width * frame.height - 2 * used
 
-    def seen(self, frame: Box, paper: Paper) -> Placed:
+    def seen(self, frame: Box, paper: Paper) -> PlacedFeatures:
         """Return the features as they lie in a frame."""
         return place(self.features, self.view(frame, paper), type_scale=paper.pt(1.0))
 
@@ -114,7 +114,7 @@ class Composition:
         The parts that belong to the map; all of them fit unless ``whole`` is false.
     """
 
-    placed: Placed
+    placed: PlacedFeatures
     columns: list[Box]
     blocks: list[Block]
     tail: Tail
@@ -170,7 +170,7 @@ def compose(area: Box, paper: Paper, window: Window, parts: Parts, tail: Tail) -
     crowd = min(len(window.features) // 5, 24) * 2.0
     last: Composition | None = None
     for spare in dict.fromkeys((crowd, 0.0)):
-        kept: dict[tuple[int, int], tuple[Placed, list[Block]]] = {}
+        kept: dict[tuple[int, int], tuple[PlacedFeatures, list[Block]]] = {}
         for _, _, number, place_ in order:
             frame, columns = divisions[number]
             style = styles[place_][0]
@@ -330,7 +330,7 @@ class MapDocument(ABC):
 
     @property
     @abstractmethod
-    def ground(self) -> Ground:
+    def ground(self) -> Provinces:
         """The land under the map."""
 
     @abstractmethod
@@ -342,22 +342,22 @@ class MapDocument(ABC):
         """Return the flow: what stands above, and what below what belongs to the map."""
 
     @abstractmethod
-    def furniture(self, placed: Placed, style: Style, plan: MapPlan | None) -> list[Block]:
+    def furniture(self, placed: PlacedFeatures, style: Style, plan: MapPlan | None) -> list[Block]:
         """Return what belongs to the map; without a plan, all that may be there."""
 
     def least_count(self, style: Style) -> int:
         """Return how many blocks of the flow must stand beside the map."""
         return 6
 
-    def naming(self, placed: Placed) -> Naming:
+    def naming(self, placed: PlacedFeatures) -> Naming:
         """Return how features on the map are named."""
         return Naming(self.words.first)
 
-    def over_map(self, placed: Placed) -> list[Shape]:
+    def over_map(self, placed: PlacedFeatures) -> list[DrawnPath]:
         """Return what is drawn over the features and under the names."""
         return []
 
-    def wishes(self, placed: Placed) -> Sequence[Wish]:
+    def wishes(self, placed: PlacedFeatures) -> Sequence[Wish]:
         """Return what else is written on the map, if there is room."""
         return ()
 
@@ -388,11 +388,11 @@ class MapDocument(ABC):
                 kept[style] = self.text(style)
             return kept[style]
 
-        def everything(placed: Placed, style: Style) -> list[Block]:
+        def everything(placed: PlacedFeatures, style: Style) -> list[Block]:
             above, below = text(style)
             return [*above, *self.furniture(placed, style, None), *below]
 
-        def first(placed: Placed, style: Style) -> list[Block]:
+        def first(placed: PlacedFeatures, style: Style) -> list[Block]:
             return [*text(style)[0][: self.least_count(style)], *self.furniture(placed, style, None)]
 
         area = self._between(self.head("1:100.000"))

@@ -19,16 +19,16 @@ from ...records.provenance import Fact
 from ...records.vocabulary import PROVINCES_2025
 from ...records.wording import feature_name, items
 from ..canvas.blocks import Block, Gap, Group, Heading, Paragraph
-from ..canvas.page import Shape
+from ..canvas.page import DrawnPath
 from ..canvas.sheet import Sheet
 from ..canvas.sizes import Box, Paper
 from ..canvas.words import Phrase, Words, listed
 from ..map.backdrop import Backdrop
-from ..map.features import MapFeatures, Placed, features_of
+from ..map.features import MapFeatures, PlacedFeatures, features_of
 from ..map.frame import MapPlan, Naming, ring_shape
-from ..map.legend import Row, Style, legend, map_rows
+from ..map.legend import LegendRow, Style, legend, map_rows
 from ..map.marks import circle
-from ..map.provinces import Ground, geometry_path, ground_of
+from ..map.provinces import Provinces, geometry_path, ground_of
 from ..map.surround import MARK, MOST_OWN_LINES, Foot, Head, grid_note, place_block, scale_block
 from ..map.view import Bounds, fitted, shown_grid
 from .document import MapDocument, Window, closing
@@ -127,7 +127,7 @@ class FeatureDocument(MapDocument):
         return shown_grid([str(self.feature["province_code"])], 0.0)
 
     @cached_property
-    def ground(self) -> Ground:
+    def ground(self) -> Provinces:
         """The land on its grid."""
         return ground_of(self.atlas, self.epsg, "2025")
 
@@ -159,7 +159,7 @@ class FeatureDocument(MapDocument):
         near = {layer: frame.iloc[np.sort(frame.sindex.query(box))] for layer, frame in frames.items()}
         return features_of(near, self.epsg, self.words.first)
 
-    def _is_main(self, placed: Placed) -> npt.NDArray[np.bool_]:
+    def _is_main(self, placed: PlacedFeatures) -> npt.NDArray[np.bool_]:
         return np.asarray(placed.features.table.index == self.feature_id)
 
     # -- words -------------------------------------------------------------------------------------
@@ -221,12 +221,12 @@ class FeatureDocument(MapDocument):
         listed_sources = [Group((title, sources[0])), *sources[1:]] if sources else []
         return [*first, Gap(1.6 * style.scale)], listed_sources
 
-    def furniture(self, placed: Placed, style: Style, plan: MapPlan | None) -> list[Block]:
+    def furniture(self, placed: PlacedFeatures, style: Style, plan: MapPlan | None) -> list[Block]:
         """Return place, legend, scale, north."""
         view, words = placed.view, self.words
         blocks: list[Block] = []
         if self.is_located:
-            ring = Row(words.tr("sheets.legend.main"), _ring_swatch, style.text_pt, scale=style.scale)
+            ring = LegendRow(words.tr("sheets.legend.main"), _ring_swatch, style.text_pt, scale=style.scale)
             blocks = [Group((ring, Gap(1.6 * style.scale))), *legend(placed, words, style)]
         else:
             text = words.tr("sheets.no_place")
@@ -244,18 +244,18 @@ class FeatureDocument(MapDocument):
 
     # -- map ---------------------------------------------------------------------------------------
 
-    def naming(self, placed: Placed) -> Naming:
+    def naming(self, placed: PlacedFeatures) -> Naming:
         """Return that this feature comes first."""
         return Naming(self.words.first, 0, self._is_main(placed))
 
-    def over_map(self, placed: Placed) -> list[Shape]:
+    def over_map(self, placed: PlacedFeatures) -> list[DrawnPath]:
         """Return the mark of the feature that the sheet is about."""
-        shapes: list[Shape] = []
+        shapes: list[DrawnPath] = []
         for place in np.flatnonzero(self._is_main(placed)):
             shapes += ring_shape(placed, int(place), MARK)
             if placed.is_area[place]:
                 path = geometry_path(placed.features.shapes[place], placed.view)
-                shapes.append(Shape(path, edge=MARK, width=0.5))
+                shapes.append(DrawnPath(path, edge=MARK, width=0.5))
         return shapes
 
 
@@ -264,5 +264,5 @@ def _typed(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(frame.infer_objects(), geometry="geometry", crs=4326)
 
 
-def _ring_swatch(x: float, y: float) -> list[Shape]:
-    return [Shape(circle(x, y, 1.35), edge=MARK, width=0.45)]
+def _ring_swatch(x: float, y: float) -> list[DrawnPath]:
+    return [DrawnPath(circle(x, y, 1.35), edge=MARK, width=0.45)]

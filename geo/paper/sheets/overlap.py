@@ -22,22 +22,22 @@ from ...land.overlap.pieces import CONTESTED, LAND, UNCOVERED
 from ...land.overlap.report import OverlapReport
 from ..canvas import fonts
 from ..canvas.blocks import MUTED, Block, Gap, Group, Heading, Paragraph
-from ..canvas.page import Page, Shape
+from ..canvas.page import DrawnPath, Page
 from ..canvas.sheet import Sheet
 from ..canvas.sizes import POINT_MM, Box, Paper
 from ..canvas.words import Phrase, Words
 from ..map.backdrop import Backdrop
-from ..map.features import MapFeatures, Placed, features_of
+from ..map.features import MapFeatures, PlacedFeatures, features_of
 from ..map.frame import MapPlan
 from ..map.labels import Wish
-from ..map.legend import Row, Style, Swatch, map_rows
+from ..map.legend import LegendRow, Style, Swatch, map_rows
 from ..map.marks import circle, hatch
-from ..map.provinces import THEME, Ground, geometry_path, ground_of
+from ..map.provinces import THEME, Provinces, geometry_path, ground_of
 from ..map.surround import MOST_OWN_LINES, Foot, Head, grid_note, place_block, scale_block
 from ..map.view import shown_grid
 from .document import MapDocument, Window, closing
 from .facts import credit_texts
-from .rows import AmountRow, Column, HeadRow
+from .rows import AmountRow, FigureColumn, HeadRow
 
 if TYPE_CHECKING:
     from ...atlas.atlas import Atlas
@@ -45,25 +45,25 @@ if TYPE_CHECKING:
 _HATCH_MM = 1.3
 
 
-def piece_shapes(part: str, colour: str, path: Path, polygon: BaseGeometry) -> list[Shape]:
+def piece_shapes(part: str, colour: str, path: Path, polygon: BaseGeometry) -> list[DrawnPath]:
     """Return a part of a site: land in the colour of its code, what is doubtful hatched."""
     if part == LAND:
-        return [Shape(path, fill=colour or THEME["grey"], fill_alpha=0.82, edge=INK, width=0.08)]
-    shapes = [Shape(path, fill=PAPER)]
+        return [DrawnPath(path, fill=colour or THEME["grey"], fill_alpha=0.82, edge=INK, width=0.08)]
+    shapes = [DrawnPath(path, fill=PAPER)]
     if part == CONTESTED:
         shapes += [
-            Shape(hatch(polygon, _HATCH_MM), edge=WARNING, width=0.22),
-            Shape(hatch(polygon, _HATCH_MM, falling=True), edge=WARNING, width=0.22),
+            DrawnPath(hatch(polygon, _HATCH_MM), edge=WARNING, width=0.22),
+            DrawnPath(hatch(polygon, _HATCH_MM, falling=True), edge=WARNING, width=0.22),
         ]
     else:
-        shapes.append(Shape(hatch(polygon, _HATCH_MM * 1.4), edge=THEME["grey"], width=0.16))
-    return [*shapes, Shape(path, edge=INK, width=0.12)]
+        shapes.append(DrawnPath(hatch(polygon, _HATCH_MM * 1.4), edge=THEME["grey"], width=0.16))
+    return [*shapes, DrawnPath(path, edge=INK, width=0.12)]
 
 
 def piece_swatch(part: str, colour: str) -> Swatch:
     """Return the symbol of a part of a site for a legend or table."""
 
-    def swatch(x: float, y: float) -> list[Shape]:
+    def swatch(x: float, y: float) -> list[DrawnPath]:
         box = shapely.box(x - 2.1, y - 1.05, x + 2.1, y + 1.05)
         path = Path(shapely.get_coordinates(box), closed=True)
         return piece_shapes(part, colour, path, box)
@@ -71,15 +71,15 @@ def piece_swatch(part: str, colour: str) -> Swatch:
     return swatch
 
 
-def site_swatch(x: float, y: float) -> list[Shape]:
+def site_swatch(x: float, y: float) -> list[DrawnPath]:
     """Return the symbol of the edge of a site."""
     box = shapely.box(x - 2.1, y - 1.05, x + 2.1, y + 1.05)
-    return [Shape(Path(shapely.get_coordinates(box), closed=True), edge=INK, width=0.45)]
+    return [DrawnPath(Path(shapely.get_coordinates(box), closed=True), edge=INK, width=0.45)]
 
 
-def point_swatch(x: float, y: float) -> list[Shape]:
+def point_swatch(x: float, y: float) -> list[DrawnPath]:
     """Return the symbol of a site of which only a point is known."""
-    return [Shape(circle(x, y, 1.3), fill=PAPER, edge=INK, width=0.5)]
+    return [DrawnPath(circle(x, y, 1.3), fill=PAPER, edge=INK, width=0.5)]
 
 
 COLOURS = {CONFLICT: WARNING, CLEAR: "#1F7A52"}
@@ -93,7 +93,7 @@ def answer_colour(state: str) -> str:
     return COLOURS.get(state, UNDECIDED)
 
 
-def answer_sign(state: str, x: float, y: float, radius: float) -> list[Shape]:
+def answer_sign(state: str, x: float, y: float, radius: float) -> list[DrawnPath]:
     """Return the sign of an answer: triangle with a bar, circle with a tick, empty square with a dash."""
     colour = answer_colour(state)
     width = radius * 0.28
@@ -104,9 +104,9 @@ def answer_sign(state: str, x: float, y: float, radius: float) -> list[Shape]:
         dot = circle(x, y + radius * 0.52, radius * 0.13)
         triangle = Path(np.vstack([corners, corners[:1]]), closed=True)
         return [
-            Shape(triangle, fill=colour, edge=colour, width=width * 0.8),
-            Shape(bar, edge=PAPER, width=width * 0.8),
-            Shape(dot, fill=PAPER),
+            DrawnPath(triangle, fill=colour, edge=colour, width=width * 0.8),
+            DrawnPath(bar, edge=PAPER, width=width * 0.8),
+            DrawnPath(dot, fill=PAPER),
         ]
     if state == CLEAR:
         tick = Path(
@@ -116,7 +116,7 @@ def answer_sign(state: str, x: float, y: float, radius: float) -> list[Shape]:
                 (x + radius * 0.5, y - radius * 0.38),
             ]
         )
-        return [Shape(circle(x, y, radius), fill=colour), Shape(tick, edge=PAPER, width=width)]
+        return [DrawnPath(circle(x, y, radius), fill=colour), DrawnPath(tick, edge=PAPER, width=width)]
     half = radius * 0.9
     box = Path(
         [
@@ -129,7 +129,7 @@ def answer_sign(state: str, x: float, y: float, radius: float) -> list[Shape]:
         closed=True,
     )
     dash = Path([(x - half * 0.5, y), (x + half * 0.5, y)])
-    return [Shape(box, fill=PAPER, edge=colour, width=width), Shape(dash, edge=colour, width=width)]
+    return [DrawnPath(box, fill=PAPER, edge=colour, width=width), DrawnPath(dash, edge=colour, width=width)]
 
 
 @dataclass(frozen=True)
@@ -180,7 +180,7 @@ class Bullet:
 
     def draw(self, page: Page, x: float, y: float, width: float) -> None:  # noqa: D102
         middle = y + fonts.LEADING / 2 * self.size * POINT_MM
-        page.shapes([Shape(circle(x + 0.9, middle, 0.3), fill=INK)])
+        page.shapes([DrawnPath(circle(x + 0.9, middle, 0.3), fill=INK)])
         lines = self._wrapped(width)
         y = page.lines(x + 2.6, y, lines, size=self.size)
 
@@ -324,7 +324,7 @@ class OverlapDocument(MapDocument):
     # -- map ---------------------------------------------------------------------------------------
 
     @property
-    def ground(self) -> Ground:
+    def ground(self) -> Provinces:
         """The land on the grid of the hectares."""
         return ground_of(self.atlas, self.epsg, "2025")
 
@@ -338,10 +338,10 @@ class OverlapDocument(MapDocument):
         bounds = (west - around, south - around, east + around, north + around)
         return Window(nothing, bounds, self.epsg, least=_LEAST_SCALE)
 
-    def over_map(self, placed: Placed) -> list[Shape]:
+    def over_map(self, placed: PlacedFeatures) -> list[DrawnPath]:
         """Return the pieces in their colours and the edge of the site."""
         view = placed.view
-        shapes: list[Shape] = []
+        shapes: list[DrawnPath] = []
         pieces = self.pieces
         for part, colour, shape in zip(pieces["part"], pieces["colour"], pieces.geometry, strict=True):
             polygon = shapely.transform(shape, view.place)
@@ -353,9 +353,9 @@ class OverlapDocument(MapDocument):
             x, y = view.place(shapely.get_coordinates(site)[0])
             return [*shapes, *point_swatch(float(x), float(y))]
         edge = geometry_path(site, view)
-        return [*shapes, Shape(edge, edge=PAPER, width=1.0), Shape(edge, edge=INK, width=0.45)]
+        return [*shapes, DrawnPath(edge, edge=PAPER, width=1.0), DrawnPath(edge, edge=INK, width=0.45)]
 
-    def wishes(self, placed: Placed) -> list[Wish]:
+    def wishes(self, placed: PlacedFeatures) -> list[Wish]:
         """Return the codes of the pieces that are large enough to bear them."""
         size = self.paper.pt(_CODE_PT)
         wishes = []
@@ -393,7 +393,7 @@ class OverlapDocument(MapDocument):
         whole = record["site_ha"]
         if whole is None:
             return []
-        columns = (Column(0.2, self._digits()), Column(0.15, 1))
+        columns = (FigureColumn(0.2, self._digits()), FigureColumn(0.15, 1))
 
         def row(label: Phrase, ha: float | None, swatch: Swatch | None, weight: str = "regular") -> AmountRow:
             share = 100 * ha / whole if ha is not None and whole else None
@@ -429,7 +429,7 @@ class OverlapDocument(MapDocument):
         if not lines:
             return []
         words = self.words
-        columns = (Column(0.22, self._digits()), Column(0.22, self._digits()))
+        columns = (FigureColumn(0.22, self._digits()), FigureColumn(0.22, self._digits()))
         rows = [
             AmountRow((line["name"],), (line["low_ha"], line["high_ha"]), columns, style.text_pt, words.first)
             for line in lines
@@ -464,13 +464,13 @@ class OverlapDocument(MapDocument):
         heading = Heading(self.words.tr("sheets.overlap.warnings"), style.heading_pt)
         return [Group((heading, blocks[0])), *blocks[1:], Gap(1.6 * style.scale)]
 
-    def furniture(self, placed: Placed, style: Style, plan: MapPlan | None) -> list[Block]:
+    def furniture(self, placed: PlacedFeatures, style: Style, plan: MapPlan | None) -> list[Block]:
         """Return the edge of the site, the lines of the map, scale, north."""
         view, words = placed.view, self.words
         is_point = self.site is not None and self.site.geom_type == "Point"
         phrase = words.tr(f"sheets.overlap.{'point' if is_point else 'site'}")
         swatch = point_swatch if is_point else site_swatch
-        site = Row(phrase, swatch, style.text_pt, scale=style.scale)
+        site = LegendRow(phrase, swatch, style.text_pt, scale=style.scale)
         blocks: list[Block] = []
         if self.site is None:
             blocks = [

@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING, Protocol
 
 from ...atlas.selection import Selection
 from ..canvas.blocks import Block, balanced, draw_all, fill
-from ..canvas.page import Page, Shape
+from ..canvas.page import DrawnPath, Page
 from ..canvas.sheet import Sheet
 from ..canvas.sizes import Box, Paper
 from ..canvas.words import Words
-from ..map.features import Placed, features_of
+from ..map.features import PlacedFeatures, features_of
 from ..map.frame import MapPlan, Naming, draw_map, plan_map
 from ..map.graticule import BAND_MM
 from ..map.labels import Wish
 from ..map.legend import Style, legend, map_rows
-from ..map.provinces import Ground, ground_of
+from ..map.provinces import Provinces, ground_of
 from ..map.surround import grid_note, place_block, scale_block
 from ..map.view import shown_grid
 from .document import Window, closing_blocks
@@ -78,19 +78,19 @@ class Mapped(Protocol):
         """What the map must show."""
 
     @property
-    def ground(self) -> Ground:
+    def ground(self) -> Provinces:
         """The land under it."""
 
-    def naming(self, placed: Placed) -> Naming:
+    def naming(self, placed: PlacedFeatures) -> Naming:
         """Return how features are named."""
 
-    def over_map(self, placed: Placed) -> list[Shape]:
+    def over_map(self, placed: PlacedFeatures) -> list[DrawnPath]:
         """Return what is drawn over the features."""
 
-    def wishes(self, placed: Placed) -> Sequence[Wish]:
+    def wishes(self, placed: PlacedFeatures) -> Sequence[Wish]:
         """Return what else is written on the map."""
 
-    def furniture(self, placed: Placed, style: Style, plan: MapPlan | None) -> list[Block]:
+    def furniture(self, placed: PlacedFeatures, style: Style, plan: MapPlan | None) -> list[Block]:
         """Return legend, scale, north and what else belongs to the map."""
 
 
@@ -143,7 +143,7 @@ def _draw(page: Page, shown: Mapped) -> None:
 class _OverlapMap(OverlapDocument):
     """The map of a check, with the table that explains its colours as its legend."""
 
-    def furniture(self, placed: Placed, style: Style, plan: MapPlan | None) -> list[Block]:
+    def furniture(self, placed: PlacedFeatures, style: Style, plan: MapPlan | None) -> list[Block]:
         above, _ = self.text(style)
         return [*above[1 : self.least_count(style)], *super().furniture(placed, style, plan)]
 
@@ -168,19 +168,19 @@ class _SelectionMap:
         return Window(features, features.bounds() or land, self._epsg, land)
 
     @property
-    def ground(self) -> Ground:
+    def ground(self) -> Provinces:
         return ground_of(self.atlas, self._epsg, self.selection.vintage)
 
-    def naming(self, placed: Placed) -> Naming:
+    def naming(self, placed: PlacedFeatures) -> Naming:
         return Naming(self.words.first)
 
-    def over_map(self, placed: Placed) -> list[Shape]:
+    def over_map(self, placed: PlacedFeatures) -> list[DrawnPath]:
         return []
 
-    def wishes(self, placed: Placed) -> Sequence[Wish]:
+    def wishes(self, placed: PlacedFeatures) -> Sequence[Wish]:
         return ()
 
-    def furniture(self, placed: Placed, style: Style, plan: MapPlan | None) -> list[Block]:
+    def furniture(self, placed: PlacedFeatures, style: Style, plan: MapPlan | None) -> list[Block]:
         view, words = placed.view, self.words
         blocks = [
             *legend(placed, words, style),

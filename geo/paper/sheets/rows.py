@@ -21,7 +21,7 @@ _PAD = 0.45
 
 
 @dataclass(frozen=True)
-class Column:
+class FigureColumn:
     """A column of figures at the right of a table.
 
     Parameters
@@ -50,7 +50,7 @@ class AmountRow:
 
     label: Phrase
     amounts: Sequence[float | None]
-    columns: Sequence[Column]
+    columns: Sequence[FigureColumn]
     size: float
     language: str
     swatch: Swatch | None = None
@@ -105,7 +105,7 @@ class HeadRow:
     """The headings of the columns."""
 
     texts: Sequence[str]
-    columns: Sequence[Column]
+    columns: Sequence[FigureColumn]
     size: float
 
     def height(self, width: float) -> float:  # noqa: D102
@@ -121,7 +121,7 @@ class HeadRow:
         page.line([(x, bottom), (x + width, bottom)], colour=INK, width=0.14)
 
 
-def ends(columns: Sequence[Column], x: float, width: float) -> list[float]:
+def ends(columns: Sequence[FigureColumn], x: float, width: float) -> list[float]:
     """Return where each column ends; the last at the right edge of the table."""
     after = [sum(column.width for column in columns[place + 1 :]) for place in range(len(columns))]
     return [x + width * (1 - share) for share in after]

@@ -22,10 +22,10 @@ from ..canvas.sheet import Sheet
 from ..canvas.sizes import Paper
 from ..canvas.words import Phrase, Words
 from ..map.backdrop import Backdrop
-from ..map.features import MapFeatures, Placed, features_of
+from ..map.features import MapFeatures, PlacedFeatures, features_of
 from ..map.frame import MapPlan, Naming, draw_map, plan_map
 from ..map.legend import Style, legend, map_rows
-from ..map.provinces import Ground, ground_of
+from ..map.provinces import Provinces, ground_of
 from ..map.surround import MOST_OWN_LINES, Foot, Head, fraction, grid_note, place_block, scale_block
 from ..map.view import Bounds, shown_grid
 from .document import Composition, Window, closing_blocks, compose, room_for_keys
@@ -179,7 +179,7 @@ class _Drawing:
         foot.draw(page, words, number)
 
     def _panel(
-        self, placed: Placed, ground: Ground, style: Style, plan: MapPlan | None = None
+        self, placed: PlacedFeatures, ground: Provinces, style: Style, plan: MapPlan | None = None
     ) -> list[Block]:
         view, words = placed.view, self.words
         blocks = [] if len(placed.features) else [_nothing(words, style)]
@@ -193,7 +193,7 @@ class _Drawing:
             Gap(1.5 * style.scale),
         ]
 
-    def _finish(self, page: Page, made: Composition, ground: Ground, features: MapFeatures) -> None:
+    def _finish(self, page: Page, made: Composition, ground: Provinces, features: MapFeatures) -> None:
         """Name what is on the map, list the numbers where there is room, draw map and panel."""
         scale, view = self.paper.pt(1.0), made.view
         picture = self.backdrop.picture(view, self.words.first) if self.backdrop else None
@@ -220,7 +220,7 @@ def dated(selection: Selection, frames: dict[str, gpd.GeoDataFrame], language: s
     return tr("sheets.newest", language, date=format_date(latest, language)) if latest else ""
 
 
-def chosen_land(ground: Ground, selection: Selection, codes: Sequence[str]) -> Bounds:
+def chosen_land(ground: Provinces, selection: Selection, codes: Sequence[str]) -> Bounds:
     """Return the bounds of the provinces that are asked for, else of those with features, else of all."""
     wanted = selection.provinces or (codes if selection.vintage == "2025" else ())
     chosen = [province.shape for province in ground.provinces if not wanted or province.code in wanted]

@@ -21,7 +21,7 @@ from ...records.provenance import Fact, Observation
 from ...records.vocabulary import LAYERS, PROVINCES_2025
 from ...records.wording import feature_name, items, known_text, quantity, word
 from .page import NOTE_TEXT
-from .writer import Column, Writer
+from .writer import WordColumn, Writer
 
 if TYPE_CHECKING:
     from ...atlas.atlas import Atlas
@@ -43,11 +43,11 @@ def write_feature(
         writer.paragraph(line)
     if facts:
         columns = [
-            Column(tr("reports.column.attribute", language), 26),
-            Column(tr("reports.column.value", language), 31),
-            Column(tr("reports.column.as_of", language), 15),
-            Column(tr("reports.column.basis", language), 18),
-            Column(tr("reports.column.source", language), 10),
+            WordColumn(tr("reports.column.attribute", language), 26),
+            WordColumn(tr("reports.column.value", language), 31),
+            WordColumn(tr("reports.column.as_of", language), 15),
+            WordColumn(tr("reports.column.basis", language), 18),
+            WordColumn(tr("reports.column.source", language), 10),
         ]
         rows = [row for fact in facts for row in _rows(fact, writer)]
         if is_known(feature.get(AVAILABLE)):
@@ -172,10 +172,10 @@ def write_selection(
 def _write_totals(writer: Writer, totals: Totals) -> None:
     language = writer.language
     columns = [
-        Column(tr("reports.column.figure", language), 34),
-        Column(tr("reports.column.basis", language), 18),
-        Column(tr("reports.column.sum", language), 24, is_number=True),
-        Column(tr("reports.column.known", language), 24, is_number=True),
+        WordColumn(tr("reports.column.figure", language), 34),
+        WordColumn(tr("reports.column.basis", language), 18),
+        WordColumn(tr("reports.column.sum", language), 24, is_number=True),
+        WordColumn(tr("reports.column.known", language), 24, is_number=True),
     ]
     rows = [
         [word("layer", layer, language), "", format_number(count, language, digits=0), ""]
@@ -210,11 +210,11 @@ def _write_lists(writer: Writer, frames: Mapping[str, gpd.GeoDataFrame]) -> None
             continue
         shown = _SHOWN[layer]
         columns = [
-            Column(tr("reports.column.number", language), 10, is_number=True),
-            Column(tr("reports.column.name", language), 37),
-            Column(tr("reports.column.place", language), 24),
-            Column(tr("reports.column.status", language), 20),
-            *(Column(word("attribute", name, language), 18, is_number=True) for name in shown),
+            WordColumn(tr("reports.column.number", language), 10, is_number=True),
+            WordColumn(tr("reports.column.name", language), 37),
+            WordColumn(tr("reports.column.place", language), 24),
+            WordColumn(tr("reports.column.status", language), 20),
+            *(WordColumn(word("attribute", name, language), 18, is_number=True) for name in shown),
         ]
         figures = [attribute_values(ATTRIBUTES[name], listed, language) for name in shown]
         rows = [
@@ -284,12 +284,12 @@ def _name(record: dict[str, Any]) -> str:
 def _write_answers(writer: Writer, report: OverlapReport) -> None:
     language = writer.language
     columns = [
-        Column(tr("reports.column.number", language), 9, is_number=True),
-        Column(tr("reports.column.site", language), 35),
-        Column(tr("reports.column.answer", language), 22),
-        Column(tr("reports.column.site_ha", language), 18, is_number=True),
-        Column(tr("reports.column.contested_ha", language), 18, is_number=True),
-        Column(tr("reports.column.uncovered_ha", language), 18, is_number=True),
+        WordColumn(tr("reports.column.number", language), 9, is_number=True),
+        WordColumn(tr("reports.column.site", language), 35),
+        WordColumn(tr("reports.column.answer", language), 22),
+        WordColumn(tr("reports.column.site_ha", language), 18, is_number=True),
+        WordColumn(tr("reports.column.contested_ha", language), 18, is_number=True),
+        WordColumn(tr("reports.column.uncovered_ha", language), 18, is_number=True),
     ]
     rows = [
         [
@@ -354,11 +354,11 @@ def _write_land(writer: Writer, record: dict[str, Any], name: str) -> None:
         ]
     )
     columns = [
-        Column(tr("reports.column.code", language), 14),
-        Column(tr("reports.column.land", language), 42),
-        Column(tr("reports.column.ha", language), 16, is_number=True),
-        Column(tr("reports.column.grid_ha", language, epsg=record["grid_epsg"]), 17, is_number=True),
-        Column(tr("reports.column.share", language), 11, is_number=True),
+        WordColumn(tr("reports.column.code", language), 14),
+        WordColumn(tr("reports.column.land", language), 42),
+        WordColumn(tr("reports.column.ha", language), 16, is_number=True),
+        WordColumn(tr("reports.column.grid_ha", language, epsg=record["grid_epsg"]), 17, is_number=True),
+        WordColumn(tr("reports.column.share", language), 11, is_number=True),
     ]
     writer.table(tr("reports.caption.land", language, name=name), columns, rows)
 
@@ -369,9 +369,9 @@ def _write_ledger(writer: Writer, record: dict[str, Any], name: str) -> None:
     if not lines:
         return
     columns = [
-        Column(tr("reports.column.group", language), 52),
-        Column(tr("reports.column.at_least_ha", language), 24, is_number=True),
-        Column(tr("reports.column.at_most_ha", language), 24, is_number=True),
+        WordColumn(tr("reports.column.group", language), 52),
+        WordColumn(tr("reports.column.at_least_ha", language), 24, is_number=True),
+        WordColumn(tr("reports.column.at_most_ha", language), 24, is_number=True),
     ]
     rows = [[line["name"], _ha(line["low_ha"], language), _ha(line["high_ha"], language)] for line in lines]
     writer.table(tr("reports.caption.ledger", language, name=name), columns, rows)
@@ -384,9 +384,9 @@ def _write_rules(writer: Writer, record: dict[str, Any]) -> None:
     if not calls:
         return
     columns = [
-        Column(tr("reports.column.rule", language), 12),
-        Column(tr("reports.column.needs", language), 52),
-        Column(tr("reports.column.document", language), 36),
+        WordColumn(tr("reports.column.rule", language), 12),
+        WordColumn(tr("reports.column.needs", language), 52),
+        WordColumn(tr("reports.column.document", language), 36),
     ]
     rows = [
         [

@@ -41,7 +41,7 @@ SourceText = Callable[[Source, str], str]
 
 
 @dataclass(frozen=True)
-class Column:
+class WordColumn:
     """A column of a table: its heading, its share of the width, and whether it holds figures."""
 
     heading: str
@@ -104,7 +104,7 @@ class Writer:
 
     # -- tables and figures --------------------------------------------------------------------------
 
-    def table(self, caption: str, columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> Table:
+    def table(self, caption: str, columns: Sequence[WordColumn], rows: Sequence[Sequence[str]]) -> Table:
         """Write a table with its numbered caption above; the head is repeated on each page.
 
         A cell may hold ``[3]`` for the third source: it becomes a link to the list of sources.

@@ -22,7 +22,7 @@ from . import places as check_mines
 from . import places as check_places
 from . import tables as check_tables
 from . import values as check_values
-from .findings import ERROR, SEVERITIES, WARNING, Finding, Table
+from .findings import ERROR, SEVERITIES, WARNING, AuditedTable, Finding
 
 __all__ = ["ERROR", "SEVERITIES", "WARNING", "Finding", "check"]
 
@@ -60,9 +60,9 @@ def check(folder: Path, *, today: date | None = None) -> list[Finding]:
     )
 
 
-def _read(folder: Path) -> tuple[dict[str, Table], list[Finding]]:
+def _read(folder: Path) -> tuple[dict[str, AuditedTable], list[Finding]]:
     """Return the tables that can be read and the findings on those that cannot, or on bad numbers."""
-    tables: dict[str, Table] = {}
+    tables: dict[str, AuditedTable] = {}
     found: list[Finding] = []
     for name, file in catalog.TABLE_FILES.items():
         try:
@@ -70,7 +70,7 @@ def _read(folder: Path) -> tuple[dict[str, Table], list[Finding]]:
         except AtlasError as error:
             found.append(_unreadable(error, file))
             continue
-        tables[name] = Table(frame, file)
+        tables[name] = AuditedTable(frame, file)
         found += [
             Finding(ERROR, file, cell.row, cell.field, "check.cell.not_a_number", {"value": cell.text})
             for cell in bad
@@ -83,7 +83,7 @@ def _unreadable(error: AtlasError, file: str) -> Finding:
     return Finding(ERROR, file, row if isinstance(row, int) else None, "", error.key, error.params)
 
 
-def _provinces(tables: dict[str, Table], folder: Path) -> list[Finding]:
+def _provinces(tables: dict[str, AuditedTable], folder: Path) -> list[Finding]:
     """Check the outlines, and the places of features against them."""
     path = catalog.outlines_path(folder)
     try:
@@ -101,7 +101,7 @@ def _provinces(tables: dict[str, Table], folder: Path) -> list[Finding]:
     return found
 
 
-def _atlas(tables: dict[str, Table], path: Path) -> list[Finding]:
+def _atlas(tables: dict[str, AuditedTable], path: Path) -> list[Finding]:
     """Check that the GeoPackage joins one to one with the features, and marks drafts as they are."""
     features = tables["features"].frame
     sources = tables["sources"].frame.drop_duplicates("source_id")

@@ -57,7 +57,7 @@ class Finding:
 
 
 @dataclass(frozen=True)
-class Table:
+class AuditedTable:
     """A table under check: its frame, indexed by the line of the file, and the file's name."""
 
     frame: pd.DataFrame

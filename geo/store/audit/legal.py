@@ -13,7 +13,7 @@ from ...base.errors import AtlasError
 from ...records import legal as records
 from ..catalog import LEGAL_FILES
 from ..legal import read_converted
-from .findings import ERROR, Finding, Table, tokens
+from .findings import ERROR, AuditedTable, Finding, tokens
 
 IDS: dict[str, tuple[str, ...]] = {
     "landuse_codes": ("code",),
@@ -77,7 +77,7 @@ MUST_CITE = (("landuse_codes", "source_ids"), ("rules", "document_ids"))
 
 def check(folder: Path) -> list[Finding]:
     """Return the findings on the legal tables of a data folder."""
-    tables: dict[str, Table] = {}
+    tables: dict[str, AuditedTable] = {}
     found: list[Finding] = []
     for name, file in LEGAL_FILES.items():
         try:
@@ -87,7 +87,7 @@ def check(folder: Path) -> list[Finding]:
             line = row if isinstance(row, int) else None
             found.append(Finding(ERROR, file, line, "", error.key, error.params))
             continue
-        tables[name] = Table(frame, file)
+        tables[name] = AuditedTable(frame, file)
         found += [
             Finding(ERROR, file, cell.row, cell.field, "check.cell.not_a_number", {"value": cell.text})
             for cell in bad
@@ -97,7 +97,7 @@ def check(folder: Path) -> list[Finding]:
     return found
 
 
-def check_tables(tables: Mapping[str, Table]) -> list[Finding]:
+def check_tables(tables: Mapping[str, AuditedTable]) -> list[Finding]:
     """Return the findings on legal tables already read, by their names in ``catalog.LEGAL_FILES``."""
     return [
         *(finding for name, table in tables.items() for finding in _cells(name, table)),
@@ -112,7 +112,7 @@ def check_tables(tables: Mapping[str, Table]) -> list[Finding]:
 # -- cells and references --------------------------------------------------------------------------
 
 
-def _cells(name: str, table: Table) -> list[Finding]:
+def _cells(name: str, table: AuditedTable) -> list[Finding]:
     frame = table.frame
     ids = pd.Series([_plain(*cells) for cells in frame[list(IDS[name])].to_numpy()], frame.index)
     rows = pd.Series(frame.index, index=frame.index)
@@ -133,7 +133,7 @@ def _plain(*cells: object) -> str:
     return " ".join(map(str, cells)).upper().replace("Đ", "D")
 
 
-def _sources(tables: Mapping[str, Table]) -> list[Finding]:
+def _sources(tables: Mapping[str, AuditedTable]) -> list[Finding]:
     sources = tables["legal_sources"]
     known = sources.frame["source_id"]
     found: list[Finding] = []
@@ -152,7 +152,7 @@ def _sources(tables: Mapping[str, Table]) -> list[Finding]:
 # -- land-use codes --------------------------------------------------------------------------------
 
 
-def _codes(table: Table) -> list[Finding]:
+def _codes(table: AuditedTable) -> list[Finding]:
     frame = table.frame
     current = frame.loc[frame["series"] == "current", "code"]
     colour = frame["colour"]
@@ -191,7 +191,7 @@ def _codes(table: Table) -> list[Finding]:
 # -- rules -----------------------------------------------------------------------------------------
 
 
-def _dates(rules: Table) -> list[Finding]:
+def _dates(rules: AuditedTable) -> list[Finding]:
     frame = rules.frame
     found: list[Finding] = []
     for column in ("in_force_from", "in_force_to"):
@@ -208,7 +208,7 @@ def _is_day_or_blank(text: str) -> bool:
         return False
 
 
-def _rules(rules: Table, conditions: pd.DataFrame) -> list[Finding]:
+def _rules(rules: AuditedTable, conditions: pd.DataFrame) -> list[Finding]:
     frame = rules.frame
     tested = frame["rule_id"].isin(conditions.loc[conditions["role"] == "test", "rule_id"])
     information = frame["effect"] == "information"
@@ -226,7 +226,7 @@ def _rules(rules: Table, conditions: pd.DataFrame) -> list[Finding]:
     ]
 
 
-def _conditions(table: Table, rules: pd.DataFrame) -> list[Finding]:
+def _conditions(table: AuditedTable, rules: pd.DataFrame) -> list[Finding]:
     frame = table.frame
     names = frame["inputs"].map(records.split_sum)
     is_token = frame["operator"] == records.IS
@@ -281,7 +281,9 @@ def _words(each: pd.Series[Any]) -> pd.Series[Any]:
     return each.groupby(level=0).agg(", ".join) if len(each) else each
 
 
-def _flag(table: Table, mask: pd.Series[Any], column: str, name: str, **words: object) -> list[Finding]:
+def _flag(
+    table: AuditedTable, mask: pd.Series[Any], column: str, name: str, **words: object
+) -> list[Finding]:
     """Return findings whose sentences stand in room ``legal``."""
     return [
         Finding(one.severity, one.file, one.row, one.field, f"legal.check.{name}", one.params)

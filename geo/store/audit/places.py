@@ -17,7 +17,7 @@ from ...base.measures import geodesic_ha
 from ...base.text import fold
 from .. import outlines
 from ..outlines import SHAPED_CONFIDENCE
-from .findings import ERROR, WARNING, Finding, Table, tokens
+from .findings import ERROR, WARNING, AuditedTable, Finding, tokens
 
 OUTLINE_TOLERANCE_KM = 0.5
 """The outlines are generalised: a point this far outside still counts as inside."""
@@ -33,7 +33,7 @@ _OWN_PLACE = ("site", "approximate")
 _DISTINCT = r"distinct from ([a-z0-9._-]+)"
 
 
-def check(tables: Mapping[str, Table], provinces: gpd.GeoDataFrame) -> list[Finding]:
+def check(tables: Mapping[str, AuditedTable], provinces: gpd.GeoDataFrame) -> list[Finding]:
     """Return the findings on the places of features; ``provinces`` of both vintages in EPSG:4326."""
     features = tables["features"]
     frame = features.frame
@@ -73,7 +73,7 @@ def check_outlines(provinces: gpd.GeoDataFrame, file: str) -> list[Finding]:
     return found
 
 
-def _location(features: Table, located: pd.Series[Any]) -> list[Finding]:
+def _location(features: AuditedTable, located: pd.Series[Any]) -> list[Finding]:
     frame = features.frame
     none = frame["location_level"] == "none"
     half = frame["lon"].notna() != frame["lat"].notna()
@@ -95,7 +95,7 @@ def _km_outside(points: pd.Series[Any], codes: pd.Series[Any], provinces: gpd.Ge
 
 
 def _in_province(
-    features: Table, points: pd.Series[Any], provinces: gpd.GeoDataFrame, column: str, vintage: str
+    features: AuditedTable, points: pd.Series[Any], provinces: gpd.GeoDataFrame, column: str, vintage: str
 ) -> list[Finding]:
     frame = features.frame.loc[points.index]
     km = _km_outside(points, frame[column], provinces[provinces["vintage"] == vintage])
@@ -110,7 +110,7 @@ def _in_province(
     ]
 
 
-def _corners_in_province(tables: Mapping[str, Table], provinces: gpd.GeoDataFrame) -> list[Finding]:
+def _corners_in_province(tables: Mapping[str, AuditedTable], provinces: gpd.GeoDataFrame) -> list[Finding]:
     """Find corners of trusted mining areas outside the province of their mine."""
     corners = tables["mine_corners"]
     areas = tables["mine_areas"].frame.drop_duplicates("area_id").set_index("area_id")
@@ -131,7 +131,7 @@ def _corners_in_province(tables: Mapping[str, Table], provinces: gpd.GeoDataFram
     return found
 
 
-def _near_commune(features: Table, points: pd.Series[Any], units: pd.DataFrame) -> list[Finding]:
+def _near_commune(features: AuditedTable, points: pd.Series[Any], units: pd.DataFrame) -> list[Finding]:
     """Find points further than 2.5 radii from all their communes, taken as circles of the official area."""
     communes = units[(units["level"] == "commune") & units["lon"].notna() & units["area_km2"].notna()]
     communes = communes.drop_duplicates("code").set_index("code")
@@ -162,7 +162,7 @@ def _near_commune(features: Table, points: pd.Series[Any], units: pd.DataFrame) 
 # -- one thing twice -----------------------------------------------------------------------------
 
 
-def _same_name(features: Table) -> list[Finding]:
+def _same_name(features: AuditedTable) -> list[Finding]:
     """Two features of one layer and kind with the same folded name share no commune."""
     frame = features.frame.assign(folded=features.frame["name_vi"].map(fold))
     each = tokens(frame["commune_codes_2025"]).rename("commune")
@@ -171,7 +171,7 @@ def _same_name(features: Table) -> list[Finding]:
     return _twins(features, pairs, same, "place.same_name")
 
 
-def _same_place(features: Table, points: pd.Series[Any]) -> list[Finding]:
+def _same_place(features: AuditedTable, points: pd.Series[Any]) -> list[Finding]:
     """Two sites of one layer with the same folded name lie more than 50 m apart."""
     frame = features.frame.loc[points.index]
     frame = frame[frame["location_level"].isin(_OWN_PLACE)]
@@ -188,7 +188,7 @@ def _same_place(features: Table, points: pd.Series[Any]) -> list[Finding]:
     return found
 
 
-def _twins(features: Table, frame: pd.DataFrame, same: list[str], key: str) -> list[Finding]:
+def _twins(features: AuditedTable, frame: pd.DataFrame, same: list[str], key: str) -> list[Finding]:
     found: list[Finding] = []
     seen: set[tuple[int, int]] = set()
     repeated = frame[frame.duplicated(same, keep=False)]
@@ -200,7 +200,7 @@ def _twins(features: Table, frame: pd.DataFrame, same: list[str], key: str) -> l
     return found
 
 
-def _twin(features: Table, one: int, other: int, key: str) -> list[Finding]:
+def _twin(features: AuditedTable, one: int, other: int, key: str) -> list[Finding]:
     """Return a finding unless the notes of either say ``distinct from <the other's id>``."""
     ids = features.frame["feature_id"]
     notes = features.frame["notes"].str.extractall(_DISTINCT)[0].groupby(level=0).agg(set)
@@ -216,7 +216,7 @@ GRIDS = {3405: (200_000, 550_000), 9205: (400_000, 650_000), 9208: (350_000, 600
 NORTHINGS = (2_300_000, 2_550_000)
 
 
-def check_mining_areas(tables: Mapping[str, Table]) -> list[Finding]:
+def check_mining_areas(tables: Mapping[str, AuditedTable]) -> list[Finding]:
     """Return the findings on ``mine_areas`` and ``mine_corners``."""
     areas, corners = tables["mine_areas"], tables["mine_corners"]
     return [
@@ -226,7 +226,7 @@ def check_mining_areas(tables: Mapping[str, Table]) -> list[Finding]:
     ]
 
 
-def _areas(areas: Table, corners: pd.DataFrame, features: pd.DataFrame) -> list[Finding]:
+def _areas(areas: AuditedTable, corners: pd.DataFrame, features: pd.DataFrame) -> list[Finding]:
     frame = areas.frame
     shaped = frame["confidence"] == outlines.SHAPED_CONFIDENCE
     used = (frame["used_for_geometry"] == 1).fillna(False).astype(bool)
@@ -245,7 +245,7 @@ def _areas(areas: Table, corners: pd.DataFrame, features: pd.DataFrame) -> list[
     ]
 
 
-def _corners(corners: Table, areas: pd.DataFrame) -> list[Finding]:
+def _corners(corners: AuditedTable, areas: pd.DataFrame) -> list[Finding]:
     frame = corners.frame
     twice = frame.duplicated(["area_id", "part", "seq"])
     by_id = areas.drop_duplicates("area_id").set_index("area_id")
@@ -265,7 +265,7 @@ def _corners(corners: Table, areas: pd.DataFrame) -> list[Finding]:
     ]
 
 
-def _rings(areas: Table, corners: pd.DataFrame) -> list[Finding]:
+def _rings(areas: AuditedTable, corners: pd.DataFrame) -> list[Finding]:
     """Good areas have valid rings apart from each other, and the hectares that are declared."""
     good = areas.frame[areas.frame["confidence"] == outlines.SHAPED_CONFIDENCE].drop_duplicates("area_id")
     rings = outlines.corner_rings(corners[corners["area_id"].isin(good["area_id"])])

@@ -11,7 +11,7 @@ import pandas as pd
 
 from ...base.dates import is_partial_date
 from ...records import vocabulary as records
-from .findings import WARNING, Finding, Table, tokens
+from .findings import WARNING, AuditedTable, Finding, tokens
 
 IDS: dict[str, str] = {
     "features": "feature_id",
@@ -75,7 +75,7 @@ _HIDDEN = ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")
 _OLD_PROVINCES = {"12": ("12",), "15": ("10", "15")}
 
 
-def check(tables: Mapping[str, Table], today: date) -> list[Finding]:
+def check(tables: Mapping[str, AuditedTable], today: date) -> list[Finding]:
     """Return the findings on all tables; ``tables`` by their names in ``catalog.TABLE_FILES``."""
     return [
         *(finding for name, table in tables.items() for finding in _cells(name, table, today)),
@@ -90,7 +90,7 @@ def check(tables: Mapping[str, Table], today: date) -> list[Finding]:
 # -- cells ---------------------------------------------------------------------------------------
 
 
-def _cells(name: str, table: Table, today: date) -> list[Finding]:
+def _cells(name: str, table: AuditedTable, today: date) -> list[Finding]:
     found: list[Finding] = []
     for column in table.frame.columns:
         if table.frame[column].dtype == object:
@@ -106,7 +106,7 @@ def _cells(name: str, table: Table, today: date) -> list[Finding]:
     return found
 
 
-def _texts(table: Table, column: str) -> list[Finding]:
+def _texts(table: AuditedTable, column: str) -> list[Finding]:
     """Texts are NFC, trimmed, without control, zero-width or no-break characters, and readable."""
     texts = table.frame[column].fillna("")
     distinct = pd.Series(texts.unique(), dtype=object)
@@ -128,7 +128,7 @@ def _has_hidden_character(text: str) -> bool:
     return any(c != " " and (c.isspace() or unicodedata.category(c) in _HIDDEN) for c in text)
 
 
-def _vocabulary(table: Table, column: str, allowed: Collection[str]) -> list[Finding]:
+def _vocabulary(table: AuditedTable, column: str, allowed: Collection[str]) -> list[Finding]:
     texts = table.frame[column].astype(object)
     each = tokens(texts.where(texts.notna(), "").astype(str))
     wrong = each[~each.isin(list(allowed))]
@@ -139,7 +139,7 @@ def _vocabulary(table: Table, column: str, allowed: Collection[str]) -> list[Fin
     return found
 
 
-def _dates(name: str, table: Table, column: str, today: date) -> list[Finding]:
+def _dates(name: str, table: AuditedTable, column: str, today: date) -> list[Finding]:
     texts = table.frame[column]
     distinct = [text for text in texts.unique() if text]
     wrong = [text for text in distinct if not is_partial_date(text)]
@@ -164,7 +164,7 @@ def _begins_after(text: str, today: date) -> bool:
 # -- ids and references --------------------------------------------------------------------------
 
 
-def _unique(table: Table, column: str) -> list[Finding]:
+def _unique(table: AuditedTable, column: str) -> list[Finding]:
     ids = table.frame[column]
     found = table.flag((ids != "") & ids.duplicated(), column, "id.duplicate", first=_first_row(ids))
     if column != "merged_id":
@@ -180,7 +180,7 @@ def _first_row(ids: pd.Series[Any]) -> pd.Series[Any]:
     return rows.groupby(ids).transform("min")
 
 
-def _references(tables: Mapping[str, Table]) -> list[Finding]:
+def _references(tables: Mapping[str, AuditedTable]) -> list[Finding]:
     features = tables["features"].frame["feature_id"]
     sources = tables["sources"].frame["source_id"]
     areas = tables["mine_areas"].frame["area_id"]
@@ -204,7 +204,7 @@ def _references(tables: Mapping[str, Table]) -> list[Finding]:
     return found
 
 
-def _source_columns(tables: Mapping[str, Table]) -> list[tuple[str, str]]:
+def _source_columns(tables: Mapping[str, AuditedTable]) -> list[tuple[str, str]]:
     return [
         (name, column)
         for name, table in tables.items()
@@ -214,7 +214,7 @@ def _source_columns(tables: Mapping[str, Table]) -> list[tuple[str, str]]:
     ]
 
 
-def _sources(tables: Mapping[str, Table]) -> list[Finding]:
+def _sources(tables: Mapping[str, AuditedTable]) -> list[Finding]:
     """Every source is used, and one that calls itself a draft has that standing."""
     sources = tables["sources"]
     used: set[str] = set()
@@ -232,7 +232,7 @@ def _sources(tables: Mapping[str, Table]) -> list[Finding]:
     ]
 
 
-def _administration(tables: Mapping[str, Table]) -> list[Finding]:
+def _administration(tables: Mapping[str, AuditedTable]) -> list[Finding]:
     """Old and new province agree, and a feature's communes lie in its province."""
     features, units = tables["features"], tables["admin_units"].frame
     pairs = [(new, old) for new, olds in _OLD_PROVINCES.items() for old in olds]
@@ -260,7 +260,7 @@ def _administration(tables: Mapping[str, Table]) -> list[Finding]:
     )
 
 
-def _merges(tables: Mapping[str, Table]) -> list[Finding]:
+def _merges(tables: Mapping[str, AuditedTable]) -> list[Finding]:
     merges, ids = tables["merges"], tables["features"].frame["feature_id"]
     kept, merged = merges.frame["kept_id"], merges.frame["merged_id"]
     return [

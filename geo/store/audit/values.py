@@ -11,7 +11,7 @@ from ...base.dates import is_partial_date
 from ...records import provenance
 from ...records import vocabulary as records
 from ...records.attributes import ATTRIBUTES
-from .findings import WARNING, Finding, Table
+from .findings import WARNING, AuditedTable, Finding
 
 _NUMERIC = ("number", "integer", "year")
 _BOUNDED = ("range", "at_least", "at_most")
@@ -22,7 +22,7 @@ _LAND = (("leasable_ha", "area_ha"), ("occupied_ha", "leasable_ha"), ("occupied_
 _TOKEN_VALUES = {"status": records.STATUSES, "plant_type": records.PLANT_TYPES}
 
 
-def check(tables: Mapping[str, Table]) -> list[Finding]:
+def check(tables: Mapping[str, AuditedTable]) -> list[Finding]:
     """Return the findings on the figures of ``observations`` and ``indicators`` and on kinds and statuses."""
     observations, sources = tables["observations"], tables["sources"].frame
     features = tables["features"]
@@ -56,7 +56,7 @@ def _looks_numeric(indicators: pd.DataFrame) -> pd.Series[Any]:
     return (indicators["unit"] != "") & ((indicators["value"] != "") | indicators["qualifier"].isin(_BOUNDED))
 
 
-def _attributes(table: Table, typed: pd.DataFrame) -> list[Finding]:
+def _attributes(table: AuditedTable, typed: pd.DataFrame) -> list[Finding]:
     known = typed["value_type"].notna()
     pairs = zip(typed["layer"], typed["layers"].fillna(""), strict=True)
     belongs = pd.Series(
@@ -72,7 +72,7 @@ def _attributes(table: Table, typed: pd.DataFrame) -> list[Finding]:
     ]
 
 
-def _numbers(table: Table, numeric: pd.Series[Any], typed: pd.DataFrame | None) -> list[Finding]:
+def _numbers(table: AuditedTable, numeric: pd.Series[Any], typed: pd.DataFrame | None) -> list[Finding]:
     """Exact values are numbers; bounds fit their qualifier, their order and the plausible range."""
     frame = table.frame
     value = pd.to_numeric(frame["value"], errors="coerce")
@@ -108,7 +108,7 @@ def _numbers(table: Table, numeric: pd.Series[Any], typed: pd.DataFrame | None) 
     return found
 
 
-def _texts_and_tokens(table: Table, typed: pd.DataFrame) -> list[Finding]:
+def _texts_and_tokens(table: AuditedTable, typed: pd.DataFrame) -> list[Finding]:
     frame = table.frame
     other = typed["value_type"].isin(("text", "token", "date"))
     dates = (typed["value_type"] == "date") & (frame["value"] != "")
@@ -123,7 +123,7 @@ def _texts_and_tokens(table: Table, typed: pd.DataFrame) -> list[Finding]:
     return found
 
 
-def _repeated(table: Table) -> list[Finding]:
+def _repeated(table: AuditedTable) -> list[Finding]:
     """No observation stands twice: same figure, date, basis, horizon, source and place in it."""
     columns = ["feature_id", "attribute", "value", "lower", "upper", "as_of", "horizon", "basis", "source_id"]
     twice = table.frame.duplicated([*columns, "locator"])
@@ -133,7 +133,7 @@ def _repeated(table: Table) -> list[Finding]:
 # -- the rule of preference ----------------------------------------------------------------------
 
 
-def _preference(table: Table, sources: pd.DataFrame) -> list[Finding]:
+def _preference(table: AuditedTable, sources: pd.DataFrame) -> list[Finding]:
     frame = table.frame
     chosen = _is_chosen(frame, sources)
     marked = frame["preferred"] != ""
@@ -161,7 +161,7 @@ def _first_of_each(sources: pd.DataFrame) -> pd.DataFrame:
     return sources.drop_duplicates("source_id")
 
 
-def _features(features: Table, observations: pd.DataFrame, sources: pd.DataFrame) -> list[Finding]:
+def _features(features: AuditedTable, observations: pd.DataFrame, sources: pd.DataFrame) -> list[Finding]:
     """Kinds belong to the layer; a feature's status is the chosen one."""
     frame = features.frame
     pairs = zip(frame["layer"], frame["kind"], strict=True)
@@ -182,7 +182,7 @@ def _features(features: Table, observations: pd.DataFrame, sources: pd.DataFrame
 # -- land ----------------------------------------------------------------------------------------
 
 
-def _land(table: Table, sources: pd.DataFrame) -> list[Finding]:
+def _land(table: AuditedTable, sources: pd.DataFrame) -> list[Finding]:
     """Occupied ≤ leasable ≤ area: an error within one source and date, a warning among chosen values."""
     numbers = table.frame.assign(number=provenance.bounds(table.frame)["lower"], row=table.frame.index)
     numbers = numbers[numbers["attribute"].isin({name for pair in _LAND for name in pair})]

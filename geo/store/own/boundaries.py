@@ -25,7 +25,7 @@ from ...formats import qgis as styles
 from ...formats.geopackage import ColumnText, Metadata
 from .. import reading, writing
 from .files import boundaries_path, locked
-from .given import COLUMNS, ENDS, Document, ended, frame_of, joined, now, row, typed, with_measures
+from .given import COLUMNS, ENDS, BoundaryDocument, ended, frame_of, joined, now, row, typed, with_measures
 
 LAYER, HISTORY = "boundaries", "history"
 REPLACED, TAKEN_BACK = "replaced", "taken_back"
@@ -108,7 +108,7 @@ class OwnBoundaries:
         geometry: BaseGeometry,
         *,
         basis: str,
-        source: Document | str,
+        source: BoundaryDocument | str,
         as_of: str,
         accuracy_m: float | None = None,
         declared_ha: float | None = None,
@@ -124,7 +124,7 @@ class OwnBoundaries:
             Polygon or multipolygon, longitude and latitude on WGS 84; see ``given.checked``.
         basis : str
             One of :data:`geo.store.own.given.BASES`.
-        source : Document or str
+        source : BoundaryDocument or str
             The document that the boundary comes from, or its title.
         as_of : str
             ISO date, month or year that the boundary describes.
@@ -148,7 +148,7 @@ class OwnBoundaries:
         WriteError
             If the file cannot be written or another program has it open; it is left as it is.
         """
-        document = source if isinstance(source, Document) else Document(source)
+        document = source if isinstance(source, BoundaryDocument) else BoundaryDocument(source)
         made = row(
             feature_id,
             geometry,

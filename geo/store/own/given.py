@@ -62,7 +62,7 @@ _AREAS = 2
 
 
 @dataclass(frozen=True)
-class Document:
+class BoundaryDocument:
     """The document that a boundary comes from.
 
     Parameters
@@ -135,7 +135,7 @@ def row(
     geometry: BaseGeometry | None,
     *,
     basis: str,
-    source: Document,
+    source: BoundaryDocument,
     as_of: str,
     accuracy_m: float | None,
     declared_ha: float | None,
@@ -191,7 +191,7 @@ def _repair(change: Change | None) -> str:
 
 
 def _require(
-    basis: str, document: Document, as_of: str, accuracy_m: float | None, declared_ha: float | None
+    basis: str, document: BoundaryDocument, as_of: str, accuracy_m: float | None, declared_ha: float | None
 ) -> None:
     if basis not in BASES:
         raise SelectionError("boundary.refused.basis", given=basis, allowed=", ".join(BASES))

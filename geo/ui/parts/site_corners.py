@@ -17,7 +17,7 @@ from ...base.translate import tr
 from ...base.units import format_ha, format_number
 from ...land.corners.reading import CornerSite, read_corner_file, read_corners
 from ...land.corners.writing import as_csv, as_text
-from ...land.corners.zones import USUAL, ZONES, Ground, ZoneQuestionError, zone_label
+from ...land.corners.zones import USUAL, ZONES, Places, ZoneQuestionError, zone_label
 from ...land.overlap.site_choice import SiteChoice, corner_choice
 from ...uploads.kept import KeptFile
 from ..session.kept_file import file_door, remembered
@@ -113,7 +113,7 @@ def _zone(error: AtlasError | None, key: str, language: str) -> None:
 def _read(
     atlas: Atlas, kept: KeptFile[bytes] | None, text: str, epsg: int | None, declared_ha: float | None
 ) -> CornerSite:
-    ground = Ground.of(atlas)
+    ground = Places.of(atlas)
     if kept is None:
         return read_corners(text, ground, epsg=epsg, declared_ha=declared_ha)
     return read_corner_file(kept.place, kept.name, ground, epsg=epsg, declared_ha=declared_ha)

@@ -15,7 +15,7 @@ from ...atlas.selection import Selection
 from ...base.errors import GeometryError
 from ...base.limits import limit
 from ...base.translate import sentence, tr
-from ...land.corners.zones import Ground, ZoneQuestionError
+from ...land.corners.zones import Places, ZoneQuestionError
 from ...land.overlap.site_choice import ORIGINS, SiteChoice, atlas_choice, drawn_choice, read_sites
 from ...uploads.door import LayerQuestionError, SystemQuestionError
 from ...uploads.kept import KeptFile
@@ -259,7 +259,7 @@ def _ask(
 
 
 def _asked_crs(error: SystemQuestionError, key: str, language: str) -> dict[str, Any] | None:
-    ground = Ground.of(cached.atlas())
+    ground = Places.of(cached.atlas())
 
     def label(candidate: Candidate) -> str:
         place = ground.place_name(*candidate.middle(error.bounds))

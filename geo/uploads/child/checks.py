@@ -18,7 +18,7 @@ from ...base.limits import limit
 from ...base.repair import duplicates, repair_geometries
 from ...base.text import nfc, tidy
 from ...formats.encodings import recover
-from ..layer import INTEGER, TEXT, Column, Geometries, Layer, free_name
+from ..layer import INTEGER, TEXT, Geometries, Layer, LayerColumn, free_name
 
 _POLYGONS = (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
 _SIMPLE = (
@@ -98,18 +98,18 @@ def repair_placed(geometries: Geometries, report: Report) -> Geometries:
     return repaired
 
 
-def clean_columns(columns: dict[str, Column], report: Report) -> dict[str, Column]:
+def clean_columns(columns: dict[str, LayerColumn], report: Report) -> dict[str, LayerColumn]:
     """Return the columns with tidy names and texts; the report says what was removed or repeats."""
     columns = _recovered(columns, report)
     removed: Counter[str] = Counter()
-    cleaned: dict[str, Column] = {}
+    cleaned: dict[str, LayerColumn] = {}
     for place, (name, column) in enumerate(columns.items(), start=1):
         clean_name = free_name(tidy(name) or f"field_{place}", [*cleaned, _GEOMETRY])
         if column.value_type == TEXT:
             for value in column.values:
                 if value and not value.isprintable():
                     removed.update(_invisible(value))
-            column = Column(TEXT, [None if value is None else tidy(value) for value in column.values])  # noqa: PLW2901
+            column = LayerColumn(TEXT, [None if value is None else tidy(value) for value in column.values])  # noqa: PLW2901
         cleaned[clean_name] = column
     if removed:
         codes = ", ".join(f"U+{ord(character):04X}" for character in sorted(removed)[:_MANY_CHANGES])
@@ -118,7 +118,7 @@ def clean_columns(columns: dict[str, Column], report: Report) -> dict[str, Colum
     return cleaned
 
 
-def _recovered(columns: dict[str, Column], report: Report) -> dict[str, Column]:
+def _recovered(columns: dict[str, LayerColumn], report: Report) -> dict[str, LayerColumn]:
     """Undo a reading of TCVN3 or VNI as another encoding, over all texts of the layer at once."""
     names = list(columns)
     texts = [*names]
@@ -131,12 +131,12 @@ def _recovered(columns: dict[str, Column], report: Report) -> dict[str, Column]:
     report.repair("uploads.found.encoding", encoding=decoded.encoding)
     meant = iter(decoded.texts)
     new_names = [next(meant) for _ in names]
-    result: dict[str, Column] = {}
+    result: dict[str, LayerColumn] = {}
     for name, column in zip(new_names, columns.values(), strict=True):
         values = column.values
         if column.value_type == TEXT:
             values = [None if value is None else next(meant) for value in values]
-        result[free_name(name, result)] = Column(column.value_type, values)
+        result[free_name(name, result)] = LayerColumn(column.value_type, values)
     return result
 
 
@@ -148,7 +148,7 @@ def _invisible(text: str) -> list[str]:
     ]
 
 
-def _report_duplicate_ids(columns: dict[str, Column], report: Report) -> None:
+def _report_duplicate_ids(columns: dict[str, LayerColumn], report: Report) -> None:
     for name, column in columns.items():
         if name.lower() not in _ID_NAMES or column.value_type not in (TEXT, INTEGER):
             continue

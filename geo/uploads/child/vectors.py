@@ -25,7 +25,7 @@ from ...base.errors import UploadError
 from ...base.file_notes import Report, shown_name, shown_rows
 from ...base.limits import limit
 from ...formats.encodings import codec_of, codec_of_dbf, decode
-from ..layer import BOOLEAN, INTEGER, NUMBER, TEXT, Column, Layer, free_name
+from ..layer import BOOLEAN, INTEGER, NUMBER, TEXT, Layer, LayerColumn, free_name
 from .archive import STEM, unpack_shapefile
 
 GEOPACKAGE_FILE = "upload.gpkg"
@@ -230,10 +230,10 @@ def _decoded(layer: Layer, base: Path, report: Report) -> Layer:
         report.repair(key, encoding=decoded.encoding)
     meant = iter(decoded.texts)
     new_names = [next(meant) for _ in names]
-    columns: dict[str, Column] = {}
+    columns: dict[str, LayerColumn] = {}
     for name, column in zip(new_names, layer.columns.values(), strict=True):
         if column.value_type == TEXT:
-            column = Column(TEXT, [None if value is None else next(meant) for value in column.values])  # noqa: PLW2901
+            column = LayerColumn(TEXT, [None if value is None else next(meant) for value in column.values])  # noqa: PLW2901
         columns[free_name(name, columns)] = column
     return Layer(layer.geometries, columns, layer.crs)
 
@@ -277,20 +277,20 @@ def _read(path: str, report: Report, **options: str) -> Layer:
     return Layer(geometries, columns, meta["crs"])
 
 
-def _columns(meta: dict[str, Any], values: list[npt.NDArray[Any]]) -> Iterator[Column]:
+def _columns(meta: dict[str, Any], values: list[npt.NDArray[Any]]) -> Iterator[LayerColumn]:
     for declared, found in zip(meta["dtypes"], values, strict=True):
         array = np.asarray(found)
         if array.dtype.kind == "M":
             texts = np.datetime_as_string(array)
-            yield Column(TEXT, [None if text == "NaT" else str(text) for text in texts])
+            yield LayerColumn(TEXT, [None if text == "NaT" else str(text) for text in texts])
         elif array.dtype.kind in "iufb":
             # GDAL gives whole numbers as floats where some are missing; an id must not become 1.0.
             whole = np.dtype(declared).kind in "iu"
             kind = BOOLEAN if declared == "bool" else INTEGER if whole else NUMBER
             cast = {BOOLEAN: bool, INTEGER: int, NUMBER: float}[kind]
-            yield Column(kind, [cast(value) if np.isfinite(value) else None for value in array.tolist()])
+            yield LayerColumn(kind, [cast(value) if np.isfinite(value) else None for value in array.tolist()])
         else:
-            yield Column(TEXT, [None if value is None else _as_text(value) for value in array.tolist()])
+            yield LayerColumn(TEXT, [None if value is None else _as_text(value) for value in array.tolist()])
 
 
 def _as_text(value: object) -> str:

@@ -21,7 +21,7 @@ from geo.export.overlap.files import ATTRIBUTE_TABLES, layers_of, sites_style
 from geo.export.overlap.shapes import CORNER_INDEX, as_corner_lists, as_geojson, as_kml, as_shapefile_zip
 from geo.formats.kml import NAMESPACE
 from geo.land.corners.reading import read_corners
-from geo.land.corners.zones import Ground
+from geo.land.corners.zones import Places
 from tests.made.other_gdal import features
 from tests.made.overlap import HOSTILE, made_cover_report, made_report
 
@@ -227,7 +227,7 @@ def test_corner_lists_read_back_as_the_same_ground(report, made_atlas):
     for layer, shapes in drawn.items():
         listed = [row for row in index if row["layer"] == layer]
         for row, shape in zip(listed, shapes, strict=True):
-            site = read_corners(files[row["file"]], Ground.of(made_atlas))
+            site = read_corners(files[row["file"]], Places.of(made_atlas))
             assert site.epsg == int(row["epsg"]) == 9208
             # Corners are printed to the centimetre.
             assert site.polygon.symmetric_difference(shape).area < 1e-3 * shape.area

@@ -11,7 +11,7 @@ from geo.atlas.selection import Selection
 from geo.base.translate import LANGUAGES
 from geo.export.selection.corners import CORNER_COLUMNS, INDEX_COLUMNS, to_corner_lists
 from geo.land.corners.reading import read_corners
-from geo.land.corners.zones import Ground
+from geo.land.corners.zones import Places
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +31,7 @@ def table(text):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_list_reads_back_as_the_same_outline(frames, made_atlas, language):
     text = unpacked(frames, made_atlas, language)["lists/m-square.txt"]
-    site = read_corners(text, Ground.of(made_atlas))
+    site = read_corners(text, Places.of(made_atlas))
     assert (site.epsg, site.how_recognised) == (9208, "stated")
     assert shapely.hausdorff_distance(site.polygon, frames["mines"].geometry["m-square"]) < 2e-7
     assert site.declared_ha == pytest.approx(100, abs=0.01)

@@ -16,7 +16,7 @@ from geo.base.translate import LANGUAGES, has, sentence
 from geo.land.corners import rings as corner_rings
 from geo.land.corners.reading import read_corner_file, read_corners
 from geo.land.corners.zone_choice import WAYS
-from geo.land.corners.zones import ZONES, Ground, ZoneQuestionError, zone_label
+from geo.land.corners.zones import ZONES, Places, ZoneQuestionError, zone_label
 from tests.made.ground import EAST, NORTH, ZONE, listed, made_ground, square
 
 GROUND = made_ground()
@@ -76,7 +76,7 @@ def test_unlabelled_corners_are_numbered():
 
 
 def test_without_any_commune_the_province_is_said():
-    bare = Ground(GROUND.provinces, GROUND.communes.iloc[:0])
+    bare = Places(GROUND.provinces, GROUND.communes.iloc[:0])
     site = read_corners(listed(SQUARE), bare)
     assert keys(site.notes) == ["how.stated", "note.province"]
     with pytest.raises(ZoneQuestionError):
@@ -760,7 +760,7 @@ def test_formulas_that_were_never_computed_are_named():
 
 def test_communes_of_before_2025_tell_the_zone_too():
     former = pd.DataFrame({"name_vi": ["Bản Cũ"], "lon": [104.07], "lat": [22.42]})
-    ground = Ground(GROUND.provinces, GROUND.communes, former)
+    ground = Places(GROUND.provinces, GROUND.communes, former)
     site = read_corners(f"Mỏ đá xã Bản Cũ, huyện cũ; VN-2000\n{ROWS}", ground)
     assert (site.how_recognised, site.epsg) == ("commune", 9208)
     with pytest.raises(ZoneQuestionError):
@@ -768,7 +768,7 @@ def test_communes_of_before_2025_tell_the_zone_too():
 
 
 def test_communes_of_before_2025_stand_where_they_are_in_now(made_atlas):
-    assert Ground.of(made_atlas).former.empty
+    assert Places.of(made_atlas).former.empty
 
 
 def test_place_of_a_position_is_its_nearest_commune():

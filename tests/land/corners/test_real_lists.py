@@ -10,7 +10,7 @@ import pytest
 
 from geo.base.errors import GeometryError
 from geo.land.corners.reading import read_corners
-from geo.land.corners.zones import Ground
+from geo.land.corners.zones import Places
 from geo.store import catalog, outlines
 from geo.store.tables import read_table
 
@@ -56,7 +56,7 @@ def ground():
     provinces = outlines.read_outlines(catalog.outlines_path(folder))
     units = read_table(folder, "admin_units")
     communes = units[(units["level"] == "commune") & units["lon"].notna()]
-    return Ground(provinces[provinces["vintage"] == "2025"].reset_index(drop=True), communes)
+    return Places(provinces[provinces["vintage"] == "2025"].reset_index(drop=True), communes)
 
 
 def pasted(name, separator):

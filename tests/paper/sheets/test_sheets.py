@@ -28,7 +28,7 @@ from geo.land.overlap.report import About, collect
 from geo.land.overlap.vector import VectorCheck
 from geo.paper.canvas.words import SHEET_LANGUAGES, Words, own_title
 from geo.paper.map.features import features_of, place
-from geo.paper.map.legend import Row, Style, legend
+from geo.paper.map.legend import LegendRow, Style, legend
 from geo.paper.map.view import fitted
 from geo.paper.sheets import (
     Book,
@@ -333,7 +333,7 @@ def test_features_stand_where_the_grid_says(made_atlas):
 def rows_of(blocks):
     for block in blocks:
         inner = getattr(block, "blocks", getattr(block, "rows", ()))
-        if isinstance(block, Row):
+        if isinstance(block, LegendRow):
             yield block
         yield from rows_of(inner)
 

@@ -23,11 +23,13 @@ from geo.records.vocabulary import LAYERS
 from geo.store import writing
 from geo.store.own import files as own_files
 from geo.store.own.boundaries import NO_BOUNDARIES, OwnBoundaries
-from geo.store.own.given import COLUMNS, Document, checked
+from geo.store.own.given import COLUMNS, BoundaryDocument, checked
 
 SQUARE = box(104.0, 22.0, 104.01, 22.01)  # 1.03 km by 1.11 km
 OTHER = box(104.1, 22.1, 104.11, 22.11)
-DECISION = Document("Quyết định 12", "UBND tỉnh", "12/QĐ-UBND", "2025-03-01", "https://example.org/12")
+DECISION = BoundaryDocument(
+    "Quyết định 12", "UBND tỉnh", "12/QĐ-UBND", "2025-03-01", "https://example.org/12"
+)
 ABOUT = {"layer": "zones", "name_vi": "Khu A", "name_en": None, "province_code": "12"}
 
 
@@ -103,7 +105,7 @@ def test_a_boundary_comes_back_as_it_was_given(own):
 
 def own_boundaries_line(row):
     parts = ("title", "publisher", "number", "date", "url")
-    return Document(*(row[f"source_{part}"] for part in parts)).line()
+    return BoundaryDocument(*(row[f"source_{part}"] for part in parts)).line()
 
 
 def test_what_is_not_told_stays_unknown(own):
@@ -230,7 +232,7 @@ def test_heights_are_left_out():
         ({"source": " "}, "source"),
         ({"as_of": ""}, "date"),
         ({"as_of": "31/12/2025"}, "date"),
-        ({"source": Document("x", published="soon")}, "date"),
+        ({"source": BoundaryDocument("x", published="soon")}, "date"),
         ({"accuracy_m": 0.0}, "number"),
         ({"declared_ha": float("nan")}, "number"),
     ],

@@ -68,7 +68,7 @@ class Rings(NamedTuple):
         return Rings(self.corners + np.repeat(steps, self.lengths, axis=1), self.starts)
 
 
-class Pairs(NamedTuple):
+class RingPairs(NamedTuple):
     """Rings of parcels and of sites that are compared: a place among either."""
 
     parcel: Places
@@ -103,7 +103,7 @@ class Crossings(NamedTuple):
     enters: Numbers
 
 
-def near_edges(boxes: Numbers, sites: Rings, pairs: Pairs) -> Near:
+def near_edges(boxes: Numbers, sites: Rings, pairs: RingPairs) -> Near:
     """Return the edges of sites that touch the boxes of parcels; some edges together first."""
     one, other = sites.corners[:, :-1], sites.corners[:, 1:]
     edges = np.concatenate([np.minimum(one, other), np.maximum(one, other)])
@@ -123,7 +123,7 @@ def near_edges(boxes: Numbers, sites: Rings, pairs: Pairs) -> Near:
     return Near(pair[touch], edge[touch])
 
 
-def crossings(parcels: Rings, sites: Rings, pairs: Pairs, near: Near) -> Crossings:
+def crossings(parcels: Rings, sites: Rings, pairs: RingPairs, near: Near) -> Crossings:
     """Return where the rings of pairs cross, among the edges of sites that are near."""
     ring = pairs.parcel[near.pair]
     counts = parcels.lengths[ring]
@@ -155,7 +155,7 @@ def crossings(parcels: Rings, sites: Rings, pairs: Pairs, near: Near) -> Crossin
 def shared_areas(
     parcels: Rings,
     sites: Rings,
-    pairs: Pairs,
+    pairs: RingPairs,
     found: Crossings,
     *,
     starts_inside: Flags,
@@ -186,7 +186,7 @@ def shared_areas(
 
 
 def corners_inside(
-    parcels: Rings, pairs: Pairs, found: Crossings, starts_inside: Flags
+    parcels: Rings, pairs: RingPairs, found: Crossings, starts_inside: Flags
 ) -> tuple[Flags, Places]:
     """Return for each corner of the rings of pairs whether it lies in the site, and which corner it is.
 

@@ -18,7 +18,17 @@ from ....base.repair import repair_geometries
 from ...maps.parcels import Parcels
 from ...maps.polygons import Flags, Places, Polygons, running
 from ..checks import ParcelRepair
-from .clipping import Near, Pairs, Rings, areas, corners_inside, crossings, measured, near_edges, shared_areas
+from .clipping import (
+    Near,
+    RingPairs,
+    Rings,
+    areas,
+    corners_inside,
+    crossings,
+    measured,
+    near_edges,
+    shared_areas,
+)
 from .outlines import Outlines, SiteRings, valid
 from .partition import on_grid
 from .proofs import cancel_out, same
@@ -27,7 +37,7 @@ Change = Callable[[int], Neighbourhoods]
 """Gives the change from the map to the plane and to the grid of an EPSG code."""
 
 
-class Placed(NamedTuple):
+class PlacedParcels(NamedTuple):
     """Parcels of some sites, site by site, with the rings of these.
 
     Parameters
@@ -38,7 +48,7 @@ class Placed(NamedTuple):
         Their corners in the plane, then on the grid: east and north.
     boxes : array
         West, south, east, north (rows) of the rings in the plane.
-    pairs : Pairs
+    pairs : RingPairs
         Each ring with each ring of its site.
     near : Near
     at_edge : array of bool
@@ -51,7 +61,7 @@ class Placed(NamedTuple):
     polygons: Polygons
     moved: Numbers
     boxes: Numbers
-    pairs: Pairs
+    pairs: RingPairs
     near: Near
     at_edge: Flags
     starts_inside: Flags
@@ -77,7 +87,7 @@ class Placed(NamedTuple):
         parts = np.bincount(polygons.owner[shells], minlength=polygons.total)
         return ~at_edge & (parts_inside == parts), at_edge | (parts_inside > 0)
 
-    def take(self, chosen: Flags) -> Placed:
+    def take(self, chosen: Flags) -> PlacedParcels:
         """Return some parcels."""
         if chosen.all():
             return self
@@ -86,18 +96,20 @@ class Placed(NamedTuple):
         pair = ring[self.pairs.parcel]
         near = pair[self.near.pair]
         number, place = np.cumsum(ring) - 1, np.cumsum(pair) - 1
-        return Placed(
+        return PlacedParcels(
             polygons,
             self.moved.take(corners, axis=1),
             self.boxes[:, ring],
-            Pairs(number[self.pairs.parcel[pair]], self.pairs.site[pair]),
+            RingPairs(number[self.pairs.parcel[pair]], self.pairs.site[pair]),
             Near(place[self.near.pair[near]], self.near.site_edge[near]),
             self.at_edge[pair],
             self.starts_inside[pair],
         )
 
 
-def placed(parcels: Parcels, owner: Places, rings: SiteRings, epsgs: Sequence[int], change: Change) -> Placed:
+def placed(
+    parcels: Parcels, owner: Places, rings: SiteRings, epsgs: Sequence[int], change: Change
+) -> PlacedParcels:
     """Return the parcels of some sites in their places.
 
     Parameters
@@ -113,13 +125,13 @@ def placed(parcels: Parcels, owner: Places, rings: SiteRings, epsgs: Sequence[in
     first = np.searchsorted(rings.owner, np.arange(len(epsgs) + 1))
     site = owner[polygons.owner]
     counts = np.diff(first)[site]
-    pairs = Pairs(np.repeat(np.arange(len(site)), counts), running(first[site], counts))
+    pairs = RingPairs(np.repeat(np.arange(len(site)), counts), running(first[site], counts))
     near = near_edges(boxes, rings.plane, pairs)
     at_edge = np.zeros(len(pairs.site), dtype=bool)
     at_edge[near.pair] = True
     east, north = moved[:2, polygons.starts[pairs.parcel]]
     starts_inside = shapely.contains_xy(rings.shapes[pairs.site], east, north)
-    return Placed(polygons, moved, boxes, pairs, near, at_edge, np.asarray(starts_inside, dtype=bool))
+    return PlacedParcels(polygons, moved, boxes, pairs, near, at_edge, np.asarray(starts_inside, dtype=bool))
 
 
 def _moved(parcels: Parcels, epsgs: Sequence[int], change: Change) -> Numbers:
@@ -141,11 +153,11 @@ class EdgeShares(NamedTuple):
     Parameters
     ----------
     pairs : array of int
-        Which pairs of ``Placed`` these are.
+        Which pairs of ``PlacedParcels`` these are.
     m2, grid_m2 : array of float
         Square metres in the plane and on the grid.
     corners, depth : arrays
-        Corners of these rings, among all of ``Placed``; 1 for each ring of a site that holds the corner,
+        Corners of these rings, among all of ``PlacedParcels``; 1 for each ring of a site that holds the corner,
         -1 for each hole.
     crossed : array of int
         Corners whose edge crosses that of a site.
@@ -163,11 +175,11 @@ class EdgeShares(NamedTuple):
     doubtful: Places
 
 
-def edge_shares(some: Placed, rings: SiteRings) -> EdgeShares:
+def edge_shares(some: PlacedParcels, rings: SiteRings) -> EdgeShares:
     """Return what the rings of parcels share with those rings of sites whose edges may touch them."""
     chosen = np.flatnonzero(some.at_edge)
     used, parcel = np.unique(some.pairs.parcel[chosen], return_inverse=True)
-    pairs = Pairs(parcel, some.pairs.site[chosen])
+    pairs = RingPairs(parcel, some.pairs.site[chosen])
     near = Near((np.cumsum(some.at_edge) - 1)[some.near.pair], some.near.site_edge)
     starts_inside = some.starts_inside[chosen]
     plane, sites = _close_by(some.plane.take(used), rings.plane, rings.owner, pairs)
@@ -187,7 +199,7 @@ def edge_shares(some: Placed, rings: SiteRings) -> EdgeShares:
     return EdgeShares(chosen, m2, grid_m2, place[corner], depth, place[found.parcel_edge], doubtful)
 
 
-def _close_by(parcels: Rings, sites: Rings, owner: Places, pairs: Pairs) -> tuple[Rings, Rings]:
+def _close_by(parcels: Rings, sites: Rings, owner: Places, pairs: RingPairs) -> tuple[Rings, Rings]:
     """Return rings counted from the first corner of their site."""
     origin = sites.first[:, np.searchsorted(owner, owner)]
     steps = np.empty((2, len(parcels.starts) - 1))
@@ -195,7 +207,7 @@ def _close_by(parcels: Rings, sites: Rings, owner: Places, pairs: Pairs) -> tupl
     return parcels.moved_by(steps), sites.moved_by(-origin)
 
 
-def _holds_start(some: Placed, rings: SiteRings, chosen: Places) -> Flags:
+def _holds_start(some: PlacedParcels, rings: SiteRings, chosen: Places) -> Flags:
     """Return of some pairs whether the parcel's ring holds the first corner of the site's.
 
     A corner on the edge is held by both neighbours, and by none in a hole: rather too many than too few.
@@ -218,7 +230,7 @@ def _holds_start(some: Placed, rings: SiteRings, chosen: Places) -> Flags:
 
 
 @dataclass(frozen=True)
-class Ground:
+class Touching:
     """The parcels that touch the sites of a batch.
 
     Parameters
@@ -261,7 +273,7 @@ class _Shares(NamedTuple):
     fits: Flags
 
 
-def ground_of(parcels: Parcels, outlines: Outlines, crs: CRS, change: Change) -> Ground:
+def ground_of(parcels: Parcels, outlines: Outlines, crs: CRS, change: Change) -> Touching:
     """Return the parcels of a map in this system that touch their site."""
     site = np.repeat(np.arange(len(outlines.shapes)), np.diff(parcels.starts))
     rings = outlines.rings()
@@ -292,10 +304,10 @@ def ground_of(parcels: Parcels, outlines: Outlines, crs: CRS, change: Change) ->
     fits[owner[list(redrawn)]] = False
     fits &= same(_sums(owner, m2, len(fits)), outlines.m2)
     polygons = some.polygons._replace(corners=some.moved[:2].T)
-    return Ground(polygons, rows, owner, inside, m2, grid_m2, fits, repaired, redrawn)
+    return Touching(polygons, rows, owner, inside, m2, grid_m2, fits, repaired, redrawn)
 
 
-def _broken(some: Placed, is_star: Flags) -> dict[int, BaseGeometry]:
+def _broken(some: PlacedParcels, is_star: Flags) -> dict[int, BaseGeometry]:
     """Return the invalid parcels in the plane, by their places."""
     polygons = some.polygons
     sure = np.ones(polygons.total, dtype=bool)
@@ -323,7 +335,7 @@ def _repaired(
     return told, dict(zip(broken, valid(to_plane(lonlat)).tolist(), strict=True))
 
 
-def _shares(some: Placed, rings: SiteRings, signed_m2: Numbers, owner: Places, count: int) -> _Shares:
+def _shares(some: PlacedParcels, rings: SiteRings, signed_m2: Numbers, owner: Places, count: int) -> _Shares:
     polygons, pairs = some.polygons, some.pairs
     m2, grid_m2 = (
         some.starts_inside * sizes[pairs.parcel] for sizes in (np.abs(signed_m2), areas(some.grid))
@@ -340,7 +352,7 @@ def _shares(some: Placed, rings: SiteRings, signed_m2: Numbers, owner: Places, c
     return _Shares(sums[0], sums[1], fits)
 
 
-def _within(some: Placed, rings: SiteRings, edge: EdgeShares) -> Flags:
+def _within(some: PlacedParcels, rings: SiteRings, edge: EdgeShares) -> Flags:
     """Return the corners whose edge begins or ends in a site, or crosses its edge."""
     polygons, pairs = some.polygons, some.pairs
     far = rings.sign[pairs.site] * (some.starts_inside & ~some.at_edge)

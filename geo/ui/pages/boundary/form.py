@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from ....base.translate import tr
-from ....store.own.given import BASES, Document
+from ....store.own.given import BASES, BoundaryDocument
 
 _ROWS = (("source_title",), ("source_number", "source_publisher"), ("source_date", "as_of"), ("source_url",))
 _HELPED = ("source_title", "as_of")
@@ -21,7 +21,7 @@ class Answers:
     """What the form says, as ``OwnBoundaries.give`` takes it."""
 
     basis: str
-    source: Document
+    source: BoundaryDocument
     as_of: str
     accuracy_m: float | None
     declared_ha: float | None
@@ -58,7 +58,7 @@ def ask(language: str, *, is_survey: bool) -> Answers | None:
     if not is_sent:
         return None
     published = iso_date(texts["source_date"])
-    document = Document(
+    document = BoundaryDocument(
         texts["source_title"],
         texts["source_publisher"],
         texts["source_number"],

@@ -23,7 +23,7 @@ from geo.land.maps.polygons import Polygons
 from geo.land.overlap.parcels import cutting
 from geo.land.overlap.parcels import partition as amounts_module
 from geo.land.overlap.parcels.clipping import (
-    Pairs,
+    RingPairs,
     Rings,
     corners_inside,
     crossings,
@@ -103,7 +103,7 @@ def rings_of(*shapes):
 def shared_by_pairs(parcels, sites):
     """The area that each parcel shares with its site, and which of its corners lie in there."""
     rings, outlines = rings_of(*parcels), rings_of(*sites)
-    pairs = Pairs(np.arange(len(parcels)), np.arange(len(sites)))
+    pairs = RingPairs(np.arange(len(parcels)), np.arange(len(sites)))
     starts_inside = shapely.contains_xy(np.array(sites), *rings.first)
     holds_start = shapely.contains_xy(np.array(parcels), *outlines.first)
     found = crossings(rings, outlines, pairs, near_edges(rings.boxes, outlines, pairs))
