@@ -24,7 +24,7 @@ from ..store.tables import Tables, read_tables
 from . import boundaries
 from . import totals as totals_of
 from .filters import all_of, imprecise_inside, masks
-from .search import SearchIndex
+from .search import Hit, SearchIndex
 from .selection import Selection
 from .selection_values import VINTAGES
 from .totals import LAND_LAYERS, Totals, available_ha
@@ -291,6 +291,10 @@ class Atlas:
             If none or several are meant; the sentence names those that come near.
         """
         return id_or_name if id_or_name in self.features.index else self.search_index.meant(id_or_name)
+
+    def search(self, text: str, limit: int = 20) -> list[Hit]:
+        """Return the features that a text names, best first; see :class:`~geo.atlas.search.SearchIndex`."""
+        return self.search_index.find(text)[:limit]
 
     @cached_property
     def search_index(self) -> SearchIndex:

@@ -16,8 +16,6 @@ from ..records.vocabulary import LAYERS, PROVINCES_2025, PROVINCES_PRE2025
 if TYPE_CHECKING:
     import pandas as pd
 
-    from .atlas import Atlas
-
 EXACT, PREFIX, WORDS, PLACE, WORD_PREFIX, SUBSTRING, ANYWHERE = range(7)
 """Ranks of a match, best first: a whole name, its beginning, whole words of it, a whole name of its
 place, beginnings of words, parts of words, and words spread over names and places."""
@@ -90,7 +88,11 @@ class SearchIndex:
         self.texts: Mapping[str, str] = {entry.feature_id: entry.text for entry in self._entries}
 
     def find(self, text: str) -> list[Hit]:
-        """Return every feature in which all words of the text occur, best first."""
+        """Return every feature in which all words of the text occur, best first.
+
+        Accents, case and the order of words don't matter: ``"pho moi dong"`` finds Đông Phố Mới. The
+        words of a kind may be missing or short: ``"kcn tang loong"``.
+        """
         wanted = fold(text)
         words = wanted.split()
         if not words:
@@ -131,15 +133,6 @@ class SearchIndex:
         spelt = {folded: original for entry in self._entries for original, folded in entry.spellings}
         close = difflib.get_close_matches(fold(text), list(spelt), n=most, cutoff=0.6)
         return [spelt[folded] for folded in close]
-
-
-def search(atlas: Atlas, text: str, limit: int = 20) -> list[Hit]:
-    """Return the features that a text names, best first.
-
-    Accents, case and the order of words don't matter: ``"pho moi dong"`` finds Đông Phố Mới. The
-    words of a kind may be missing or short: ``"kcn tang loong"``.
-    """
-    return atlas.search_index.find(text)[:limit]
 
 
 def _entry(feature_id: str, row: Mapping[object, object]) -> _Entry:

@@ -1,7 +1,5 @@
 """``atlas search``: find features by a name, old or new, with accents or without."""
 
-# ruff: noqa: PLC0415  heavy imports wait until the command runs
-
 from __future__ import annotations
 
 from typing import Annotated
@@ -22,13 +20,11 @@ Limit = Annotated[int, typer.Option("--limit", metavar="N", min=1, max=1000, hel
 
 def search(ctx: typer.Context, text: Words, limit: Limit = 20, form: options.Format = "table") -> None:
     """Search the names of all layers, the best matches first."""
-    from ..atlas.search import search as search_atlas
-
     options.choice("--format", form, FORMATS)
     reader: Reader = ctx.obj
     atlas = reader.open_atlas()
 
-    hits = search_atlas(atlas, text, limit=limit)
+    hits = atlas.search(text, limit=limit)
     records: list[dict[str, object]] = [{name: getattr(hit, name) for name in COLUMNS} for hit in hits]
     if form == "json":
         output.write(output.as_json(records))

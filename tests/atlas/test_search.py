@@ -14,13 +14,12 @@ from geo.atlas.search import (
     WORD_PREFIX,
     WORDS,
     SearchIndex,
-    search,
 )
 from tests.made.atlas import FEATURES
 
 
 def best(atlas, text):
-    hits = search(atlas, text)
+    hits = atlas.search(text)
     return (hits[0].feature_id, hits[0].rank) if hits else None
 
 
@@ -52,31 +51,31 @@ def test_the_best_hit(made_atlas, text, feature_id, rank):
 
 @pytest.mark.parametrize("text", ["", "  ", "\u200b", "khong co dau", "%", "dong pho moi xyz"])
 def test_no_hit(made_atlas, text):
-    assert search(made_atlas, text) == []
+    assert made_atlas.search(text) == []
 
 
 def test_places_old_and_new_find_their_features(made_atlas):
-    assert {hit.feature_id for hit in search(made_atlas, "yen bai")} == {"c-gamma", "c-hostile", "m-point"}
-    assert {hit.feature_id for hit in search(made_atlas, "bat xat")} == {"h-one", "m-square"}
-    assert {hit.matched for hit in search(made_atlas, "bat xat")} == {"Bát Xát"}
+    assert {hit.feature_id for hit in made_atlas.search("yen bai")} == {"c-gamma", "c-hostile", "m-point"}
+    assert {hit.feature_id for hit in made_atlas.search("bat xat")} == {"h-one", "m-square"}
+    assert {hit.matched for hit in made_atlas.search("bat xat")} == {"Bát Xát"}
 
 
 def test_a_hit_says_what_it_is(made_atlas):
-    hit = search(made_atlas, "old pier")[0]
+    hit = made_atlas.search("old pier")[0]
     assert (hit.layer, hit.name, hit.matched, hit.place) == (
         "zones", "Khu công nghiệp Đông Phố Mới", "Old Pier", "Bảo Thắng, Lào Cai",
     )  # fmt: skip
 
 
 def test_the_limit_keeps_the_best(made_atlas):
-    hits = search(made_atlas, "suoi")
+    hits = made_atlas.search("suoi")
     assert {hit.feature_id for hit in hits} == {"h-one", "h-two", "h-nowhere"}
-    assert search(made_atlas, "suoi", limit=2) == hits[:2]
+    assert made_atlas.search("suoi", limit=2) == hits[:2]
 
 
 @given(st.text(max_size=40))
 def test_any_text_can_be_searched(made_atlas, text):
-    ranks = [hit.rank for hit in search(made_atlas, text, limit=len(FEATURES))]
+    ranks = [hit.rank for hit in made_atlas.search(text, limit=len(FEATURES))]
     assert ranks == sorted(ranks)
 
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import streamlit as st
 
-from ...atlas.search import search
 from ...atlas.selection import RANGE_KEYS, Selection
 from ...atlas.selection_values import VINTAGES, Range
 from ...base.errors import SelectionError
@@ -155,7 +154,7 @@ def _text(atlas: Atlas, chosen: Selection, language: str) -> None:
         live="300ms",
         persist_state=_KEPT,
     )
-    hits = search(atlas, chosen.text, limit=_SUGGESTIONS) if chosen.text else []
+    hits = atlas.search(chosen.text, limit=_SUGGESTIONS) if chosen.text else []
     if not hits:
         return
     names = feature_names(atlas.features.loc[[hit.feature_id for hit in hits]], language)

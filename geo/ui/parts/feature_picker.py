@@ -8,7 +8,7 @@ from functools import partial
 import streamlit as st
 
 from ...atlas.atlas import Atlas
-from ...atlas.search import Hit, search
+from ...atlas.search import Hit
 from ...base.translate import tr
 from ...records.wording import feature_names, word
 from ..session.messages import plain
@@ -106,7 +106,7 @@ def draw(atlas: Atlas, language: str) -> tuple[str, ...]:
     text = search_field(
         tr("report_page.features.search", language), tr("ui.filter.search_hint", language), key=_TEXT
     )
-    hits = search(atlas, text, limit=_SUGGESTIONS) if text else []
+    hits = atlas.search(text, limit=_SUGGESTIONS) if text else []
     if text and not hits:
         st.caption(tr("report_page.features.no_hit", language))
     suggestions(atlas, hits, language, key="report", pick=_pick)

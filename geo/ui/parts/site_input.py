@@ -10,7 +10,6 @@ import shapely
 import streamlit as st
 
 from ...atlas.atlas import Atlas
-from ...atlas.search import search
 from ...atlas.selection import Selection
 from ...base.errors import GeometryError
 from ...base.limits import limit
@@ -64,7 +63,7 @@ def _search(atlas: Atlas, selection: Selection, key: str, language: str, *, many
     text = feature_picker.search_field(
         tr("sites.input.search", language), tr("sites.input.search_hint", language), key=f"{key}_search"
     )
-    hits = search(atlas, text, limit=_SUGGESTIONS)
+    hits = atlas.search(text, limit=_SUGGESTIONS)
     if text and not hits:
         near = ", ".join(atlas.search_index.near(text))
         told = tr("sites.input.no_hit", language)
