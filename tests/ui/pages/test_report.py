@@ -31,6 +31,7 @@ from geo.atlas.selection import Selection
 from geo.atlas.selection_values import Range
 from geo.base.crs import to_vn2000
 from geo.base.translate import tr
+from geo.base.work import Job
 from geo.export.making import Making
 from geo.export.order import KINDS, MIMES, Order, Underlay, data_day, ending_of, file_name
 from geo.land.maps.parcels import FrameMap
@@ -41,8 +42,7 @@ from geo.ui.pages.report import details as report_details
 from geo.ui.pages.report import form as report_checked
 from geo.ui.pages.report import output as report_output
 from geo.ui.parts.map_input import MapChoice
-from geo.ui.session.background import Job
-from geo.ui.session.messages import plain
+from geo.ui.session.messages import log_incident, plain
 from geo.uploads.kept import KeptFile
 from tests.made.atlas import HOSTILE_NAME
 from tests.made.rasters import write
@@ -308,8 +308,8 @@ def test_a_series_can_be_stopped_and_then_made(app, monkeypatch):
     begun = []
 
     class Halted(Job):
-        def __init__(self, names, work):
-            super().__init__(names, work)
+        def __init__(self, names, work, on_incident):
+            super().__init__(names, work, on_incident)
             if len(names) > 10:
                 begun.append(len(names))
                 self.stop()
@@ -549,7 +549,7 @@ def checked(made_folder, tmp_path, monkeypatch, made_atlas):
         MapChoice(FrameMap(parcels, "Hiện trạng"), "vector", "code", None, "Hiện trạng 2024", "made"),
         Options(date(2026, 11, 22)),
     )
-    job = Job(question.names("vi"), question.work())
+    job = Job(question.names("vi"), question.work(), log_incident)
     assert job.wait(SECONDS)
     return report_checked.Checked(made_atlas, question, job)
 

@@ -13,6 +13,7 @@ from streamlit.delta_generator import DeltaGenerator
 
 from ....base.translate import tr
 from ....base.units import format_date, format_number
+from ....base.work import Job
 from ....export.kinds import OVERLAP_FORMATS as FORMATS
 from ....export.kinds import overlap_content as content
 from ....land.law.ledger import NOISE_HA
@@ -21,7 +22,6 @@ from ....land.overlap.report import METRES_SQUARED, OverlapReport, collect
 from ...parts import map_view as overlap_map_view
 from ...parts.table import formatted
 from ...session import background, state
-from ...session.background import Job
 from ...session.markup import Markup, element, joined
 from . import land as overlap_answer
 from . import land as overlap_land

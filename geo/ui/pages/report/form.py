@@ -10,6 +10,7 @@ import streamlit as st
 from ....atlas.selection import Selection
 from ....base.translate import tr
 from ....base.units import format_number
+from ....base.work import Job
 from ....export.order import (
     COMPARISON,
     DATA,
@@ -26,7 +27,6 @@ from ....export.order import (
 from ....land.overlap.report import WORST_FIRST, OverlapReport
 from ...parts import feature_picker as report_features
 from ...session import background, cached, state
-from ...session.background import Job
 from ...session.markup import element
 from ..overlap import result as overlap_result
 from ..overlap.question import ASKED, Answer, Question

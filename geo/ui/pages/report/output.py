@@ -10,10 +10,10 @@ import streamlit as st
 
 from ....base.translate import tr
 from ....base.units import format_number
+from ....base.work import Job
 from ....export.making import Making
 from ....export.order import MIMES, data_day, ending_of, file_name
 from ...session import background, messages
-from ...session.background import Job
 from ...session.markup import element
 
 _SHOWN, _MADE, _MAKINGS = "report_shown", "report_made", "report_makings"
@@ -93,7 +93,7 @@ def _shown(token: str, making: Making, language: str) -> Job[bytes]:
             if production:
                 yield from production.steps()
 
-        job = Job(names, work)
+        job = Job(names, work, messages.log_incident)
         _makings()[token] = making
         job.wait(_AT_ONCE_S)
     jobs[token] = job
@@ -169,7 +169,7 @@ def _long(token: str, making: Making, language: str) -> None:
         )
         if is_asked:
             production = making.production()
-            begun = Job(production.names, production.steps)
+            begun = Job(production.names, production.steps, messages.log_incident)
             begun.wait(_AT_ONCE_S)
             st.session_state[_MADE] = (token, making, begun)
             st.rerun()
