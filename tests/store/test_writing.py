@@ -107,7 +107,7 @@ def test_a_read_only_folder_gives_a_sentence(tmp_path):
 KILLED = """
 import sys
 from pathlib import Path
-from geo import writing
+from geo.store import writing
 with writing.replacing(Path(sys.argv[1])) as temporary:
     temporary.write_bytes(b"half")
     print("written", flush=True)

@@ -644,7 +644,7 @@ def fields(text: str) -> set[str]:
 
 
 def test_every_key_in_the_code_has_a_sentence_and_every_sentence_a_use():
-    code = "".join(path.read_text("utf-8") for path in PACKAGE.glob("*.py"))
+    code = "".join(path.read_text("utf-8") for path in PACKAGE.rglob("*.py"))
     used = set(re.findall(r'"(uploads\.[a-z_0-9.]+)"', code))
     known = {key for key in catalogue("en") if key.startswith("uploads.")}
     built = ("uploads.not_here.", "uploads.reason.", "uploads.crs_name.")
