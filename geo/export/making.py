@@ -1,7 +1,6 @@
 """Make the file that was ordered, and a picture of its first page; nothing here knows of a page."""
 
 # ruff: noqa: PLC0415  drawing and Word are loaded by the first file, not by the start of the app
-# ruff: noqa: PLC0415  drawing is loaded by the first file, not by the start of the app
 
 from __future__ import annotations
 
@@ -18,7 +17,20 @@ from ..base.work import Production
 from ..records.wording import feature_names
 from . import kinds as overlap_formats
 from .kinds import content
-from .order import BRIEF, COMPARISON, DATA, FEATURES, HTML, OVERLAP, SELECTION, SERIES, SHEET, WORD, Order
+from .order import (
+    BRIEF,
+    COMPARISON,
+    DATA,
+    FEATURES,
+    HTML,
+    OVERLAP,
+    SELECTION,
+    SERIES,
+    SHEET,
+    WORD,
+    Checked,
+    Order,
+)
 from .prints import backdrop_of, together
 
 if TYPE_CHECKING:
@@ -26,7 +38,6 @@ if TYPE_CHECKING:
     from ..land.overlap.report import OverlapReport
     from ..paper.series.plan import Plan
     from ..paper.sheets import Paper, Sheet, Watched
-    from ..ui.pages.report.form import Checked
 
 PREVIEW_DPI = 80
 

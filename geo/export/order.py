@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
 
 import pandas as pd
 
@@ -14,6 +15,9 @@ from ..atlas.selection import Selection
 from ..base.dates import known_from
 from ..base.text import fold
 from ..uploads.kept import KeptFile
+
+if TYPE_CHECKING:
+    from ..land.overlap.report import OverlapReport
 
 SELECTION, FEATURES, COMPARISON, OVERLAP = "selection", "features", "comparison", "overlap"
 SHEET, SERIES, WORD, BRIEF, HTML, DATA = "sheet", "series", "word", "brief", "html", "data"
@@ -56,6 +60,17 @@ class Underlay:
     raster: KeptFile[Path] | None = field(default=None, repr=False)
     epsg: int | None = None
     credit: str = ""
+
+
+class Checked(Protocol):
+    """An overlap check that an order can be about."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the sites are called, by their position in the report."""
+
+    def report(self, language: str) -> OverlapReport:
+        """Return the answers for all of them."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,6 @@ import io
 import json
 import re
 import shutil
-import subprocess
 import sys
 import zipfile
 from datetime import date
@@ -17,7 +16,6 @@ from types import ModuleType
 
 import geopandas as gpd
 import numpy as np
-import pandas as pd
 import pytest
 from affine import Affine
 from docx import Document
@@ -27,13 +25,9 @@ from shapely.geometry import box
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
-from geo.atlas.selection import Selection
-from geo.atlas.selection_values import Range
 from geo.base.crs import to_vn2000
 from geo.base.translate import tr
 from geo.base.work import Job
-from geo.export.making import Making
-from geo.export.order import KINDS, MIMES, Order, Underlay, data_day, ending_of, file_name
 from geo.land.maps.parcels import FrameMap
 from geo.land.overlap.site_choice import SiteChoice
 from geo.ui.pages.overlap.question import Options, Question
@@ -598,62 +592,7 @@ def test_word_and_data_tell_of_the_check(after_check, checked):
     assert [site["site"] for site in told["sites"]] == ["works", "paddy", "away"]
 
 
-# -- names, days, tokens -----------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("name", "day", "expected"),
-    [
-        ("Khu công nghiệp Đông Phố Mới", date(2026, 10, 5), "khu-cong-nghiep-dong-pho-moi-2026-10-05.pdf"),
-        ("../../etc/passwd", None, "etc-passwd.pdf"),
-        ("—", None, "atlas.pdf"),
-        ("a" * 99, None, f"{'a' * 60}.pdf"),
-    ],
-)
-def test_names_of_files_are_ascii(name, day, expected):
-    assert file_name(name, day, "pdf") == expected
-    assert file_name(HOSTILE_NAME, None, "pdf").isascii()
-
-
-def test_the_day_of_the_data_is_that_asked_for_or_of_the_newest_figure_that_is_not_of_the_future():
-    observations = pd.DataFrame({"as_of": ["2020", "2024-06", "2045", None]})
-    today = date(2026, 11, 22)
-    assert data_day(observations, Selection(), today) == date(2024, 6, 30)
-    assert data_day(observations, Selection(as_of=date(2021, 1, 1)), today) == date(2021, 1, 1)
-    assert data_day(observations.iloc[:0], Selection(), today) is None
-
-
-def test_a_token_tells_orders_apart():
-    order = Order("selection", "sheet", "vi", Selection())
-    others = [
-        Order("selection", "sheet", "en", Selection()),
-        Order("selection", "sheet", "vi", Selection(area_ha=Range(1, None))),
-        Order("selection", "word", "vi", Selection()),
-        Order("selection", "word", "vi", Selection(), template=KeptFile("a", 1, "one", b"1")),
-        Order("selection", "word", "vi", Selection(), template=KeptFile("a", 1, "two", b"2")),
-        *(
-            Order("selection", "sheet", "vi", Selection(), underlay=under)
-            for under in (
-                Underlay(tiles="street"),
-                Underlay(raster=KeptFile("a", 1, "one", ROOT)),
-                Underlay(raster=KeptFile("a", 1, "two", ROOT)),
-            )
-        ),
-    ]
-    tokens = {each.token("v") for each in (order, *others)} | {order.token("w")}
-    assert len(tokens) == 10
-    assert order.token("v") == Order("selection", "sheet", "vi", Selection()).token("v")
-
-
-def test_every_kind_has_words_and_a_file_type(made_atlas):
-    for subject, kinds in KINDS.items():
-        for kind in kinds:
-            for language in ("vi", "en"):
-                assert tr(f"report_page.kind.{kind}", language)
-                assert tr(f"report_page.kind_help.{kind}", language)
-                assert tr(f"report_page.file.{kind}", language)
-            order = Order(subject, kind, "vi", Selection(), form="xlsx" if kind == "data" else "pdf")
-            assert ending_of(order, b"") in MIMES
+# -- address, threads -----------------------------------------------------------------------------
 
 
 def test_the_address_for_the_code_of_a_brief_is_checked(app):
@@ -662,31 +601,3 @@ def test_the_address_for_the_code_of_a_brief_is_checked(app):
     (told,) = said(run(test))
     assert "không phải là địa chỉ web" in told
     assert not test.get("download_button")
-
-
-def test_two_threads_may_be_the_first_that_draw():
-    """In a process of its own: only the first import of all can go wrong."""
-    code = (
-        "import threading\n"
-        "from geo.atlas.selection import Selection\n"
-        "from geo.export.making import Making\n"
-        "from geo.export.order import Order\n"
-        "orders = [Order('selection', kind, 'vi', Selection()) for kind in ('sheet', 'word')]\n"
-        "sheet, word = (Making(order, None) for order in orders)\n"
-        "ended = []\n"
-        "threading.excepthook = lambda end: ended.append(end.exc_type)\n"
-        "threads = [threading.Thread(target=make) for make in (sheet.preview, word.production)]\n"
-        "[thread.start() for thread in threads]\n"
-        "[thread.join() for thread in threads]\n"
-        "assert set(ended) <= {AttributeError}, ended  # without an atlas, nothing is drawn\n"
-    )
-    subprocess.run([sys.executable, "-c", code], check=True, cwd=ROOT, timeout=SECONDS)
-
-
-def test_the_sheets_of_a_check_are_those_of_the_sites_asked_for(checked, made_atlas):
-    order = Order("overlap", "sheet", "vi", Selection(), checked=checked.token, sites=(2, 0))
-    making = Making(order, made_atlas, checked)
-    assert making.names == ["Khu away", "Khu works"]
-    assert [record["site"] for record in making.report.records] == ["away", "works"]
-    assert list(making.report.sites.index) == ["away", "works"]
-    assert set(making.report.pieces["site_id"]) == {"works"}
