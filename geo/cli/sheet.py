@@ -17,7 +17,7 @@ from .options import Filters, Reader, filtered
 from .output import Overwrite, publish, require_writable
 
 if TYPE_CHECKING:
-    from ..paper.sheets import Sheet, Watched
+    from ..paper.sheets import Sheet, WatchedBackdrop
 
 ENDINGS = (".pdf", ".svg", ".png")
 """Kinds of file, told by the ending of its name."""
@@ -102,18 +102,20 @@ def sheet(
     output.tell(tr(f"sheets.command.{key}", language, file=out.name, size=size, pages=len(drawn), page=page))
 
 
-def backdrop(given: str | None, credit: str = "") -> Watched | None:
+def backdrop(given: str | None, credit: str = "") -> WatchedBackdrop | None:
     """Return what a file or a name of tiles puts under the map."""
     from ..paper.canvas.words import joined, own_title
-    from ..paper.sheets import RasterBackdrop, TileBackdrop, Watched
+    from ..paper.sheets import RasterBackdrop, TileBackdrop, WatchedBackdrop
 
     if given is None:
         return None
     said = joined(own_title(credit))
-    return Watched(RasterBackdrop(Path(given), said) if Path(given).is_file() else TileBackdrop(given))
+    return WatchedBackdrop(
+        RasterBackdrop(Path(given), said) if Path(given).is_file() else TileBackdrop(given)
+    )
 
 
-def tell_missing(under: Watched | None, language: str) -> None:
+def tell_missing(under: WatchedBackdrop | None, language: str) -> None:
     """Tell why maps have no background."""
     for sentence in under.sentences(language) if under else ():
         output.tell(sentence)

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from ..atlas.atlas import Atlas
     from ..land.overlap.report import OverlapReport
     from ..paper.series.plan import Plan
-    from ..paper.sheets import Paper, Sheet, Watched
+    from ..paper.sheets import Paper, Sheet, WatchedBackdrop
 
 PREVIEW_DPI = 80
 
@@ -155,7 +155,7 @@ class Making:
         return len(order.feature_ids)
 
     @cached_property
-    def backdrop(self) -> Watched | None:
+    def backdrop(self) -> WatchedBackdrop | None:
         """What lies under the maps."""
         load()
         return backdrop_of(self.order)

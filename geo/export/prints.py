@@ -12,23 +12,23 @@ from ..formats.csv import zipped
 from .order import PDF, PNG, Order
 
 if TYPE_CHECKING:
-    from ..paper.sheets import Sheet, Watched
+    from ..paper.sheets import Sheet, WatchedBackdrop
 
 _MAPS_KEPT = 6
 
 
-def backdrop_of(order: Order) -> Watched | None:
+def backdrop_of(order: Order) -> WatchedBackdrop | None:
     """Return what lies under the maps of an order.
 
     Where a map is drawn for the preview and once more for the file, its picture is asked for once.
     """
-    from ..paper.sheets import RasterBackdrop, TileBackdrop, Watched
+    from ..paper.sheets import RasterBackdrop, TileBackdrop, WatchedBackdrop
 
     under, kept = order.underlay, _MAPS_KEPT if order.is_quick else 0
     if under.raster is not None:
         name = under.raster.name.rpartition(".")[0]
-        return Watched(RasterBackdrop(under.raster.place, under.credit, under.epsg, name), kept)
-    return Watched(TileBackdrop(under.tiles), kept) if under.tiles else None
+        return WatchedBackdrop(RasterBackdrop(under.raster.place, under.credit, under.epsg, name), kept)
+    return WatchedBackdrop(TileBackdrop(under.tiles), kept) if under.tiles else None
 
 
 def together(

@@ -115,7 +115,9 @@ def test_what_is_asked_for_is_there(path):
 
 
 def test_the_reader_of_calls_sees_them():
-    keys = {key.value for key, _, _ in calls(ROOT / "geo" / "atlas" / "atlas.py") if isinstance(key, ast.Constant)}
+    keys = {
+        key.value for key, _, _ in calls(ROOT / "geo" / "atlas" / "atlas.py") if isinstance(key, ast.Constant)
+    }
     assert {"errors.no_such_layer", "errors.no_such_vintage"} <= keys
 
 

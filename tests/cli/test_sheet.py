@@ -206,7 +206,7 @@ def test_without_network_the_sheet_is_whole_and_says_so(atlas, tmp_path, monkeyp
 def test_the_internet_is_not_asked_for_ever(monkeypatch):
     from geo.paper.canvas.sizes import Box
     from geo.paper.map.view import View
-    from geo.paper.sheets import TileBackdrop, Watched
+    from geo.paper.sheets import TileBackdrop, WatchedBackdrop
 
     asked = []
 
@@ -215,7 +215,7 @@ def test_the_internet_is_not_asked_for_ever(monkeypatch):
         raise OSError("no route")
 
     monkeypatch.setitem(sys.modules, "contextily", SimpleNamespace(bounds2img=cut))
-    under = Watched(TileBackdrop("street"))
+    under = WatchedBackdrop(TileBackdrop("street"))
     view = View(9208, 50_000, 437_000, 2_465_000, Box(20, 20, 120, 80))
     captions = {under.picture(view, "en").caption for _ in range(5)}
     assert captions == {"No background: the internet gave none."}
@@ -226,15 +226,15 @@ def test_the_internet_is_not_asked_for_ever(monkeypatch):
 @pytest.mark.parametrize("wide", [120.0, 40.0])
 def test_who_made_the_background_is_told_in_any_case(wide):
     from geo.paper.canvas.sizes import Box
-    from geo.paper.map.backdrop import Picture
-    from geo.paper.map.labels import Board
+    from geo.paper.map.backdrop import BackdropPicture
+    from geo.paper.map.labels import LabelBoard
     from geo.paper.map.view import View
 
     view = View(9208, 50_000, 437_000, 2_465_000, Box(20, 20, wide, 40))
-    board = Board(view.frame)
+    board = LabelBoard(view.frame)
     board.take(np.array([[20.0, 20.0, 20 + wide, 60.0]]))
     credit = "© OpenStreetMap contributors, SRTM · © OpenTopoMap (CC BY-SA)"
-    found = board.put(Picture(None, credit).wish(view, 1.0), leaders=False)
+    found = board.put(BackdropPicture(None, credit).wish(view, 1.0), leaders=False)
     assert " ".join(found.wish.lines) == credit
     left, top, right, bottom = found.box
     assert 20 < left < right < 20 + wide

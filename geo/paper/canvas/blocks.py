@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from ...base.palette import ACCENT, INK
@@ -24,6 +24,24 @@ class Block(Protocol):
 
     def draw(self, page: Page, x: float, y: float, width: float) -> None:
         """Draw it with its upper left corner at a place."""
+
+
+@dataclass(frozen=True)
+class TypeSizes:
+    """Sizes of headings and text, points; ``scale`` goes with lengths that follow the type."""
+
+    heading_pt: float
+    text_pt: float
+    scale: float
+
+    @classmethod
+    def of(cls, scale: float) -> TypeSizes:
+        """Return the sizes for a scale of the type; 1 on A4."""
+        return cls(6.8 * scale, 6.2 * scale, scale)
+
+    def smaller(self) -> TypeSizes:
+        """Return the sizes a step smaller."""
+        return replace(self, heading_pt=self.heading_pt * 0.92, text_pt=self.text_pt * 0.92)
 
 
 def written(
@@ -108,7 +126,7 @@ class Paragraph:
 
 
 @dataclass(frozen=True)
-class Custom:
+class PaintedBlock:
     """A part of fixed height drawn by a function of page, x, y and width."""
 
     fixed_height: float

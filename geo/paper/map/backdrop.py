@@ -22,7 +22,7 @@ from ...base.translate import tr
 from ...formats.geotiff import Raster
 from ..canvas.fonts import wrapped
 from ..canvas.page import Page
-from .labels import Wish
+from .labels import LabelWish
 from .provinces import THEME
 from .view import View
 
@@ -119,7 +119,7 @@ _PATIENCE = 2
 
 
 @dataclass(frozen=True)
-class Picture:
+class BackdropPicture:
     """What a backdrop gave: pixels that fill the frame, or none; and the words that go with it.
 
     Parameters
@@ -142,29 +142,29 @@ class Picture:
             faded[..., :3] = 255 - ((255 - faded[..., :3]) * _STRENGTH).astype(np.uint8)
             page.image(faded, view.frame, clip=view.frame)
 
-    def wish(self, view: View, type_scale: float) -> Wish:
+    def wish(self, view: View, type_scale: float) -> LabelWish:
         """Return the caption in the lower left corner of the frame; it is written in any case."""
         size = _CAPTION_PT * type_scale
         lines = wrapped(self.caption, view.frame.width - 4.0, size, most=_CAPTION_LINES)
-        wish = Wish(lines, 0.0, 0.0, 0.0, size, colour=THEME["place_main"], centred=True, must=True)
+        wish = LabelWish(lines, 0.0, 0.0, 0.0, size, colour=THEME["place_main"], centred=True, must=True)
         x = view.frame.x + wish.width / 2 + 1.0
         y = view.frame.bottom - wish.height / 2 - 1.0
         return replace(wish, x=x, y=y)
 
 
-def _missing(why: str, language: str, name: str = "") -> Picture:
-    return Picture(None, tr(f"sheets.backdrop.{why}", language, name=name), why, name)
+def _missing(why: str, language: str, name: str = "") -> BackdropPicture:
+    return BackdropPicture(None, tr(f"sheets.backdrop.{why}", language, name=name), why, name)
 
 
 class Backdrop(Protocol):
     """What can put a picture under a map."""
 
-    def picture(self, view: View, language: str) -> Picture:
+    def picture(self, view: View, language: str) -> BackdropPicture:
         """Return the picture for a view; one without pixels tells why there is none."""
 
 
 @dataclass
-class Watched:
+class WatchedBackdrop:
     """A backdrop that can tell afterwards what was missing.
 
     Parameters
@@ -179,9 +179,9 @@ class Watched:
     backdrop: Backdrop
     most_kept: int = 0
     missing: dict[str, str] = field(default_factory=dict)
-    _kept: dict[tuple[View, str], Picture] = field(default_factory=dict, repr=False)
+    _kept: dict[tuple[View, str], BackdropPicture] = field(default_factory=dict, repr=False)
 
-    def picture(self, view: View, language: str) -> Picture:
+    def picture(self, view: View, language: str) -> BackdropPicture:
         """Return the picture of the backdrop for a view."""
         made = self._kept.get((view, language)) or self.backdrop.picture(view, language)
         if made.missing:
@@ -217,7 +217,7 @@ class RasterBackdrop:
     epsg: int | None = None
     name: str = ""
 
-    def picture(self, view: View, language: str) -> Picture:
+    def picture(self, view: View, language: str) -> BackdropPicture:
         """Return the part of the raster that the frame shows.
 
         Raises
@@ -245,7 +245,7 @@ class RasterBackdrop:
         for band in bands:
             band.close()
         caption = self.credit or tr("sheets.backdrop.raster", language, name=name)
-        return Picture(pixels, caption)
+        return BackdropPicture(pixels, caption)
 
     def _bands(self) -> list[Raster]:
         try:
@@ -279,7 +279,7 @@ class TileBackdrop:
         if self.name not in known:
             raise SelectionError("sheets.error.backdrop", given=self.name, allowed=", ".join(known))
 
-    def picture(self, view: View, language: str) -> Picture:
+    def picture(self, view: View, language: str) -> BackdropPicture:
         """Return the tiles under the frame; without network, or the package, words that say so."""
         basemap = BASEMAPS[self.name] or {}
         try:
@@ -310,7 +310,7 @@ class TileBackdrop:
         step = ((right - left) / image.shape[1], (bottom - top) / image.shape[0])
         rows, cols = cells_under(view, CRS.from_epsg(_WEB_MERCATOR), (left, top), step)
         rows, cols = rows.clip(0, image.shape[0] - 1), cols.clip(0, image.shape[1] - 1)
-        return Picture(np.asarray(image[rows, cols], dtype=np.uint8), str(basemap["attribution"]))
+        return BackdropPicture(np.asarray(image[rows, cols], dtype=np.uint8), str(basemap["attribution"]))
 
 
 def _zoom(view: View, most: int) -> int:

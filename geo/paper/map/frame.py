@@ -15,10 +15,10 @@ from ...records.vocabulary import LAYERS
 from ..canvas import fonts
 from ..canvas.page import DrawnPath, Page
 from ..canvas.words import abbreviated
-from .backdrop import Picture
+from .backdrop import BackdropPicture
 from .features import PlacedFeatures
 from .graticule import draw_graticule, draw_grid
-from .labels import Board, Set, Wish, draw_names
+from .labels import LabelBoard, LabelWish, PlacedLabel, draw_names
 from .marks import circle
 from .provinces import THEME, Provinces, commune_names, draw_borders, draw_frame, draw_land, region_names
 from .view import View
@@ -40,7 +40,7 @@ class MapPlan:
 
     Parameters
     ----------
-    names : tuple of Set
+    names : tuple of PlacedLabel
         Names and numbers of features.
     keys : tuple of int
         Features that have a number instead of a name, in the order of the numbers from 1.
@@ -51,11 +51,11 @@ class MapPlan:
     view: View
     ground: Provinces
     placed: PlacedFeatures
-    names: tuple[Set, ...]
+    names: tuple[PlacedLabel, ...]
     keys: tuple[int, ...]
     unnamed: int
-    communes: tuple[Set, ...] = ()
-    regions: tuple[Set, ...] = ()
+    communes: tuple[PlacedLabel, ...] = ()
+    regions: tuple[PlacedLabel, ...] = ()
     commune_dots: npt.NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 2)))
 
     @property
@@ -69,7 +69,7 @@ class MapPlan:
 
 
 @dataclass(frozen=True)
-class Naming:
+class FeatureNaming:
     """How features are named.
 
     Parameters
@@ -90,20 +90,20 @@ class Naming:
 def plan_map(
     placed: PlacedFeatures,
     ground: Provinces,
-    naming: Naming,
+    naming: FeatureNaming,
     *,
     type_scale: float,
-    wishes: Sequence[Wish] = (),
+    wishes: Sequence[LabelWish] = (),
 ) -> MapPlan:
     """Choose the place of every name.
 
     Parameters
     ----------
-    wishes : sequence of Wish
+    wishes : sequence of LabelWish
         What else is to be written on the map, before all names.
     """
     view = placed.view
-    board = Board(view.frame)
+    board = LabelBoard(view.frame)
     obstacles = placed.obstacles()
     if len(obstacles):
         board.take(obstacles)
@@ -126,7 +126,7 @@ def plan_map(
 
 
 def draw_map(
-    page: Page, plan: MapPlan, *, extra: Sequence[DrawnPath] = (), picture: Picture | None = None
+    page: Page, plan: MapPlan, *, extra: Sequence[DrawnPath] = (), picture: BackdropPicture | None = None
 ) -> None:
     """Draw a map as planned.
 
@@ -134,7 +134,7 @@ def draw_map(
     ----------
     extra : sequence of DrawnPath
         Lies over the areas and under the names.
-    picture : Picture, optional
+    picture : BackdropPicture, optional
         Lies over the land and under everything else.
     """
     view = plan.view
@@ -173,15 +173,15 @@ def weights(placed: PlacedFeatures, main: npt.NDArray[np.bool_] | None) -> list[
 
 
 def _feature_names(
-    board: Board, placed: PlacedFeatures, naming: Naming, type_scale: float
-) -> tuple[list[Set], list[int]]:
+    board: LabelBoard, placed: PlacedFeatures, naming: FeatureNaming, type_scale: float
+) -> tuple[list[PlacedLabel], list[int]]:
     """Set as many names as the map can bear; return them and the features that have none."""
     frame = placed.view.frame
     room = _NAME_MM2 if naming.main is None else 2 * _NAME_MM2
     most = max(6, int(frame.width * frame.height / (room * type_scale**2)))
     order = weights(placed, naming.main)
     leaders = len(order) <= _LEADERS_UP_TO
-    names: list[Set] = []
+    names: list[PlacedLabel] = []
     left: list[int] = []
     for place in order:
         wish = _name_wish(placed, place, naming, type_scale)
@@ -195,7 +195,9 @@ def _feature_names(
     return names, left
 
 
-def _name_wish(placed: PlacedFeatures, place: int, naming: Naming, type_scale: float) -> Wish | None:
+def _name_wish(
+    placed: PlacedFeatures, place: int, naming: FeatureNaming, type_scale: float
+) -> LabelWish | None:
     """Return the wish for a name; None for one too long for a map."""
     layer = LAYERS[placed.features.symbols.layer[place]]
     is_main = naming.main is None or bool(naming.main[place])
@@ -214,7 +216,7 @@ def _name_wish(placed: PlacedFeatures, place: int, naming: Naming, type_scale: f
         box = shapely.bounds(placed.features.shapes[place])
         half = placed.view.mm(min(box[2] - box[0], box[3] - box[1])) / 2
         reach = min(half, 4.0)
-    return Wish(
+    return LabelWish(
         tuple(lines),
         float(x),
         float(y),
@@ -228,17 +230,19 @@ def _name_wish(placed: PlacedFeatures, place: int, naming: Naming, type_scale: f
 
 
 def _numbers(
-    board: Board, placed: PlacedFeatures, left: list[int], most: int, type_scale: float
-) -> tuple[list[int], list[Set]]:
+    board: LabelBoard, placed: PlacedFeatures, left: list[int], most: int, type_scale: float
+) -> tuple[list[int], list[PlacedLabel]]:
     """Set numbers for features without a name, as many as the list has room for, in reading order."""
     size = _NUMBER_PT * type_scale
     digits = "8" * len(str(max(1, min(most, len(left)))))
-    found: dict[int, Set] = {}
+    found: dict[int, PlacedLabel] = {}
     for place in left:
         if len(found) >= most:
             break
         x, y = placed.x_y[place]
-        wish = Wish((digits,), float(x), float(y), float(placed.reach[place]), size, "medium", number=place)
+        wish = LabelWish(
+            (digits,), float(x), float(y), float(placed.reach[place]), size, "medium", number=place
+        )
         set_ = board.put(wish, leaders=False)
         if set_:
             found[place] = set_

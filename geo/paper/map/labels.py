@@ -32,7 +32,7 @@ Boxes = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Wish:
+class LabelWish:
     """A name to be set beside a place of the page.
 
     Parameters
@@ -73,16 +73,16 @@ class Wish:
 
 
 @dataclass(frozen=True)
-class Set:
+class PlacedLabel:
     """A name in its place; ``leader`` holds the ends of the line that leads to it."""
 
-    wish: Wish
+    wish: LabelWish
     box: tuple[float, float, float, float]
     leader: tuple[tuple[float, float], tuple[float, float]] | None = None
 
 
 @dataclass
-class Board:
+class LabelBoard:
     """What is taken of a map."""
 
     frame: Box
@@ -115,7 +115,7 @@ class Board:
         )
         return np.asarray(inside & apart.all(axis=1))
 
-    def put(self, wish: Wish, *, leaders: bool = True) -> Set | None:
+    def put(self, wish: LabelWish, *, leaders: bool = True) -> PlacedLabel | None:
         """Set a name at the first free place and take it; None if there is none."""
         boxes = _beside(wish)
         free = np.flatnonzero(self.free(boxes))
@@ -138,21 +138,21 @@ class Board:
 
     def _keep(
         self,
-        wish: Wish,
+        wish: LabelWish,
         box: npt.NDArray[np.float64],
         leader: tuple[tuple[float, float], tuple[float, float]] | None = None,
-    ) -> Set:
+    ) -> PlacedLabel:
         self.take(box)
         left, top, right, bottom = (float(edge) for edge in box)
-        return Set(wish, (left, top, right, bottom), leader)
+        return PlacedLabel(wish, (left, top, right, bottom), leader)
 
 
-def _around(centres: npt.NDArray[np.float64], wish: Wish) -> Boxes:
+def _around(centres: npt.NDArray[np.float64], wish: LabelWish) -> Boxes:
     half = np.array([wish.width / 2, wish.height / 2])
     return np.hstack([centres - half, centres + half])
 
 
-def _beside(wish: Wish) -> Boxes:
+def _beside(wish: LabelWish) -> Boxes:
     """Return the places beside a symbol, the best first: right, left, above, below, then the corners."""
     dx = wish.reach + _GAP_MM + wish.width / 2
     dy = wish.reach + _GAP_MM + wish.height / 2
@@ -169,7 +169,7 @@ def _beside(wish: Wish) -> Boxes:
     return _around(np.array(steps) + np.array([wish.x, wish.y]), wish)
 
 
-def _further(wish: Wish) -> Boxes:
+def _further(wish: LabelWish) -> Boxes:
     angles = np.arange(_LEADER_ANGLES) * 2 * math.pi / _LEADER_ANGLES
     ways = np.column_stack([np.cos(angles), np.sin(angles)])
     half = np.array([wish.width / 2, wish.height / 2])
@@ -177,7 +177,7 @@ def _further(wish: Wish) -> Boxes:
     return _around(np.concatenate(steps) + np.array([wish.x, wish.y]), wish)
 
 
-def _leader(wish: Wish, box: npt.NDArray[np.float64]) -> tuple[tuple[float, float], tuple[float, float]]:
+def _leader(wish: LabelWish, box: npt.NDArray[np.float64]) -> tuple[tuple[float, float], tuple[float, float]]:
     """Return the line from the edge of the symbol to the nearest point of the name."""
     near = (min(max(wish.x, box[0]), box[2]), min(max(wish.y, box[1]), box[3]))
     length = math.hypot(near[0] - wish.x, near[1] - wish.y) or 1.0
@@ -186,7 +186,7 @@ def _leader(wish: Wish, box: npt.NDArray[np.float64]) -> tuple[tuple[float, floa
     return (float(start[0]), float(start[1])), (float(near[0]), float(near[1]))
 
 
-def draw_names(page: Page, names: Sequence[Set]) -> None:
+def draw_names(page: Page, names: Sequence[PlacedLabel]) -> None:
     """Draw names and the lines that lead to them."""
     page.shapes(
         [DrawnPath(Path(list(name.leader)), edge=_LEADER, width=0.12) for name in names if name.leader]
@@ -197,7 +197,7 @@ def draw_names(page: Page, names: Sequence[Set]) -> None:
         page.text(x, y, text, size=wish.size, weight=wish.weight, colour=wish.colour)
 
 
-def _lines(name: Set) -> list[tuple[float, float, str, Wish]]:
+def _lines(name: PlacedLabel) -> list[tuple[float, float, str, LabelWish]]:
     """Return left end and base of each line; lines beside a symbol begin or end at it."""
     wish = name.wish
     left, top, right, _ = name.box

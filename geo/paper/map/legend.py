@@ -17,7 +17,7 @@ from ...base.translate import tr
 from ...base.units import format_number
 from ...records.vocabulary import KINDS, LAYERS
 from ..canvas import fonts
-from ..canvas.blocks import MUTED, Block, Gap, Group, Heading
+from ..canvas.blocks import MUTED, Block, Gap, Group, Heading, TypeSizes
 from ..canvas.page import DrawnPath, Page
 from ..canvas.sizes import POINT_MM
 from ..canvas.words import Phrase, Words
@@ -86,7 +86,7 @@ class LegendRow:
 
 
 @dataclass(frozen=True)
-class TwoColumns:
+class _TwoColumns:
     """Rows in two columns, for short words."""
 
     rows: tuple[LegendRow, ...]
@@ -108,31 +108,13 @@ class TwoColumns:
 
 
 @dataclass(frozen=True)
-class Style:
-    """Sizes of a legend."""
-
-    heading_pt: float
-    text_pt: float
-    scale: float
-
-    @classmethod
-    def of(cls, scale: float) -> Style:
-        """Return the sizes for a scale of the type; 1 on A4."""
-        return cls(6.8 * scale, 6.2 * scale, scale)
-
-    def smaller(self) -> Style:
-        """Return the sizes a step smaller."""
-        return replace(self, heading_pt=self.heading_pt * 0.92, text_pt=self.text_pt * 0.92)
-
-
-@dataclass(frozen=True)
-class Sizes:
+class _PlantSizes:
     """Circles of growing power side by side."""
 
     capacities_mw: Sequence[int]
     radii: npt.NDArray[np.float64]
     colour: str
-    style: Style
+    style: TypeSizes
 
     def height(self, width: float) -> float:
         return float(self.radii.max()) * 2 + 0.8
@@ -148,15 +130,13 @@ class Sizes:
             page.text(left + 2 * float(radius) + 1.4, base, f"{capacity} MW", size=self.style.text_pt)
 
 
-__all__ = ["PLAIN", "LegendRow", "Style", "Swatch", "legend", "map_rows"]
-
 PLAIN = "#5B6670"
 """Colour of symbols that stand for any layer."""
 
 _LEGEND_MW = (5, 50, 500)
 
 
-def legend(placed: PlacedFeatures, words: Words, style: Style) -> list[Block]:
+def legend(placed: PlacedFeatures, words: Words, style: TypeSizes) -> list[Block]:
     """Return the groups of the legend of a map, those that would be empty left out."""
     maker = _Legend(placed, words, style)
     groups = [
@@ -176,7 +156,7 @@ def legend(placed: PlacedFeatures, words: Words, style: Style) -> list[Block]:
 class _Legend:
     """Makes the rows of each group."""
 
-    def __init__(self, placed: PlacedFeatures, words: Words, style: Style) -> None:
+    def __init__(self, placed: PlacedFeatures, words: Words, style: TypeSizes) -> None:
         self.placed = placed
         self.words = words
         self.style = style
@@ -232,7 +212,7 @@ class _Legend:
                     self._row(phrase, _swatch(Mark("mines", colours[tone], radius=self.radius * 0.9)), mask)
                 )
         rows.sort(key=lambda row: -int("".join(filter(str.isdigit, row.count))))
-        return [TwoColumns(tuple(rows))] if rows else []
+        return [_TwoColumns(tuple(rows))] if rows else []
 
     def states(self) -> list[Block]:
         """Return what the fills of the symbols mean."""
@@ -296,7 +276,7 @@ class _Legend:
         px_mm = self.placed.marks[place].radius / float(self.symbols.radius_px[place])
         colour = tone_colours()[LAYERS.index("hydropower")]
         radii = plant_radius_px(_LEGEND_MW) * px_mm
-        return [Sizes(_LEGEND_MW, radii, colour, self.style)]
+        return [_PlantSizes(_LEGEND_MW, radii, colour, self.style)]
 
 
 def _swatch(mark: Mark) -> Swatch:
@@ -314,7 +294,7 @@ def _disc_swatch(x: float, y: float) -> list[DrawnPath]:
     return disc_shapes(Mark("zones", PLAIN), x, y, 1.5)
 
 
-def map_rows(words: Words, style: Style, plan: MapPlan | None) -> Block:
+def map_rows(words: Words, style: TypeSizes, plan: MapPlan | None) -> Block:
     """Return the lines of the map itself: outlines, places, grids; all that may be there without a plan."""
     rows: list[Block] = []
 

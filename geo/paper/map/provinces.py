@@ -17,7 +17,7 @@ from ...base.palette import MAP_THEMES
 from ...base.translate import tr
 from ...records.territory import NEIGHBOURS
 from ..canvas.page import DrawnPath, Page, box_path
-from .labels import Board, Set, Wish
+from .labels import LabelBoard, LabelWish, PlacedLabel
 from .view import View
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ class Provinces:
 
 
 @lru_cache(maxsize=8)
-def ground_of(atlas: Atlas, epsg: int, vintage: str) -> Provinces:
+def provinces_of(atlas: Atlas, epsg: int, vintage: str) -> Provinces:
     """Return the land of an atlas on a grid."""
     frame = atlas.provinces(vintage)
     shapes = frame.geometry.to_crs(epsg)
@@ -157,8 +157,8 @@ _BESIDE_SYMBOLS_MM = 2.6
 
 
 def commune_names(
-    board: Board, view: View, ground: Provinces, type_scale: float
-) -> tuple[tuple[Set, ...], npt.NDArray[np.float64]]:
+    board: LabelBoard, view: View, ground: Provinces, type_scale: float
+) -> tuple[tuple[PlacedLabel, ...], npt.NDArray[np.float64]]:
     """Set the names of communes where there is room, towns first.
 
     There is no dot without a name; a name without a dot stands where symbols cover the place.
@@ -173,7 +173,7 @@ def commune_names(
     towns = np.array([is_town for _, is_town in ground.communes])
     if view.denominator > _COMMUNES_FROM:
         inside &= towns
-    names: list[Set] = []
+    names: list[PlacedLabel] = []
     dots: list[npt.NDArray[np.float64]] = []
     for place in sorted(np.flatnonzero(inside), key=lambda place: (not towns[place], place)):
         name, is_town = ground.communes[place]
@@ -183,7 +183,7 @@ def commune_names(
         colour = THEME["place_main"] if is_town else THEME["place"]
         size = (_COMMUNE_PT + 0.4 * is_town) * type_scale
         reach = 0.4 if is_free else _BESIDE_SYMBOLS_MM
-        wish = Wish((name,), x, y, reach, size, "medium" if is_town else "regular", colour)
+        wish = LabelWish((name,), x, y, reach, size, "medium" if is_town else "regular", colour)
         found = board.put(wish, leaders=False)
         if found:
             names.append(found)
@@ -194,10 +194,10 @@ def commune_names(
 
 
 def region_names(
-    board: Board, view: View, ground: Provinces, language: str, type_scale: float
-) -> tuple[Set, ...]:
+    board: LabelBoard, view: View, ground: Provinces, language: str, type_scale: float
+) -> tuple[PlacedLabel, ...]:
     """Set the names of provinces, in a free place of the part that is shown, and of their neighbours."""
-    found: list[Set | None] = []
+    found: list[PlacedLabel | None] = []
     size = 8.2 * type_scale
     frame = view.frame
     window = shapely.box(*view.bounds)
@@ -210,7 +210,7 @@ def region_names(
     for token, at in ground.neighbours.items():
         x, y = (float(edge) for edge in view.place(at))
         name = tr(f"map.neighbour.{token}", language)
-        wish = Wish((name,), x, y, 0.0, 6.6 * type_scale, "medium", THEME["grid_text"], centred=True)
+        wish = LabelWish((name,), x, y, 0.0, 6.6 * type_scale, "medium", THEME["grid_text"], centred=True)
         half_width, half_height = wish.width / 2 + 1, wish.height / 2 + 1
         if frame.x < x < frame.right and frame.y < y < frame.bottom:
             x = min(max(x, frame.x + half_width), frame.right - half_width)
@@ -219,7 +219,7 @@ def region_names(
     return tuple(name for name in found if name is not None)
 
 
-def _in_part(board: Board, view: View, part: BaseGeometry, name: str, size: float) -> Set | None:
+def _in_part(board: LabelBoard, view: View, part: BaseGeometry, name: str, size: float) -> PlacedLabel | None:
     """Set a wide name in the free place nearest to the middle of a polygon."""
     west, south, east, north = part.bounds
     xs, ys = np.meshgrid(np.linspace(west, east, _NAME_GRID), np.linspace(south, north, _NAME_GRID))
@@ -230,7 +230,7 @@ def _in_part(board: Board, view: View, part: BaseGeometry, name: str, size: floa
     middle = shapely.get_coordinates(part.centroid)[0]
     points = points[np.argsort(((points - middle) ** 2).sum(axis=1), kind="stable")]
     for x, y in view.place(points):
-        wish = Wish((name,), float(x), float(y), 0.0, size, "semibold", THEME["grey"], centred=True)
+        wish = LabelWish((name,), float(x), float(y), 0.0, size, "semibold", THEME["grey"], centred=True)
         half = np.array([wish.width / 2, wish.height / 2])
         box = np.concatenate([np.array([x, y]) - half, np.array([x, y]) + half])
         if board.free(box[None, :]).all():

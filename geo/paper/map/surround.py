@@ -15,7 +15,7 @@ from ...base.palette import ACCENT, INK, PAPER
 from ...base.translate import tr
 from ...base.units import format_number
 from ..canvas import fonts
-from ..canvas.blocks import HAIRLINE, MUTED, Block, Custom, Paragraph, written
+from ..canvas.blocks import HAIRLINE, MUTED, Block, PaintedBlock, Paragraph, written
 from ..canvas.page import DrawnPath, Page, box_path
 from ..canvas.sizes import POINT_MM, Box, Paper
 from ..canvas.words import Phrase, Words, joined
@@ -115,7 +115,7 @@ _LOCATOR_RATIO = 0.6
 
 
 @dataclass(frozen=True)
-class Head:
+class PageHead:
     """The top of a page.
 
     Parameters
@@ -190,7 +190,7 @@ class Head:
 
 
 @dataclass(frozen=True)
-class Foot:
+class PageFoot:
     """The foot of a page: credits at the left, page number at the right."""
 
     texts: Phrase
@@ -281,7 +281,7 @@ def scale_block(view: View, words: Words, scale: float) -> Block:
                 page.text(at, y - 0.9 * scale, text, size=size, align="center")
         page.lines(x, y + 2.0 * scale, per_centimetre, size=5.6 * scale, colour=MUTED)
 
-    return Custom((10.6 + 2.6 * len(per_centimetre)) * scale, draw)
+    return PaintedBlock((10.6 + 2.6 * len(per_centimetre)) * scale, draw)
 
 
 def _per_centimetre(view: View, words: Words) -> Phrase:
@@ -306,7 +306,7 @@ def place_block(view: View, ground: Provinces, words: Words, scale: float) -> Bl
         locator(page, box, [view], ground, words)
         north_arrow(page, x + width - arrow / 2, y, view, words=words, scale=scale)
 
-    return Custom(height + 2.0 * scale, draw)
+    return PaintedBlock(height + 2.0 * scale, draw)
 
 
 def north_arrow(page: Page, x: float, y: float, view: View, *, words: Words, scale: float) -> None:

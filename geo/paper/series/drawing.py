@@ -22,7 +22,7 @@ from ...base.work import Production
 from ..canvas.binding import Leaf, bind
 from ..canvas.sheet import Strand
 from ..canvas.words import BOTH
-from ..map.backdrop import Watched
+from ..map.backdrop import WatchedBackdrop
 from .layout import Layout, sections
 from .plan import Plan
 
@@ -81,7 +81,7 @@ class ManyProcesses(Crew):
         for worker in self._workers:
             worker.send(layout.counts)
         yield from _in_turns([worker.answers() for worker in self._workers], len(layout.sections))
-        if isinstance(self._plan.backdrop, Watched):
+        if isinstance(self._plan.backdrop, WatchedBackdrop):
             for worker in self._workers:
                 self._plan.backdrop.missing |= worker.last
 

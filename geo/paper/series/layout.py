@@ -13,10 +13,9 @@ from ...base.translate import tr
 from ...base.units import format_date, format_number
 from ...records.wording import items
 from ..canvas.binding import Bookmark, Link
-from ..canvas.blocks import Block, Gap, Group, Heading
+from ..canvas.blocks import Block, Gap, Group, Heading, TypeSizes
 from ..canvas.words import Phrase
-from ..map.legend import Style
-from ..map.surround import Foot
+from ..map.surround import PageFoot
 from ..map.view import shown_grid
 from ..sheets import Sheet
 from ..sheets.facts import credit_texts, newest, source_counts
@@ -154,17 +153,17 @@ class Layout:
         }
 
     @cached_property
-    def _style(self) -> Style:
-        return Style.of(self.plan.paper.pt(_ENTRY))
+    def _style(self) -> TypeSizes:
+        return TypeSizes.of(self.plan.paper.pt(_ENTRY))
 
     @cached_property
-    def foot(self) -> Foot:
+    def foot(self) -> PageFoot:
         """The foot of the pages that show no map of their own."""
         plan = self.plan
         counts = source_counts(plan.frames) if plan.report is None else {}
         texts = credit_texts(counts, plan.atlas, plan.words)
         credits = plan.report.about.credits if plan.report is not None else ()
-        return Foot((*texts, *credits), plan.atlas.version)
+        return PageFoot((*texts, *credits), plan.atlas.version)
 
     def _flow(self, kind: str, blocks: list[Block], subtitle: Phrase, columns: int) -> FlowPages:
         plan = self.plan

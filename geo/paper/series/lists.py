@@ -11,10 +11,9 @@ from ...base.translate import DEFAULT_LANGUAGE, LANGUAGES, tr
 from ...base.units import format_number
 from ...records.vocabulary import STANDINGS
 from ...records.wording import items, known_text
-from ..canvas.blocks import Block, Gap, Group, Heading, Paragraph
+from ..canvas.blocks import Block, Gap, Group, Heading, Paragraph, TypeSizes
 from ..canvas.sizes import POINT_MM
 from ..canvas.words import Words, abbreviated, joined, used_abbreviations
-from ..map.legend import Style
 from ..sheets.facts import source_of
 from ..sheets.rows import SourceRow
 from .plan import Plan
@@ -89,7 +88,7 @@ def _headed_in_any(alias: str) -> tuple[str, str]:
     return next((each for each in tried if each[1]), tried[0])
 
 
-def source_rows(plan: Plan, style: Style) -> Iterator[Block]:
+def source_rows(plan: Plan, style: TypeSizes) -> Iterator[Block]:
     """Yield every source that a sheet cites, by standing."""
     words = plan.words
     counts = plan.source_figures
@@ -109,7 +108,7 @@ def source_rows(plan: Plan, style: Style) -> Iterator[Block]:
         yield Gap(2.4 * style.scale)
 
 
-def documents(report: OverlapReport, words: Words, style: Style) -> Iterator[Block]:
+def documents(report: OverlapReport, words: Words, style: TypeSizes) -> Iterator[Block]:
     """Yield the map that was checked against, its credits, and the rules that were looked at."""
     about = report.about
     yield Paragraph(words.tr("sheets.overlap.map", name=about.map_name), style.text_pt, weight="medium")

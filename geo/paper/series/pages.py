@@ -18,9 +18,9 @@ from ..canvas.sheet import Painter, Sheet
 from ..canvas.sizes import POINT_MM, Box, Paper
 from ..canvas.words import Phrase, Words, joined
 from ..map.features import features_of, place
-from ..map.labels import Board, draw_names
-from ..map.provinces import draw_borders, draw_land, ground_of, region_names
-from ..map.surround import Foot, Head
+from ..map.labels import LabelBoard, draw_names
+from ..map.provinces import draw_borders, draw_land, provinces_of, region_names
+from ..map.surround import PageFoot, PageHead
 from ..map.view import fitted
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ class Cover:
     frames: Mapping[str, gpd.GeoDataFrame]
     epsg: int
     vintage: str
-    foot: Foot
+    foot: PageFoot
     paper: Paper
     words: Words
 
@@ -115,7 +115,7 @@ class Cover:
 
     def _draw_map(self, page: Page, frame: Box) -> None:
         """Draw land and features without any names but those of the provinces."""
-        ground = ground_of(self.atlas, self.epsg, self.vintage)
+        ground = provinces_of(self.atlas, self.epsg, self.vintage)
         margin = page.paper.mm(_AROUND_MM)
         view = fitted(ground.whole.bounds, frame, self.epsg, margin_mm=margin)
         placed = place(
@@ -125,7 +125,7 @@ class Cover:
         draw_borders(page, view, ground)
         body = page.paper.body  # the map runs to the edge of the paper, names keep off it
         left, right = max(frame.x, body.x), min(frame.right, body.right)
-        board = Board(Box(left, frame.y, right - left, frame.height))
+        board = LabelBoard(Box(left, frame.y, right - left, frame.height))
         if len(obstacles := placed.obstacles()):
             board.take(obstacles)
         draw_names(page, region_names(board, view, ground, self.words.first, page.paper.pt(1.15)))
@@ -234,7 +234,7 @@ class FlowPages:
     title : Phrase
     subtitle : Phrase
         Of the first page.
-    foot : Foot
+    foot : PageFoot
     blocks : sequence of Block
     columns : int
         On A4, portrait; on other paper as many more as are of about the same width.
@@ -242,7 +242,7 @@ class FlowPages:
 
     title: Phrase
     subtitle: Phrase
-    foot: Foot
+    foot: PageFoot
     paper: Paper
     words: Words
     blocks: Sequence[Block]
@@ -277,12 +277,12 @@ class FlowPages:
             rest = rest[taken:]
         return pages
 
-    def _head(self, place: int) -> Head:
+    def _head(self, place: int) -> PageHead:
         if not place:
-            return Head(self.title, self.subtitle)
-        return Head(self.title[:1], self.words.tr("sheets.continued"))
+            return PageHead(self.title, self.subtitle)
+        return PageHead(self.title[:1], self.words.tr("sheets.continued"))
 
-    def _columns(self, head: Head) -> list[Box]:
+    def _columns(self, head: PageHead) -> list[Box]:
         body = self.paper.body.without_top(head.height(self.paper, self.words))
         body = body.without_bottom(self.foot.height(self.paper) + self.paper.mm(2))
         portrait = replace(self.paper, size="A4", orientation="portrait").body.width

@@ -12,7 +12,7 @@ import sys
 from typing import IO
 
 from ...base.errors import AtlasError
-from ..map.backdrop import Watched
+from ..map.backdrop import WatchedBackdrop
 from .drawing import DONE, STRANDS, strand_steps
 from .layout import Layout
 from .plan import Plan
@@ -43,7 +43,7 @@ def _work(asked: IO[bytes], told: IO[bytes]) -> None:
     layout = Layout(plan, pickle.load(asked))  # noqa: S301
     for _ in strand_steps(layout, number, path):
         _tell(told, "", None)
-    _tell(told, DONE, plan.backdrop.missing if isinstance(plan.backdrop, Watched) else None)
+    _tell(told, DONE, plan.backdrop.missing if isinstance(plan.backdrop, WatchedBackdrop) else None)
 
 
 def _tell(told: IO[bytes], kind: str, content: object) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..canvas.sheet import Book, Sheet
 from ..canvas.sizes import Paper
-from ..map.backdrop import RasterBackdrop, TileBackdrop, Watched
+from ..map.backdrop import RasterBackdrop, TileBackdrop, WatchedBackdrop
 from .comparison import comparison_sheet
 from .feature import feature_sheet
 from .overlap import overlap_sheet
@@ -16,7 +16,7 @@ __all__ = [
     "RasterBackdrop",
     "Sheet",
     "TileBackdrop",
-    "Watched",
+    "WatchedBackdrop",
     "comparison_sheet",
     "feature_sheet",
     "overlap_sheet",

@@ -16,13 +16,12 @@ from ...base.palette import WARNING
 from ...base.translate import DEFAULT_LANGUAGE, tr
 from ...base.units import format_date, format_number
 from ..canvas import fonts
-from ..canvas.blocks import MUTED, Block, Gap, Group, Heading, Paragraph, balanced, draw_all, fill
+from ..canvas.blocks import MUTED, Block, Gap, Group, Heading, Paragraph, TypeSizes, balanced, draw_all, fill
 from ..canvas.page import Page
 from ..canvas.sheet import Sheet
 from ..canvas.sizes import Box, Paper
 from ..canvas.words import Phrase, Words
-from ..map.legend import Style
-from ..map.surround import MOST_OWN_LINES, Foot, Head
+from ..map.surround import MOST_OWN_LINES, PageFoot, PageHead
 from .brief_map import BriefMap
 from .brief_parts import BriefTable, ColumnsOfBlocks, ContactLines, NoteLines, PhoneCode, deep_link
 from .facts import Notes, credit_texts, newest, source_counts, source_text
@@ -140,12 +139,12 @@ class _Brief:
         usual = f"{tr('brief.title', self.words.first)}: {', '.join(self.names)}"
         return self.given_title[0] if self.given_title else usual
 
-    def _head(self, right: tuple[str, ...]) -> Head:
+    def _head(self, right: tuple[str, ...]) -> PageHead:
         title, told = self._usual_head()
         if self.given_title:
             title = self.given_title
             told = told if len(self.names) > 1 else self.documents[0].title
-        return Head(title, (*self.given_subtitle, *told), right, MOST_OWN_LINES)
+        return PageHead(title, (*self.given_subtitle, *told), right, MOST_OWN_LINES)
 
     def _usual_head(self) -> tuple[Phrase, Phrase]:
         """Return the title, and the lines below it."""
@@ -170,8 +169,8 @@ class _Brief:
         return {document.feature_id: document.feature.to_frame().T for document in self.documents}
 
     @cached_property
-    def foot(self) -> Foot:
-        return Foot(credit_texts(source_counts(self._tables), self.atlas, self.words), self.atlas.version)
+    def foot(self) -> PageFoot:
+        return PageFoot(credit_texts(source_counts(self._tables), self.atlas, self.words), self.atlas.version)
 
     @cached_property
     def _map(self) -> BriefMap:
@@ -197,13 +196,13 @@ class _Brief:
         for rows in range(len(self._table(_SCALES[-1]).rows()[0]) - 1, -1, -1):
             yield _Try(_SCALES[-1], _ROW_MM[-1], _SOURCE_LINES[-1], rows)
 
-    def _style(self, scale: float) -> Style:
-        return Style.of(self.paper.pt(scale))
+    def _style(self, scale: float) -> TypeSizes:
+        return TypeSizes.of(self.paper.pt(scale))
 
     def _table(self, scale: float) -> BriefTable:
         return BriefTable(self.documents, self.words, self._style(scale).text_pt, self.paper.pt(1.0))
 
-    def _between(self, head: Head) -> Box:
+    def _between(self, head: PageHead) -> Box:
         body = self.paper.body.without_top(head.height(self.paper, self.words))
         return body.without_bottom(self.foot.height(self.paper))
 
@@ -246,7 +245,7 @@ class _Brief:
         texts, taken = fill(told, balanced(told, columns)) if told else ([], 0)
         return texts if taken == len(told) else None
 
-    def _lines(self, room: Box, texts: Laid, style: Style) -> Laid:
+    def _lines(self, room: Box, texts: Laid, style: TypeSizes) -> Laid:
         """Return lines to write on, where the texts leave much room."""
         end = max((y + block.height(width) for block, _, y, width in texts), default=room.y)
         free = room.without_top(end + self.paper.mm(4) - room.y)
@@ -255,7 +254,7 @@ class _Brief:
         block = NoteLines(self.words, style.heading_pt, self.paper.mm(_LINE_MM), free.height)
         return [(block, free.x, free.y, free.width)]
 
-    def _missing(self, table: BriefTable, style: Style) -> list[Block]:
+    def _missing(self, table: BriefTable, style: TypeSizes) -> list[Block]:
         """Return what is not known of each feature."""
         told = table.missing()
         if not told:
@@ -274,7 +273,7 @@ class _Brief:
         heading = Heading(self.words.tr("brief.unknown"), style.heading_pt)
         return [Group((heading, blocks[0])), *blocks[1:], note, Gap(2.0 * style.scale)]
 
-    def _sources(self, notes: Notes, style: Style, trial: _Try) -> list[Block]:
+    def _sources(self, notes: Notes, style: TypeSizes, trial: _Try) -> list[Block]:
         """Return the sources that the table cites by number."""
         size = style.text_pt * 0.86
         sources = [
@@ -286,7 +285,7 @@ class _Brief:
         heading = Heading(self.words.tr("sheets.sources"), style.heading_pt)
         return [Group((heading, sources[0])), *sources[1:], Gap(1.0)]
 
-    def _fixed(self, trial: _Try, style: Style) -> list[Block]:
+    def _fixed(self, trial: _Try, style: TypeSizes) -> list[Block]:
         """Return what stands at the end of the second page."""
         contacts = ContactLines(self.words, style.heading_pt, style.text_pt, self.paper.mm(trial.row_mm))
         if not self.address:

@@ -12,15 +12,15 @@ import geopandas as gpd
 import numpy as np
 
 from ..canvas import fonts
-from ..canvas.blocks import Block, Paragraph, draw_all, fill
+from ..canvas.blocks import Block, Paragraph, TypeSizes, draw_all, fill
 from ..canvas.page import Page
 from ..canvas.sizes import Box, Paper
 from ..canvas.words import Words, abbreviated
 from ..map.features import features_of
-from ..map.frame import MapPlan, Naming, draw_map, plan_map, ring_shape
+from ..map.frame import FeatureNaming, MapPlan, draw_map, plan_map, ring_shape
 from ..map.graticule import BAND_MM
-from ..map.legend import Style, legend, map_rows
-from ..map.provinces import Provinces, ground_of
+from ..map.legend import legend, map_rows
+from ..map.provinces import Provinces, provinces_of
 from ..map.surround import MARK, fraction, grid_note, place_block, scale_block
 from ..map.view import Bounds, shown_grid
 from .document import Window, closing
@@ -80,7 +80,7 @@ class BriefMap:
 
     @property
     def _ground(self) -> Provinces:
-        return ground_of(self.atlas, self._epsg, "2025")
+        return provinces_of(self.atlas, self._epsg, "2025")
 
     @cached_property
     def _window(self) -> Window:
@@ -122,7 +122,7 @@ class BriefMap:
         """Return legend, scale and north; without a plan, all that may be there."""
         words = self.words
         placed = plan.placed if plan else self._window.seen(frame, self.paper)
-        style = Style.of(self.paper.pt(_PANEL_TYPE))
+        style = TypeSizes.of(self.paper.pt(_PANEL_TYPE))
         unplaced = [document.title[0] for document in self.documents if not document.is_located]
         blocks: list[Block] = [
             scale_block(placed.view, words, style.scale),
@@ -141,7 +141,7 @@ class BriefMap:
         frame, panel = self._frames_of_map(self.height)
         placed = self._window.seen(frame, self.paper)
         ringed = replace(placed, reach=placed.reach + self.paper.mm(_RING_MM))
-        plan = plan_map(ringed, self._ground, Naming(self.words.first), type_scale=self.paper.pt(1.0))
+        plan = plan_map(ringed, self._ground, FeatureNaming(self.words.first), type_scale=self.paper.pt(1.0))
         rings = [
             shape
             for place in np.flatnonzero(placed.is_mark)

@@ -14,7 +14,7 @@ from ...base.translate import tr
 from ...base.units import format_date, format_ha, is_known
 from ...records.provenance import Fact
 from ...records.wording import feature_name, quantity, word
-from ..canvas.blocks import MUTED, Block, Gap, Group, Heading, balanced, draw_all, fill
+from ..canvas.blocks import MUTED, Block, Gap, Group, Heading, TypeSizes, balanced, draw_all, fill
 from ..canvas.page import Page
 from ..canvas.sheet import Painter, Sheet
 from ..canvas.sizes import Box, Paper
@@ -23,9 +23,9 @@ from ..map.backdrop import Backdrop
 from ..map.features import PlacedFeatures, together
 from ..map.frame import draw_map, plan_map
 from ..map.graticule import BAND_MM
-from ..map.labels import Wish
-from ..map.legend import Style, legend, map_rows
-from ..map.surround import MOST_OWN_LINES, Foot, Head, fraction, locator, north_arrow, scale_block
+from ..map.labels import LabelWish
+from ..map.legend import legend, map_rows
+from ..map.surround import MOST_OWN_LINES, PageFoot, PageHead, fraction, locator, north_arrow, scale_block
 from .facts import KEY_ATTRIBUTES, Notes, credit_texts, source_counts
 from .feature import FeatureDocument
 from .rows import Cell, CellRow, cell_boxes
@@ -234,14 +234,14 @@ class Comparison:
     # -- parts -------------------------------------------------------------------------------------
 
     @cached_property
-    def style(self) -> Style:
+    def style(self) -> TypeSizes:
         """Sizes of the type."""
-        style = Style.of(self.paper.pt(1.0))
+        style = TypeSizes.of(self.paper.pt(1.0))
         for _ in range(self.smaller):
             style = style.smaller()
         return style
 
-    def head(self, scale: str) -> Head:
+    def head(self, scale: str) -> PageHead:
         """Return the top of every page; the scale is that of all its maps."""
         language = self.words.first
         names = ", ".join(feature_name(document.feature, language) for document in self.documents)
@@ -249,13 +249,13 @@ class Comparison:
         right = tuple(filter(None, (scale, dated)))
         title = self.given_title or self.words.tr("sheets.comparison.title")
         most = MOST_OWN_LINES if self.given_subtitle else 2
-        return Head(title, self.given_subtitle or (names,), right, most)
+        return PageHead(title, self.given_subtitle or (names,), right, most)
 
     @cached_property
-    def foot(self) -> Foot:
+    def foot(self) -> PageFoot:
         """The foot of every page."""
         counts = source_counts({d.feature_id: d.feature.to_frame().T for d in self.documents})
-        return Foot(credit_texts(counts, self.atlas, self.words), self.atlas.version)
+        return PageFoot(credit_texts(counts, self.atlas, self.words), self.atlas.version)
 
     @cached_property
     def area(self) -> Box:
@@ -405,13 +405,13 @@ class Comparison:
         for document, placed in zip(self.documents, self.placed, strict=True):
             frame = placed.view.frame
             text = f"{fraction(placed.view, self.words.first)} · EPSG:{placed.view.epsg}"
-            caption = Wish((text,), 0.0, 0.0, 0.0, 5.2 * scale, colour=MUTED, centred=True)
+            caption = LabelWish((text,), 0.0, 0.0, 0.0, 5.2 * scale, colour=MUTED, centred=True)
             x, y = frame.right - caption.width / 2 - 1.0, frame.bottom - caption.height / 2 - 1.0
             wishes = [replace(caption, x=x, y=y)]
             if not document.is_located:
                 x, y = frame.centre
                 text = tr("sheets.comparison.no_place", self.words.first)
-                wishes.append(Wish((text,), x, y, 0.0, 6.0 * scale, "medium", WARNING, centred=True))
+                wishes.append(LabelWish((text,), x, y, 0.0, 6.0 * scale, "medium", WARNING, centred=True))
             picture = document.backdrop.picture(placed.view, self.words.first) if document.backdrop else None
             if picture:
                 wishes.append(picture.wish(placed.view, scale * 0.8))

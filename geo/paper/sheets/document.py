@@ -12,19 +12,18 @@ from typing import TYPE_CHECKING
 from ...base.palette import INK
 from ...base.units import format_number
 from ..canvas import fonts
-from ..canvas.blocks import MUTED, Block, Gap, Group, Heading, Paragraph, balanced, draw_all, fill
+from ..canvas.blocks import MUTED, Block, Gap, Group, Heading, Paragraph, TypeSizes, balanced, draw_all, fill
 from ..canvas.page import DrawnPath, Page
 from ..canvas.sheet import Painter
 from ..canvas.sizes import POINT_MM, Box, Paper
 from ..canvas.words import Phrase, Words, used_abbreviations
 from ..map.backdrop import Backdrop
 from ..map.features import MapFeatures, PlacedFeatures, place
-from ..map.frame import MapPlan, Naming, draw_map, plan_map
+from ..map.frame import FeatureNaming, MapPlan, draw_map, plan_map
 from ..map.graticule import BAND_MM
-from ..map.labels import Wish
-from ..map.legend import Style
+from ..map.labels import LabelWish
 from ..map.provinces import Provinces
-from ..map.surround import Foot, Head, fraction
+from ..map.surround import PageFoot, PageHead, fraction
 from ..map.view import Bounds, View, fitted
 
 if TYPE_CHECKING:
@@ -47,10 +46,10 @@ _NOTES_MM = 9.0
 _WHOLE_PROVINCES_UP_TO = 1.3
 """Whole provinces are shown if the scale need not be smaller by more than this."""
 
-Parts = Callable[[PlacedFeatures, Style], list[Block]]
+Parts = Callable[[PlacedFeatures, TypeSizes], list[Block]]
 """Makes the parts of the panel that belong to a map."""
 
-Tail = Callable[[Style, int], list[Block]]
+Tail = Callable[[TypeSizes, int], list[Block]]
 """Makes what ends the panel and may be shorter: at most so many sources."""
 
 
@@ -118,7 +117,7 @@ class Composition:
     columns: list[Box]
     blocks: list[Block]
     tail: Tail
-    style: Style
+    style: TypeSizes
     whole: bool = True
 
     @property
@@ -157,7 +156,7 @@ def compose(area: Box, paper: Paper, window: Window, parts: Parts, tail: Tail) -
     Of all divisions whose panel holds its parts, the one with the largest scale is taken, then the
     one with the largest map; type a little smaller is worth a larger scale.
     """
-    normal = Style.of(paper.pt(1.0))
+    normal = TypeSizes.of(paper.pt(1.0))
     styles = [(normal, 1.0), (normal.smaller(), 1.2), (normal.smaller().smaller(), 1.5)]
     divisions = [(frame, columns) for frame, columns in _divisions(area, paper)]
     order = sorted(
@@ -251,7 +250,7 @@ def room_for_keys(made: Composition) -> int:
     return max(0, int((made.free_height() - _HEADING_LINES * line) / (line * _LINES_A_KEY)))
 
 
-def closing_blocks(plan: MapPlan, words: Words, style: Style, unplaced: int) -> list[Block]:
+def closing_blocks(plan: MapPlan, words: Words, style: TypeSizes, unplaced: int) -> list[Block]:
     """Return the list of numbers, the abbreviations on the map, and what is not on it or has no name."""
     language = words.first
     blocks: list[Block] = []
@@ -321,11 +320,11 @@ class MapDocument(ABC):
         return tuple(" · ".join(filter(None, pair)) for pair in pairs)
 
     @abstractmethod
-    def head(self, scale: str) -> Head:
+    def head(self, scale: str) -> PageHead:
         """Return the top of the first page."""
 
     @abstractmethod
-    def make_foot(self) -> Foot:
+    def make_foot(self) -> PageFoot:
         """Return the foot of every page."""
 
     @property
@@ -338,26 +337,26 @@ class MapDocument(ABC):
         """Return what the map must show."""
 
     @abstractmethod
-    def text(self, style: Style) -> tuple[list[Block], list[Block]]:
+    def text(self, style: TypeSizes) -> tuple[list[Block], list[Block]]:
         """Return the flow: what stands above, and what below what belongs to the map."""
 
     @abstractmethod
-    def furniture(self, placed: PlacedFeatures, style: Style, plan: MapPlan | None) -> list[Block]:
+    def furniture(self, placed: PlacedFeatures, style: TypeSizes, plan: MapPlan | None) -> list[Block]:
         """Return what belongs to the map; without a plan, all that may be there."""
 
-    def least_count(self, style: Style) -> int:
+    def least_count(self, style: TypeSizes) -> int:
         """Return how many blocks of the flow must stand beside the map."""
         return 6
 
-    def naming(self, placed: PlacedFeatures) -> Naming:
+    def naming(self, placed: PlacedFeatures) -> FeatureNaming:
         """Return how features on the map are named."""
-        return Naming(self.words.first)
+        return FeatureNaming(self.words.first)
 
     def over_map(self, placed: PlacedFeatures) -> list[DrawnPath]:
         """Return what is drawn over the features and under the names."""
         return []
 
-    def wishes(self, placed: PlacedFeatures) -> Sequence[Wish]:
+    def wishes(self, placed: PlacedFeatures) -> Sequence[LabelWish]:
         """Return what else is written on the map, if there is room."""
         return ()
 
@@ -369,7 +368,7 @@ class MapDocument(ABC):
         return self.make_window()
 
     @cached_property
-    def foot(self) -> Foot:
+    def foot(self) -> PageFoot:
         """The foot of every page."""
         return self.make_foot()
 
@@ -381,18 +380,18 @@ class MapDocument(ABC):
     @cached_property
     def layout(self) -> tuple[Composition, int]:
         """Map and panel of the first page, and how many blocks of the flow stand on it."""
-        kept: dict[Style, tuple[list[Block], list[Block]]] = {}
+        kept: dict[TypeSizes, tuple[list[Block], list[Block]]] = {}
 
-        def text(style: Style) -> tuple[list[Block], list[Block]]:
+        def text(style: TypeSizes) -> tuple[list[Block], list[Block]]:
             if style not in kept:
                 kept[style] = self.text(style)
             return kept[style]
 
-        def everything(placed: PlacedFeatures, style: Style) -> list[Block]:
+        def everything(placed: PlacedFeatures, style: TypeSizes) -> list[Block]:
             above, below = text(style)
             return [*above, *self.furniture(placed, style, None), *below]
 
-        def first(placed: PlacedFeatures, style: Style) -> list[Block]:
+        def first(placed: PlacedFeatures, style: TypeSizes) -> list[Block]:
             return [*text(style)[0][: self.least_count(style)], *self.furniture(placed, style, None)]
 
         area = self._between(self.head("1:100.000"))
@@ -410,7 +409,7 @@ class MapDocument(ABC):
     @cached_property
     def further_pages(self) -> list[Laid]:
         """What stands on the pages after the first."""
-        above, below = self.text(Style.of(self.paper.pt(1.0)))
+        above, below = self.text(TypeSizes.of(self.paper.pt(1.0)))
         rest = [*above, *below][self.layout[1] :]
         area = self._between(self._short_head())
         number = max(1, round(area.width / self.paper.mm(_COLUMN_MM_of_document)))
@@ -424,12 +423,12 @@ class MapDocument(ABC):
             rest = rest[taken:]
         return pages
 
-    def _between(self, head: Head) -> Box:
+    def _between(self, head: PageHead) -> Box:
         body = self.paper.body.without_top(head.height(self.paper, self.words))
         return body.without_bottom(self.foot.height(self.paper))
 
-    def _short_head(self) -> Head:
-        return Head(self.title[:1], self.words.tr("sheets.continued"))
+    def _short_head(self) -> PageHead:
+        return PageHead(self.title[:1], self.words.tr("sheets.continued"))
 
     # -- drawing -----------------------------------------------------------------------------------
 
@@ -457,7 +456,7 @@ class MapDocument(ABC):
         return draw
 
 
-def closing(plan: MapPlan | None, words: Words, style: Style) -> Block:
+def closing(plan: MapPlan | None, words: Words, style: TypeSizes) -> Block:
     """Return abbreviations and what has no name; without a plan the room that they may take."""
     if plan is None:
         return Gap(_NOTES_LINES * fonts.LEADING * style.text_pt * POINT_MM)

@@ -21,10 +21,9 @@ from ...records.attributes import ATTRIBUTES
 from ...records.provenance import Fact, Observation, Source
 from ...records.wording import known_text, quantity, word
 from ..canvas import fonts
-from ..canvas.blocks import HAIRLINE, MUTED, Block, Group, Heading, Paragraph, written
+from ..canvas.blocks import HAIRLINE, MUTED, Block, Group, Heading, Paragraph, TypeSizes, written
 from ..canvas.page import Page
 from ..canvas.words import Phrase, Words
-from ..map.legend import Style
 
 if TYPE_CHECKING:
     from ...atlas.atlas import Atlas
@@ -302,7 +301,7 @@ def sorted_facts(facts: Sequence[Fact], layer: str) -> list[Fact]:
     return sorted((fact for fact in facts if fact.attribute not in _UNSHOWN), key=rank)
 
 
-def missing_block(facts: Sequence[Fact], layer: str, words: Words, style: Style) -> list[Block]:
+def missing_block(facts: Sequence[Fact], layer: str, words: Words, style: TypeSizes) -> list[Block]:
     """Return the sentence that names what is asked first and not known."""
     known = {fact.attribute for fact in facts}
     missing = [name for name in KEY_ATTRIBUTES[layer] if name not in known]
@@ -332,7 +331,7 @@ def available_row(feature: pd.Series[Any], words: Words, size: float) -> list[Bl
     ]
 
 
-def place_rows(feature: pd.Series[Any], words: Words, style: Style) -> list[Block]:
+def place_rows(feature: pd.Series[Any], words: Words, style: TypeSizes) -> list[Block]:
     """Return where a feature lies, how well that is known, and its measured hectares."""
     size, language = style.text_pt, words.first
     shape = feature["geometry"]

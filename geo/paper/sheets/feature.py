@@ -18,18 +18,18 @@ from ...base.units import format_date
 from ...records.provenance import Fact
 from ...records.vocabulary import PROVINCES_2025
 from ...records.wording import feature_name, items
-from ..canvas.blocks import Block, Gap, Group, Heading, Paragraph
+from ..canvas.blocks import Block, Gap, Group, Heading, Paragraph, TypeSizes
 from ..canvas.page import DrawnPath
 from ..canvas.sheet import Sheet
 from ..canvas.sizes import Box, Paper
 from ..canvas.words import Phrase, Words, listed
 from ..map.backdrop import Backdrop
 from ..map.features import MapFeatures, PlacedFeatures, features_of
-from ..map.frame import MapPlan, Naming, ring_shape
-from ..map.legend import LegendRow, Style, legend, map_rows
+from ..map.frame import FeatureNaming, MapPlan, ring_shape
+from ..map.legend import LegendRow, legend, map_rows
 from ..map.marks import circle
-from ..map.provinces import Provinces, geometry_path, ground_of
-from ..map.surround import MARK, MOST_OWN_LINES, Foot, Head, grid_note, place_block, scale_block
+from ..map.provinces import Provinces, geometry_path, provinces_of
+from ..map.surround import MARK, MOST_OWN_LINES, PageFoot, PageHead, grid_note, place_block, scale_block
 from ..map.view import Bounds, fitted, shown_grid
 from .document import MapDocument, Window, closing
 from .facts import (
@@ -129,7 +129,7 @@ class FeatureDocument(MapDocument):
     @cached_property
     def ground(self) -> Provinces:
         """The land on its grid."""
-        return ground_of(self.atlas, self.epsg, "2025")
+        return provinces_of(self.atlas, self.epsg, "2025")
 
     def make_window(self) -> Window:
         """Return the feature and what lies around it."""
@@ -169,11 +169,11 @@ class FeatureDocument(MapDocument):
         """Its names."""
         return self.words.each(lambda language: feature_name(self.feature, language))
 
-    def head(self, scale: str) -> Head:
+    def head(self, scale: str) -> PageHead:
         """Return name, kind, minerals and place."""
         lines = self.subtitle(self.words.each(self._usual_subtitle))
         most = MOST_OWN_LINES if self.given_title or self.given_subtitle else 2
-        return Head(self.title, lines, (scale, self._dated(), self.feature_id), most)
+        return PageHead(self.title, lines, (scale, self._dated(), self.feature_id), most)
 
     def _usual_subtitle(self, language: str) -> str:
         feature = self.feature
@@ -194,10 +194,10 @@ class FeatureDocument(MapDocument):
         latest = newest({"": self.feature.to_frame().T})
         return tr("sheets.newest", language, date=format_date(latest, language)) if latest else ""
 
-    def make_foot(self) -> Foot:
+    def make_foot(self) -> PageFoot:
         """Return the credits of its figures."""
         counts = source_counts({"": self.feature.to_frame().T})
-        return Foot(credit_texts(counts, self.atlas, self.words), self.atlas.version)
+        return PageFoot(credit_texts(counts, self.atlas, self.words), self.atlas.version)
 
     # -- layout ------------------------------------------------------------------------------------
 
@@ -206,7 +206,7 @@ class FeatureDocument(MapDocument):
         """What is known of the feature."""
         return self.atlas.facts(self.feature_id, as_of=self.as_of, drafts=self.drafts)
 
-    def text(self, style: Style) -> tuple[list[Block], list[Block]]:
+    def text(self, style: TypeSizes) -> tuple[list[Block], list[Block]]:
         """Return the rows of facts and the notes of their sources."""
         notes = Notes()
         words, layer = self.words, str(self.feature["layer"])
@@ -221,7 +221,7 @@ class FeatureDocument(MapDocument):
         listed_sources = [Group((title, sources[0])), *sources[1:]] if sources else []
         return [*first, Gap(1.6 * style.scale)], listed_sources
 
-    def furniture(self, placed: PlacedFeatures, style: Style, plan: MapPlan | None) -> list[Block]:
+    def furniture(self, placed: PlacedFeatures, style: TypeSizes, plan: MapPlan | None) -> list[Block]:
         """Return place, legend, scale, north."""
         view, words = placed.view, self.words
         blocks: list[Block] = []
@@ -244,9 +244,9 @@ class FeatureDocument(MapDocument):
 
     # -- map ---------------------------------------------------------------------------------------
 
-    def naming(self, placed: PlacedFeatures) -> Naming:
+    def naming(self, placed: PlacedFeatures) -> FeatureNaming:
         """Return that this feature comes first."""
-        return Naming(self.words.first, 0, self._is_main(placed))
+        return FeatureNaming(self.words.first, 0, self._is_main(placed))
 
     def over_map(self, placed: PlacedFeatures) -> list[DrawnPath]:
         """Return the mark of the feature that the sheet is about."""

@@ -21,7 +21,7 @@ from ...land.overlap.checks import CLEAR, CONFLICT
 from ...land.overlap.pieces import CONTESTED, LAND, UNCOVERED
 from ...land.overlap.report import OverlapReport
 from ..canvas import fonts
-from ..canvas.blocks import MUTED, Block, Gap, Group, Heading, Paragraph
+from ..canvas.blocks import MUTED, Block, Gap, Group, Heading, Paragraph, TypeSizes
 from ..canvas.page import DrawnPath, Page
 from ..canvas.sheet import Sheet
 from ..canvas.sizes import POINT_MM, Box, Paper
@@ -29,11 +29,11 @@ from ..canvas.words import Phrase, Words
 from ..map.backdrop import Backdrop
 from ..map.features import MapFeatures, PlacedFeatures, features_of
 from ..map.frame import MapPlan
-from ..map.labels import Wish
-from ..map.legend import LegendRow, Style, Swatch, map_rows
+from ..map.labels import LabelWish
+from ..map.legend import LegendRow, Swatch, map_rows
 from ..map.marks import circle, hatch
-from ..map.provinces import THEME, Provinces, geometry_path, ground_of
-from ..map.surround import MOST_OWN_LINES, Foot, Head, grid_note, place_block, scale_block
+from ..map.provinces import THEME, Provinces, geometry_path, provinces_of
+from ..map.surround import MOST_OWN_LINES, PageFoot, PageHead, grid_note, place_block, scale_block
 from ..map.view import shown_grid
 from .document import MapDocument, Window, closing
 from .facts import credit_texts
@@ -189,7 +189,7 @@ class Bullet:
         return fonts.wrapped(text, width - 2.6, self.size)
 
 
-def answer_block(state: str, reasons: Sequence[str], words: Words, style: Style) -> Block:
+def answer_block(state: str, reasons: Sequence[str], words: Words, style: TypeSizes) -> Block:
     """Return the answer and its reasons."""
     answer = Answer(state, words.tr(f"overlap.state.{state}"), style.heading_pt * 1.35)
     return Group((answer, *(Bullet(reason, style.text_pt) for reason in reasons), Gap(1.6 * style.scale)))
@@ -294,7 +294,7 @@ class OverlapDocument(MapDocument):
         name = self.record.get("name") or str(self.record["site"])
         return self.words.each(lambda language: tr("sheets.overlap.title_of", language, name=name))
 
-    def head(self, scale: str) -> Head:
+    def head(self, scale: str) -> PageHead:
         """Return site, map and day."""
         about, language = self.report.about, self.words.first
         day = tr("sheets.overlap.day", language, date=format_date(about.day, language))
@@ -310,23 +310,23 @@ class OverlapDocument(MapDocument):
 
         usual = self.words.each(checked)
         if not (self.given_title or self.given_subtitle):
-            return Head(self.title, usual, (scale, day))
+            return PageHead(self.title, usual, (scale, day))
         lines = self.subtitle(usual)
         if self.given_subtitle:  # what it rests on is told in any case
             lines = (*lines, *usual)
-        return Head(self.title, lines, (scale, day), MOST_OWN_LINES)
+        return PageHead(self.title, lines, (scale, day), MOST_OWN_LINES)
 
-    def make_foot(self) -> Foot:
+    def make_foot(self) -> PageFoot:
         """Return the credits of the map and of the outlines."""
         credits = credit_texts((), self.atlas, self.words)
-        return Foot((*credits, *self.report.about.credits), self.report.about.atlas_version)
+        return PageFoot((*credits, *self.report.about.credits), self.report.about.atlas_version)
 
     # -- map ---------------------------------------------------------------------------------------
 
     @property
     def ground(self) -> Provinces:
         """The land on the grid of the hectares."""
-        return ground_of(self.atlas, self.epsg, "2025")
+        return provinces_of(self.atlas, self.epsg, "2025")
 
     def make_window(self) -> Window:
         """Return the site and a little around it."""
@@ -355,7 +355,7 @@ class OverlapDocument(MapDocument):
         edge = geometry_path(site, view)
         return [*shapes, DrawnPath(edge, edge=PAPER, width=1.0), DrawnPath(edge, edge=INK, width=0.45)]
 
-    def wishes(self, placed: PlacedFeatures) -> list[Wish]:
+    def wishes(self, placed: PlacedFeatures) -> list[LabelWish]:
         """Return the codes of the pieces that are large enough to bear them."""
         size = self.paper.pt(_CODE_PT)
         wishes = []
@@ -363,7 +363,7 @@ class OverlapDocument(MapDocument):
         for code, shape in zip(land["code"], land.geometry, strict=True):
             for part in shapely.get_parts(shapely.transform(shape, placed.view.place)):
                 x, y = shapely.get_coordinates(shapely.point_on_surface(part))[0]
-                wish = Wish((str(code),), float(x), float(y), 0.0, size, "medium", centred=True)
+                wish = LabelWish((str(code),), float(x), float(y), 0.0, size, "medium", centred=True)
                 half_x, half_y = wish.width / 2, wish.height / 2
                 if part.contains(shapely.box(x - half_x, y - half_y, x + half_x, y + half_y)):
                     wishes.append(wish)
@@ -371,7 +371,7 @@ class OverlapDocument(MapDocument):
 
     # -- panel -------------------------------------------------------------------------------------
 
-    def text(self, style: Style) -> tuple[list[Block], list[Block]]:
+    def text(self, style: TypeSizes) -> tuple[list[Block], list[Block]]:
         """Return answer, hectares and rules; and what to know besides."""
         record, words = self.record, self.words
         answer = answer_block(str(record["state"]), record["reason"], words, style)
@@ -380,14 +380,14 @@ class OverlapDocument(MapDocument):
         below.append(Paragraph(words.tr("sheets.overlap.note"), style.text_pt * 0.9, colour=MUTED))
         return above, below
 
-    def least_count(self, style: Style) -> int:
+    def least_count(self, style: TypeSizes) -> int:
         """Return the answer and the table that explains the colours."""
         return 1 + len(self._land(style))
 
     def _digits(self) -> int:
         return 4 if (self.record["site_ha"] or 0.0) < _SMALL_SITE_HA else 2
 
-    def _land(self, style: Style) -> list[Block]:
+    def _land(self, style: TypeSizes) -> list[Block]:
         """Return the hectares of each code, contested, uncovered, and the whole site."""
         record, words, size = self.record, self.words, style.text_pt
         whole = record["site_ha"]
@@ -423,7 +423,7 @@ class OverlapDocument(MapDocument):
         head = HeadRow(("ha", "%"), columns, size * 0.9)
         return [Group((heading, head, rows[0])), *rows[1:], Gap(1.6 * style.scale)]
 
-    def _ledger(self, style: Style) -> list[Block]:
+    def _ledger(self, style: TypeSizes) -> list[Block]:
         """Return the hectares of each group of land, at least and at most."""
         lines = [line for line in self.record["ledger"] if line["high_ha"]]
         if not lines:
@@ -439,7 +439,7 @@ class OverlapDocument(MapDocument):
         head = HeadRow(texts, columns, style.text_pt * 0.9)
         return [Group((heading, head, *rows)), Gap(1.6 * style.scale)]
 
-    def _rules(self, style: Style) -> list[Block]:
+    def _rules(self, style: TypeSizes) -> list[Block]:
         """Return what the rules call for, and what they cannot tell."""
         told = [rule for rule in self.record["rules"] if rule["calls"] or rule["missing"]]
         if not told:
@@ -457,14 +457,14 @@ class OverlapDocument(MapDocument):
             return str(rule["rule_id"])
         return f"{rule['rule_id']}; {tr(f'legal.confidence.{GENERAL_KNOWLEDGE}', self.report.language)}"
 
-    def _warnings(self, style: Style) -> list[Block]:
+    def _warnings(self, style: TypeSizes) -> list[Block]:
         if not self.record["warnings"]:
             return []
         blocks = [Bullet(text, style.text_pt * 0.95) for text in self.record["warnings"]]
         heading = Heading(self.words.tr("sheets.overlap.warnings"), style.heading_pt)
         return [Group((heading, blocks[0])), *blocks[1:], Gap(1.6 * style.scale)]
 
-    def furniture(self, placed: PlacedFeatures, style: Style, plan: MapPlan | None) -> list[Block]:
+    def furniture(self, placed: PlacedFeatures, style: TypeSizes, plan: MapPlan | None) -> list[Block]:
         """Return the edge of the site, the lines of the map, scale, north."""
         view, words = placed.view, self.words
         is_point = self.site is not None and self.site.geom_type == "Point"

@@ -9,17 +9,17 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
 from ...atlas.selection import Selection
-from ..canvas.blocks import Block, balanced, draw_all, fill
+from ..canvas.blocks import Block, TypeSizes, balanced, draw_all, fill
 from ..canvas.page import DrawnPath, Page
 from ..canvas.sheet import Sheet
 from ..canvas.sizes import Box, Paper
 from ..canvas.words import Words
 from ..map.features import PlacedFeatures, features_of
-from ..map.frame import MapPlan, Naming, draw_map, plan_map
+from ..map.frame import FeatureNaming, MapPlan, draw_map, plan_map
 from ..map.graticule import BAND_MM
-from ..map.labels import Wish
-from ..map.legend import Style, legend, map_rows
-from ..map.provinces import Provinces, ground_of
+from ..map.labels import LabelWish
+from ..map.legend import legend, map_rows
+from ..map.provinces import Provinces, provinces_of
 from ..map.surround import grid_note, place_block, scale_block
 from ..map.view import shown_grid
 from .document import Window, closing_blocks
@@ -81,16 +81,16 @@ class Mapped(Protocol):
     def ground(self) -> Provinces:
         """The land under it."""
 
-    def naming(self, placed: PlacedFeatures) -> Naming:
+    def naming(self, placed: PlacedFeatures) -> FeatureNaming:
         """Return how features are named."""
 
     def over_map(self, placed: PlacedFeatures) -> list[DrawnPath]:
         """Return what is drawn over the features."""
 
-    def wishes(self, placed: PlacedFeatures) -> Sequence[Wish]:
+    def wishes(self, placed: PlacedFeatures) -> Sequence[LabelWish]:
         """Return what else is written on the map."""
 
-    def furniture(self, placed: PlacedFeatures, style: Style, plan: MapPlan | None) -> list[Block]:
+    def furniture(self, placed: PlacedFeatures, style: TypeSizes, plan: MapPlan | None) -> list[Block]:
         """Return legend, scale, north and what else belongs to the map."""
 
 
@@ -122,7 +122,7 @@ def _draw(page: Page, shown: Mapped) -> None:
     band, above = paper.mm(BAND_MM), paper.mm(_ABOVE_LEGEND_MM)
     most = body.height * _MOST_LEGEND
     first = Box(body.x + band, body.y + band, body.width - 2 * band, body.height - most - 2 * band - above)
-    style = Style.of(paper.pt(1.0))
+    style = TypeSizes.of(paper.pt(1.0))
     for chosen in (style, style.smaller(), style.smaller().smaller()):
         style = chosen
         legend_blocks = shown.furniture(shown.window.seen(first, paper), style, None)
@@ -143,7 +143,7 @@ def _draw(page: Page, shown: Mapped) -> None:
 class _OverlapMap(OverlapDocument):
     """The map of a check, with the table that explains its colours as its legend."""
 
-    def furniture(self, placed: PlacedFeatures, style: Style, plan: MapPlan | None) -> list[Block]:
+    def furniture(self, placed: PlacedFeatures, style: TypeSizes, plan: MapPlan | None) -> list[Block]:
         above, _ = self.text(style)
         return [*above[1 : self.least_count(style)], *super().furniture(placed, style, plan)]
 
@@ -169,18 +169,18 @@ class _SelectionMap:
 
     @property
     def ground(self) -> Provinces:
-        return ground_of(self.atlas, self._epsg, self.selection.vintage)
+        return provinces_of(self.atlas, self._epsg, self.selection.vintage)
 
-    def naming(self, placed: PlacedFeatures) -> Naming:
-        return Naming(self.words.first)
+    def naming(self, placed: PlacedFeatures) -> FeatureNaming:
+        return FeatureNaming(self.words.first)
 
     def over_map(self, placed: PlacedFeatures) -> list[DrawnPath]:
         return []
 
-    def wishes(self, placed: PlacedFeatures) -> Sequence[Wish]:
+    def wishes(self, placed: PlacedFeatures) -> Sequence[LabelWish]:
         return ()
 
-    def furniture(self, placed: PlacedFeatures, style: Style, plan: MapPlan | None) -> list[Block]:
+    def furniture(self, placed: PlacedFeatures, style: TypeSizes, plan: MapPlan | None) -> list[Block]:
         view, words = placed.view, self.words
         blocks = [
             *legend(placed, words, style),

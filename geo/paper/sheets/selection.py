@@ -16,17 +16,17 @@ from ...base.palette import WARNING
 from ...base.translate import tr
 from ...base.units import format_date, format_number
 from ...records.vocabulary import PROVINCES_2025, PROVINCES_PRE2025
-from ..canvas.blocks import Block, Gap, Paragraph
+from ..canvas.blocks import Block, Gap, Paragraph, TypeSizes
 from ..canvas.page import Page
 from ..canvas.sheet import Sheet
 from ..canvas.sizes import Paper
 from ..canvas.words import Phrase, Words
 from ..map.backdrop import Backdrop
 from ..map.features import MapFeatures, PlacedFeatures, features_of
-from ..map.frame import MapPlan, Naming, draw_map, plan_map
-from ..map.legend import Style, legend, map_rows
-from ..map.provinces import Provinces, ground_of
-from ..map.surround import MOST_OWN_LINES, Foot, Head, fraction, grid_note, place_block, scale_block
+from ..map.frame import FeatureNaming, MapPlan, draw_map, plan_map
+from ..map.legend import legend, map_rows
+from ..map.provinces import Provinces, provinces_of
+from ..map.surround import MOST_OWN_LINES, PageFoot, PageHead, fraction, grid_note, place_block, scale_block
 from ..map.view import Bounds, shown_grid
 from .document import Composition, Window, closing_blocks, compose, room_for_keys
 from .facts import credit_texts, newest, source_counts, source_list
@@ -144,22 +144,22 @@ class _Drawing:
         in_title = {"provinces"} | ({"layers"} if self._names_layers else set())
         return " · ".join(text for field, text in said.items() if field not in in_title)
 
-    def head(self, scale: str) -> Head:
+    def head(self, scale: str) -> PageHead:
         language = self.words.first
         n = format_number(sum(map(len, self.frames.values())), language, digits=0)
         right = [scale, tr("sheets.count", language, n=n), dated(self.selection, self.frames, language)]
         subtitle = self.given_subtitle or self.words.each(self._filters)
         most = MOST_OWN_LINES if self.given_subtitle else 2
-        return Head(self.title, tuple(filter(None, subtitle)), tuple(filter(None, right)), most)
+        return PageHead(self.title, tuple(filter(None, subtitle)), tuple(filter(None, right)), most)
 
     # -- drawing -----------------------------------------------------------------------------------
 
     def draw(self, page: Page, number: str) -> None:
         paper, words = self.paper, self.words
-        ground = ground_of(self.atlas, self.epsg, self.selection.vintage)
+        ground = provinces_of(self.atlas, self.epsg, self.selection.vintage)
         features = features_of(self.frames, self.epsg, words.first)
         counts = source_counts(self.frames)
-        foot = Foot(credit_texts(counts, self.atlas, words), self.atlas.version)
+        foot = PageFoot(credit_texts(counts, self.atlas, words), self.atlas.version)
         area = paper.body.without_top(self.head("1:100.000").height(paper, words))
         area = area.without_bottom(foot.height(paper))
         land = chosen_land(ground, self.selection, self.codes)
@@ -179,7 +179,7 @@ class _Drawing:
         foot.draw(page, words, number)
 
     def _panel(
-        self, placed: PlacedFeatures, ground: Provinces, style: Style, plan: MapPlan | None = None
+        self, placed: PlacedFeatures, ground: Provinces, style: TypeSizes, plan: MapPlan | None = None
     ) -> list[Block]:
         view, words = placed.view, self.words
         blocks = [] if len(placed.features) else [_nothing(words, style)]
@@ -201,7 +201,7 @@ class _Drawing:
         unplaced = int((~features.located).sum())
         most = room_for_keys(made)
         while True:
-            naming = Naming(self.words.first, most)
+            naming = FeatureNaming(self.words.first, most)
             plan = plan_map(made.placed, ground, naming, type_scale=scale, wishes=wishes)
             parts = self._panel(made.placed, ground, made.style, plan)
             closing = closing_blocks(plan, self.words, made.style, unplaced)
@@ -230,7 +230,7 @@ def chosen_land(ground: Provinces, selection: Selection, codes: Sequence[str]) -
     return float(west), float(south), float(east), float(north)
 
 
-def _nothing(words: Words, style: Style) -> Block:
+def _nothing(words: Words, style: TypeSizes) -> Block:
     return Paragraph(
         words.tr("sheets.nothing"), style.text_pt * 1.15, colour=WARNING, weight="medium", after=1.0
     )

@@ -26,7 +26,7 @@ from geo.paper.series.drawing import production
 from geo.paper.series.layout import Layout, sections
 from geo.paper.series.lists import entries, headed
 from geo.paper.series.plan import Plan
-from geo.paper.sheets import Paper, RasterBackdrop, Watched, feature_sheet
+from geo.paper.sheets import Paper, RasterBackdrop, WatchedBackdrop, feature_sheet
 from tests.made.atlas import HOSTILE_NAME
 from tests.made.overlap import made_report
 from tests.made.pages import assert_nothing_collides
@@ -359,7 +359,7 @@ def test_what_was_missing_under_maps_is_told_whoever_drew_them(made_atlas, start
     told = []
     for most in (0, 99):
         monkeypatch.setattr(work, "ALONE_UP_TO", most)
-        under = Watched(RasterBackdrop(elsewhere))
+        under = WatchedBackdrop(RasterBackdrop(elsewhere))
         production(Plan(made_atlas, ZONES, backdrop=under)).file()
         told.append(under.missing)
     assert told == [{"outside": "far"}, {"outside": "far"}]

@@ -17,7 +17,7 @@ from geo.paper.canvas.blocks import Gap, Group, Paragraph, balanced, fill
 from geo.paper.canvas.sizes import POINT_MM, Box, Paper
 from geo.paper.canvas.words import Words
 from geo.paper.map.graticule import convergence_deg, degrees_text, kilometres_text
-from geo.paper.map.labels import Board, Wish
+from geo.paper.map.labels import LabelBoard, LabelWish
 from geo.paper.map.marks import hatch
 from geo.paper.map.view import SCALES, View, fitted, round_length, shown_grid
 
@@ -159,13 +159,13 @@ def test_figures_at_the_frame():
     )
 )
 def test_names_never_meet_nor_leave_the_map(places):
-    board = Board(FRAME)
+    board = LabelBoard(FRAME)
     symbols = np.array([(x - r, y - r, x + r, y + r) for x, y, r, _, _ in places]).reshape(-1, 4)
     if len(symbols):
         board.take(symbols)
     boxes = []
     for x, y, reach, letters, leaders in places:
-        found = board.put(Wish(("n" * letters,), x, y, reach, 6.0), leaders=leaders)
+        found = board.put(LabelWish(("n" * letters,), x, y, reach, 6.0), leaders=leaders)
         if found:
             boxes.append(found.box)
     for number, (left, top, right, bottom) in enumerate(boxes):
@@ -179,13 +179,13 @@ def test_names_never_meet_nor_leave_the_map(places):
 
 
 def test_a_lone_name_stands_to_the_right_of_its_symbol():
-    found = Board(FRAME).put(Wish(("Tên",), 100, 90, 2.0, 6.0))
+    found = LabelBoard(FRAME).put(LabelWish(("Tên",), 100, 90, 2.0, 6.0))
     assert found.box[0] > 102
     assert found.leader is None
 
 
 def test_a_name_without_room_beside_its_symbol_gets_a_line():
-    board = Board(FRAME)
+    board = LabelBoard(FRAME)
     walls = [
         (101.2, 89.4, 103, 90.6),
         (97, 89.4, 98.8, 90.6),
@@ -193,7 +193,7 @@ def test_a_name_without_room_beside_its_symbol_gets_a_line():
         (99.4, 91.2, 100.6, 94),
     ]
     board.take(np.array(walls))
-    found = board.put(Wish(("Tên",), 100, 90, 0.5, 6.0))
+    found = board.put(LabelWish(("Tên",), 100, 90, 0.5, 6.0))
     assert found.leader is not None
     assert math.dist(*found.leader) < 12
 

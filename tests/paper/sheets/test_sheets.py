@@ -26,9 +26,10 @@ from geo.land.law.rule_book import read_rules
 from geo.land.maps.parcels import FrameMap
 from geo.land.overlap.report import About, collect
 from geo.land.overlap.vector import VectorCheck
+from geo.paper.canvas.blocks import TypeSizes
 from geo.paper.canvas.words import SHEET_LANGUAGES, Words, own_title
 from geo.paper.map.features import features_of, place
-from geo.paper.map.legend import LegendRow, Style, legend
+from geo.paper.map.legend import LegendRow, legend
 from geo.paper.map.view import fitted
 from geo.paper.sheets import (
     Book,
@@ -342,7 +343,7 @@ def test_the_legend_tells_exactly_what_is_drawn(made_atlas):
     features = features_of(made_atlas.select(Selection()), 9208, "en")
     view = fitted(features.bounds(), Paper().body, 9208)
     placed = place(features, view)
-    told = {row.phrase[0]: int(row.count) for row in rows_of(legend(placed, Words("en"), Style.of(1)))}
+    told = {row.phrase[0]: int(row.count) for row in rows_of(legend(placed, Words("en"), TypeSizes.of(1)))}
     assert placed.is_drawn.sum() == 9  # all but the one whose place is not known
     assert told == {
         "Industrial zone": 2,
