@@ -157,8 +157,8 @@ class EdgeShares(NamedTuple):
     m2, grid_m2 : array of float
         Square metres in the plane and on the grid.
     corners, depth : arrays
-        Corners of these rings, among all of ``PlacedParcels``; 1 for each ring of a site that holds the corner,
-        -1 for each hole.
+        Corners of these rings, among all of ``PlacedParcels``; 1 for each ring of a site that holds the
+        corner, -1 for each hole.
     crossed : array of int
         Corners whose edge crosses that of a site.
     doubtful : array of int
