@@ -10,7 +10,6 @@ import streamlit as st
 from geo.atlas.atlas import Atlas
 from geo.base.translate import tr
 from geo.ui.frame import header, sidebar
-from geo.ui.frame import header as style
 from geo.ui.pages import area, data
 from geo.ui.pages import map as map_page
 from geo.ui.pages.boundary import page as boundary
@@ -41,8 +40,8 @@ def draw(name: str) -> None:
 def main() -> None:
     """Draw the page that the address asks for, with what lies around it."""
     language = state.language()
-    st.set_page_config(page_title=tr("ui.title", language), page_icon=style.ICON, layout="wide")
-    style.apply()
+    st.set_page_config(page_title=tr("ui.title", language), page_icon=header.ICON, layout="wide")
+    header.apply()
     pages = [
         st.Page(
             partial(draw, name),

@@ -6,10 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal
 
 import streamlit as st
 
+from ...atlas.atlas import Atlas
 from ...atlas.selection import RANGE_KEYS, Selection
 from ...atlas.selection_values import VINTAGES, Range
 from ...base.errors import SelectionError
@@ -29,9 +30,6 @@ from ...records.vocabulary import (
 from ...records.wording import feature_names, word
 from ..session import cached, state
 from ..session.messages import plain, show_error
-
-if TYPE_CHECKING:
-    from ...atlas.atlas import Atlas
 
 Counts = Mapping[str, int]
 

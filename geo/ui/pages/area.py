@@ -16,7 +16,6 @@ from ...atlas.atlas import Atlas
 from ...atlas.inside import Inside, inside
 from ...atlas.selection import Selection
 from ...base.crs import CENTRAL_MERIDIANS, STORAGE_CRS, grid_epsg
-from ...base.errors import AtlasError
 from ...base.file_notes import Report
 from ...base.limits import limit
 from ...base.measures import geodesic_ha, grid_ha, perimeter_km
@@ -29,7 +28,7 @@ from ...webmap.base_map import FitRequest
 from ..parts.map_view import MapEvent, show_map, shown_area
 from ..parts.table import formatted
 from ..session import cached, messages, state
-from ..session.kept_file import is_misplaced
+from ..session.kept_file import is_misplaced, remembered
 from ..session.markup import Markup, element, joined
 
 _HEIGHT_PX = 560
@@ -101,18 +100,13 @@ def _take_upload(language: str) -> None:
 
 
 def _opened(file: UploadedFile, answers: dict[str, Any]) -> UploadResult:
-    """Open a file once for each set of answers of this session; a refusal is remembered as well."""
-    kept = st.session_state.setdefault("area_opened", {})
-    key = (file.file_id, tuple(sorted(answers.items())))
-    if key not in kept:
-        try:
-            with st.spinner(tr("ui.area.reading", state.language())):
-                kept[key] = open_upload(file.getvalue(), file.name, **answers)
-        except AtlasError as error:
-            kept[key] = error
-    if isinstance(kept[key], AtlasError):
-        raise kept[key]
-    return kept[key]  # type: ignore[no-any-return]
+    """Open a file once for each set of answers of this session."""
+
+    def make() -> UploadResult:
+        with st.spinner(tr("ui.area.reading", state.language())):
+            return open_upload(file.getvalue(), file.name, **answers)
+
+    return remembered("area_opened", (file.file_id, tuple(sorted(answers.items()))), make)
 
 
 def _forget_upload() -> None:

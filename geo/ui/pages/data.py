@@ -16,7 +16,7 @@ from ...records.wording import feature_names, quantity, word
 from ..parts import downloads
 from ..parts.table import formatted
 from ..session import cached, state
-from ..session.markup import Markup, element, is_web_address, joined, link
+from ..session.markup import Markup, element, figures, is_web_address, joined, link
 
 _CREDITS = ("outlines", "osm", "wri", "glohydrores", "geonames", "communes", "font")
 
@@ -47,17 +47,11 @@ def _figures(atlas: Atlas, account: cached.Account, language: str) -> Markup:
         "drafts": int(drafts),
         "indicators": len(atlas.indicators),
     }
-    return element(
-        "dl",
-        *(
-            element(
-                "div",
-                element("dt", tr(f"ui.data.{name}", language)),
-                element("dd", format_number(number, language, digits=0), class_="value"),
-            )
+    return figures(
+        {
+            tr(f"ui.data.{name}", language): format_number(number, language, digits=0)
             for name, number in numbers.items()
-        ),
-        class_="figures",
+        }
     )
 
 

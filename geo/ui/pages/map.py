@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import geopandas as gpd
@@ -10,30 +11,132 @@ import streamlit as st
 
 from ...atlas.atlas import Atlas
 from ...atlas.selection import Selection
+from ...atlas.totals import HEADLINES, Figure, Totals
 from ...base.errors import NotFoundError
 from ...base.translate import tr
-from ...base.units import format_number
-from ...records.vocabulary import LAYERS
+from ...base.units import format_date, format_number, format_unit, is_known
+from ...records.vocabulary import BASES, LAYERS
+from ...records.wording import word
 from ...webmap.base_map import FitRequest
-from ..parts import details, downloads, figures, table
+from ..parts import details, downloads, table
 from ..parts.map_view import MapEvent, show_map
 from ..session import cached, messages, state
-from ..session.markup import element, joined
+from ..session.markup import Markup, element, joined
 
 _HEIGHT_PX = 620
 _AROUND_DEG = 0.04
 """How far the map shows around a feature that it goes to."""
+_HEADINGS = {
+    "area_ha": "area",
+    "available_ha": "available",
+    "fill_rate_pct": "fill",
+    "investment_vnd_bn": "investment",
+    "capacity_mw": "capacity",
+}
+"""The words over each headline figure, by its attribute."""
+_NUMBER = re.compile(r"\d[\d.,]*")
 
 
 def render(atlas: Atlas, language: str) -> None:
     """Draw the page."""
     selection = state.selection()
     chosen = cached.chosen(atlas, selection)
-    st.html(figures.strip(chosen.totals, selection, language, imprecise=chosen.imprecise))
+    st.html(figures(chosen.totals, selection, language, imprecise=chosen.imprecise))
     if not chosen.totals.count:
         _nothing_found(atlas, selection, language)
     _stage(atlas, language)
     st.html(element("p", tr("ui.credit.short", language), class_="credits"))
+
+
+# -- headline figures ------------------------------------------------------------------------------
+
+
+def figures(totals: Totals, selection: Selection, language: str, *, imprecise: int = 0) -> Markup:
+    """Return the strip for the totals of a selection.
+
+    Parameters
+    ----------
+    imprecise : int
+        Features that a drawn area leaves out because only their commune or district is known.
+    """
+    headlines = [_headline(totals, name, language) for name in HEADLINES]
+    items = [_count(totals, language), *filter(None, headlines)]
+    return joined(
+        element("dl", *items, class_="figures", tabindex="0", aria_label=tr("ui.figures.label", language)),
+        _conditions(selection, imprecise, language),
+    )
+
+
+def _count(totals: Totals, language: str) -> Markup:
+    layers = [
+        f"{word('layer', layer, language)} {format_number(count, language, digits=0)}"
+        for layer, count in totals.by_layer.items()
+        if count
+    ]
+    return element(
+        "div",
+        element("dt", tr("ui.figures.count", language)),
+        element("dd", format_number(totals.count, language, digits=0), class_="value"),
+        title=" · ".join(layers),
+        data_figure="count",
+    )
+
+
+def _headline(totals: Totals, attribute: str, language: str) -> Markup | str:
+    actual = totals.figure(attribute)
+    if actual is None:
+        return ""
+    others = [totals.figure(attribute, basis) for basis in BASES if basis != "actual"]
+    layers = ", ".join(word("layer", layer, language) for layer in actual.layers)
+    return element(
+        "div",
+        element("dt", tr(f"ui.figures.{_HEADINGS[attribute]}", language)),
+        element("dd", *_parts(format_unit(actual.value, actual.unit, language)), class_="value"),
+        element("dd", tr("ui.figures.known", language, known=actual.known, total=actual.of), class_="known"),
+        *_apart(others, language),
+        title=layers,
+        data_figure=attribute,
+    )
+
+
+def _apart(others: Iterable[Figure | None], language: str) -> list[Markup]:
+    return [
+        element(
+            "dd",
+            tr(
+                f"ui.figures.{figure.basis}", language, value=format_unit(figure.value, figure.unit, language)
+            ),
+            f" ({figure.known}/{figure.of})",
+            class_="planned",
+        )
+        for figure in others
+        if figure is not None and is_known(figure.value)
+    ]
+
+
+def _parts(text: str) -> list[str]:
+    """Return a quantity with its unit set smaller than its number."""
+    number = _NUMBER.search(text)
+    if number is None:
+        return [text]
+    before, after = text[: number.start()], text[number.end() :]
+    return [
+        element("small", before) if before else "",
+        number[0],
+        element("small", after) if after else "",
+    ]
+
+
+def _conditions(selection: Selection, imprecise: int, language: str) -> Markup | str:
+    """Return what else the reader must know to read the figures right."""
+    said = []
+    if selection.as_of:
+        said.append(tr("ui.figures.as_of", language, date=format_date(selection.as_of, language)))
+    if not selection.drafts:
+        said.append(tr("ui.figures.no_drafts", language))
+    if imprecise:
+        said.append(tr("ui.figures.imprecise", language, count=format_number(imprecise, language, digits=0)))
+    return element("p", " · ".join(said), class_="asof") if said else ""
 
 
 def _nothing_found(atlas: Atlas, selection: Selection, language: str) -> None:
@@ -60,6 +163,9 @@ def _nothing_found(atlas: Atlas, selection: Selection, language: str) -> None:
                     on_click=state.replace_selection,
                     args=(selection.without(one.field),),
                 )
+
+
+# -- map, table, chosen feature --------------------------------------------------------------------
 
 
 @st.fragment

@@ -1,14 +1,15 @@
-"""Where a feature of the panel lies: its own boundary, hectares of its outline, coordinates, units, names."""
+"""The panel of a feature: its names, its figures with what they rest on, where it lies, its boundary."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
+from ...atlas.atlas import Atlas
 from ...atlas.boundaries import OWN, document
 from ...atlas.totals import AVAILABLE, METHOD
 from ...base.crs import grid_epsg, to_vn2000
@@ -16,148 +17,14 @@ from ...base.measures import declared_vs_measured, geodesic_ha, grid_ha
 from ...base.palette import LAYER_COLOURS
 from ...base.translate import tr
 from ...base.units import format_date, format_ha, format_number, is_known
-from ...records.vocabulary import PROVINCES_2025, PROVINCES_PRE2025
-from ...records.wording import feature_name, known_text, listed, word, words
+from ...records.attributes import ATTRIBUTES
+from ...records.provenance import OVERRIDE, Fact, Observation, Source
+from ...records.vocabulary import BASES, PROVINCES_2025, PROVINCES_PRE2025, STANDINGS
+from ...records.wording import feature_name, known_text, listed, quantity, word, words
 from ..session import state
-from ..session.markup import Markup, element, joined, link
-from .detail_figures import draft_tag, figures, tag
-
-if TYPE_CHECKING:
-    from ...atlas.atlas import Atlas
+from ..session.markup import Markup, element, joined, link, pairs
 
 _PRECISE = ("site", "approximate")
-
-
-def available(feature: pd.Series[Any], language: str) -> Markup | str:
-    """Return the land still to be had and how it was derived; nothing where it can't be."""
-    hectares = feature.get(AVAILABLE)
-    if not is_known(hectares):
-        return ""
-    method = tr(f"core.available_ha_method.{feature[METHOD]}", language)
-    rows = [
-        (tr("ui.table.available_ha", language), format_ha(hectares, language)),
-        (tr("ui.details.derived", language), method),
-    ]
-    return joined(
-        element("h3", tr("ui.details.available", language)),
-        element("dl", *_pairs(rows), class_="names", data_attribute=AVAILABLE),
-    )
-
-
-def own_boundary(own: pd.Series[Any] | None, language: str) -> Markup | str:
-    """Return where the boundary comes from that the user gave."""
-    if own is None:
-        return ""
-    source = document(own)
-    published = format_date(source.published, language) if source.published else ""
-    line = joined(link(source.url, source.title), source.number, source.publisher, published, separator=" · ")
-    rows: list[tuple[str, str]] = [
-        (tr("boundary.panel.source", language), line),
-        (tr("boundary.panel.as_of", language), format_date(own["as_of"], language)),
-        (tr("boundary.panel.basis", language), tr(f"boundary.basis.{own['basis']}", language)),
-        (tr("boundary.panel.note", language), own["note"]),
-    ]
-    return joined(
-        element("h3", tr("boundary.panel.title", language)),
-        element("p", tr("boundary.own_help", language), class_="quiet"),
-        element("dl", *_pairs([row for row in rows if row[1]]), class_="names", data_boundary="own"),
-    )
-
-
-def measured(feature: pd.Series[Any], own: pd.Series[Any] | None, language: str) -> Markup | str:
-    """Return declared hectares beside those of the outline; nothing where there is none."""
-    shape = feature["geometry"]
-    if shape is None or shape.geom_type not in ("Polygon", "MultiPolygon"):
-        return ""
-    shapes = gpd.GeoSeries([shape], crs=4326)
-    declared_ha = feature.get("declared_outline_ha", feature["area_ha"])
-    printed_epsg = float(feature.get("computed_grid_epsg", float("nan")))
-    if own is not None:
-        declared_ha = own["declared_ha"] if is_known(own["declared_ha"]) else feature["area_ha"]
-        printed_epsg = float(own["grid_epsg"])
-    declared = pd.Series([declared_ha], dtype="float64")
-    epsg = int(printed_epsg) if is_known(printed_epsg) else grid_epsg(str(feature["province_code"]))
-    compared = declared_vs_measured(declared, geodesic_ha(shapes)).iloc[0]
-    rows = [
-        (tr("ui.details.declared", language), format_ha(compared["declared_ha"], language, digits=2)),
-        (tr("ui.details.geodesic", language), format_ha(compared["measured_ha"], language, digits=2)),
-        (
-            tr("ui.details.grid", language, epsg=epsg),
-            format_ha(grid_ha(shapes, epsg).iloc[0], language, digits=2),
-        ),
-    ]
-    if feature.get("outlines_n", 1) > 1:
-        outlines = tr("ui.details.several", language, count=format_number(feature["outlines_n"], language))
-        rows.append((tr("ui.details.outlines", language), outlines))
-    if is_known(compared["difference_pct"]):
-        difference = format_number(compared["difference_pct"], language, digits=1)
-        agreement = tr(f"ui.agreement.{compared['agreement']}", language)
-        rows.append((tr("ui.details.difference", language), f"{difference}% · {agreement}"))
-    return joined(
-        element("h3", tr("ui.details.measured", language)),
-        element("dl", *_pairs(rows), class_="names"),
-    )
-
-
-def location(feature: pd.Series[Any], language: str) -> Markup:
-    """Return how well the place is known, and where it lies."""
-    level = str(feature["location_level"])
-    rows = [(tr("ui.details.quality", language), word("location_level", level, language))]
-    basis = str(feature["geometry_basis"])
-    made = (
-        tr(f"boundary.basis.{basis}", language) if feature[OWN] else word("geometry_basis", basis, language)
-    )
-    rows.append((tr("ui.details.shape", language), made))
-    if is_known(feature["accuracy_m"]):
-        metres = format_number(feature["accuracy_m"], language, digits=0)
-        rows.append((tr("ui.details.accuracy", language), f"± {metres} m"))
-    shape = feature["geometry"]
-    if level in _PRECISE and shape is not None and not shape.is_empty:
-        point = shape.representative_point()
-        epsg = grid_epsg(str(feature["province_code"]))
-        north, east = to_vn2000(point.x, point.y, epsg)
-        degrees = ", ".join(format_number(value, language, digits=5) for value in (point.y, point.x))
-        metres = tr(
-            "ui.details.metres",
-            language,
-            north=format_number(float(north), language, digits=0),
-            east=format_number(float(east), language, digits=0),
-        )
-        rows.append(("WGS 84", degrees if language == "en" else degrees.replace(", ", "; ")))
-        rows.append((f"VN-2000 ({epsg})", metres))
-    return joined(
-        element("h3", tr("ui.details.location", language)),
-        element("p", tr(f"ui.location.{level}", language)),
-        element("dl", *_pairs(rows), class_="names"),
-    )
-
-
-def names(feature: pd.Series[Any], language: str) -> Markup:
-    """Return the names of the units it lies in, since 2025-07-01 and before, and its id."""
-    new = ", ".join(
-        part
-        for part in (listed(feature["communes_2025"]), PROVINCES_2025.get(str(feature["province_code"]), ""))
-        if part
-    )
-    old = ", ".join(
-        part
-        for part in (
-            listed(feature["communes_pre2025"]),
-            listed(feature["districts_pre2025"]),
-            PROVINCES_PRE2025.get(known_text(feature["province_pre2025_code"]), ""),
-        )
-        if part
-    )
-    rows = [(tr("ui.details.new_names", language), new), (tr("ui.details.old_names", language), old)]
-    return joined(
-        element("h3", tr("ui.details.names", language)),
-        element("dl", *_pairs([row for row in rows if row[1]]), class_="names"),
-        element("p", tr("ui.details.id", language, feature_id=feature.name), class_="quiet"),
-    )
-
-
-def _pairs(rows: list[tuple[str, str]]) -> list[Markup]:
-    return [pair for label, value in rows for pair in (element("dt", label), element("dd", value))]
 
 
 def panel(
@@ -203,19 +70,19 @@ def panel(
     st.html(
         element(
             "section",
-            figures(facts, language),
-            available(feature, language),
-            own_boundary(own, language),
-            measured(feature, own, language),
-            location(feature, language),
-            names(feature, language),
+            _figures(facts, language),
+            _available(feature, language),
+            _own_boundary(own, language),
+            _measured(feature, own, language),
+            _location(feature, language),
+            _names(feature, language),
             class_="panel",
             aria_label=feature_name(feature, language),
         )
     )
 
 
-# -- heading -------------------------------------------------------------------------------------
+# -- names and labels ------------------------------------------------------------------------------
 
 
 def _heading(feature: pd.Series[Any], language: str) -> Markup:
@@ -230,10 +97,10 @@ def _heading(feature: pd.Series[Any], language: str) -> Markup:
             class_="tag layer",
             style=f"--swatch:{LAYER_COLOURS[layer]}",
         ),
-        tag(words("kind", feature["kind"], language)),
-        tag(words("status", feature["status"], language)),
-        tag(words("mineral", feature["minerals"], language)),
-        draft_tag(language) if feature["draft"] else "",
+        _tag(words("kind", feature["kind"], language)),
+        _tag(words("status", feature["status"], language)),
+        _tag(words("mineral", feature["minerals"], language)),
+        _draft_tag(language) if feature["draft"] else "",
         _own_tag(language) if feature[OWN] else "",
     ]
     return joined(
@@ -247,4 +114,281 @@ def _heading(feature: pd.Series[Any], language: str) -> Markup:
 def _own_tag(language: str) -> Markup:
     return element(
         "span", tr("boundary.own", language), class_="tag own", title=tr("boundary.own_help", language)
+    )
+
+
+def _tag(text: str, kind: str = "") -> Markup | str:
+    """Return a small label; nothing for no text."""
+    return element("span", text, class_=f"tag {kind}".strip()) if text else ""
+
+
+def _draft_tag(language: str) -> Markup:
+    """Return the label of what rests on an unsigned draft."""
+    return element(
+        "span", tr("ui.draft.label", language), class_="tag draft", title=tr("ui.draft.help", language)
+    )
+
+
+# -- figures and what they rest on -----------------------------------------------------------------
+
+
+def _figures(facts: list[Fact], language: str) -> Markup:
+    """Return numbers, then texts: each with what it rests on and what disagrees with it."""
+    if not facts:
+        return element("p", tr("ui.details.no_figures", language), class_="quiet")
+    numbers = [fact for fact in facts if not _is_text(fact)]
+    texts = [fact for fact in facts if _is_text(fact)]
+    return joined(
+        _figure_list("ui.details.figures", numbers, language),
+        _figure_list("ui.details.texts", texts, language),
+    )
+
+
+def _is_text(fact: Fact) -> bool:
+    attribute = ATTRIBUTES.get(fact.attribute)
+    return attribute is None or attribute.value_type == "text"
+
+
+def _figure_list(title: str, facts: list[Fact], language: str) -> Markup | str:
+    if not facts:
+        return ""
+    return joined(
+        element("h3", tr(title, language)),
+        element("dl", *(_figure(fact, language) for fact in facts), class_="facts"),
+    )
+
+
+def _figure(fact: Fact, language: str) -> Markup:
+    chosen = fact.chosen
+    basis = "" if chosen.basis == "actual" else _tag(word("basis", chosen.basis, language), "planned")
+    draft = _draft_tag(language) if chosen.source.is_draft else ""
+    return element(
+        "div",
+        element("dt", word("attribute", fact.attribute, language), element("time", _dated(chosen, language))),
+        element(
+            "dd", quantity(chosen, language), basis, draft, class_="value text" if _is_text(fact) else "value"
+        ),
+        element("dd", _source_line(chosen.source, language), class_="source"),
+        _evidence(chosen, language),
+        _disagreements(fact, language),
+        class_="fact",
+        data_attribute=fact.attribute,
+    )
+
+
+def _dated(observation: Observation, language: str) -> str:
+    parts = [format_date(observation.as_of, language)]
+    if observation.horizon:
+        parts.append(tr("ui.details.horizon", language, period=format_date(observation.horizon, language)))
+    return " · ".join(parts)
+
+
+def _source_line(source: Source, language: str) -> Markup:
+    published = format_date(source.published, language) if source.published else ""
+    return joined(
+        link(source.url, source.title),
+        source.publisher,
+        published,
+        word("standing", source.standing, language),
+        separator=" · ",
+    )
+
+
+def _evidence(observation: Observation, language: str) -> Markup | str:
+    """Return where in the source the value stands, and how it is printed there."""
+    lines = [
+        observation.locator,
+        tr("ui.details.printed", language, text=observation.value_as_printed)
+        if observation.value_as_printed
+        else "",
+        tr("ui.details.quote", language, text=observation.quote) if observation.quote else "",
+        observation.note,
+    ]
+    stated = [line for line in lines if line]
+    if not stated:
+        return ""
+    return element(
+        "dd",
+        element(
+            "details",
+            element("summary", tr("ui.details.evidence", language), class_="calm"),
+            element("ul", *(element("li", line) for line in stated)),
+        ),
+    )
+
+
+def _disagreements(fact: Fact, language: str) -> Markup | str:
+    if not fact.others:
+        return ""
+    rows = [element("li", _why(fact, language), class_="why")]
+    rows += [
+        element(
+            "li",
+            element("b", quantity(other, language)),
+            " · ",
+            word("basis", other.basis, language),
+            " · ",
+            _dated(other, language),
+            element("br"),
+            _source_line(other.source, language),
+        )
+        for other in fact.others
+    ]
+    differ = any(quantity(other, language) != quantity(fact.chosen, language) for other in fact.others)
+    key = "ui.details.differ" if differ else "ui.details.agree"
+    return element(
+        "dd",
+        element(
+            "details",
+            element("summary", tr(key, language, count=len(fact.others)), class_=None if differ else "calm"),
+            element("ul", *rows),
+        ),
+    )
+
+
+def _why(fact: Fact, language: str) -> str:
+    """Return the step of the rule of preference that decided for the chosen value."""
+    chosen, second = fact.chosen, fact.others[0]
+    if chosen.preferred == OVERRIDE:
+        reason = chosen.preferred_reason_vi if language == "vi" else chosen.preferred_reason_en
+        return tr("ui.details.why.override", language, reason=reason)
+    if BASES.index(chosen.basis) != BASES.index(second.basis):
+        return tr("ui.details.why.basis", language, basis=word("basis", chosen.basis, language))
+    if STANDINGS.index(chosen.source.standing) != STANDINGS.index(second.source.standing):
+        return tr(
+            "ui.details.why.standing", language, standing=word("standing", chosen.source.standing, language)
+        )
+    if chosen.known_from != second.known_from:
+        return tr("ui.details.why.newest", language)
+    return tr("ui.details.why.order", language)
+
+
+# -- hectares, boundary, place ---------------------------------------------------------------------
+
+
+def _available(feature: pd.Series[Any], language: str) -> Markup | str:
+    """Return the land still to be had and how it was derived; nothing where it can't be."""
+    hectares = feature.get(AVAILABLE)
+    if not is_known(hectares):
+        return ""
+    method = tr(f"core.available_ha_method.{feature[METHOD]}", language)
+    rows = [
+        (tr("ui.table.available_ha", language), format_ha(hectares, language)),
+        (tr("ui.details.derived", language), method),
+    ]
+    return joined(
+        element("h3", tr("ui.details.available", language)),
+        pairs(rows, data_attribute=AVAILABLE),
+    )
+
+
+def _own_boundary(own: pd.Series[Any] | None, language: str) -> Markup | str:
+    """Return where the boundary comes from that the user gave."""
+    if own is None:
+        return ""
+    source = document(own)
+    published = format_date(source.published, language) if source.published else ""
+    line = joined(link(source.url, source.title), source.number, source.publisher, published, separator=" · ")
+    rows: list[tuple[str, str]] = [
+        (tr("boundary.panel.source", language), line),
+        (tr("boundary.panel.as_of", language), format_date(own["as_of"], language)),
+        (tr("boundary.panel.basis", language), tr(f"boundary.basis.{own['basis']}", language)),
+        (tr("boundary.panel.note", language), own["note"]),
+    ]
+    return joined(
+        element("h3", tr("boundary.panel.title", language)),
+        element("p", tr("boundary.own_help", language), class_="quiet"),
+        pairs([row for row in rows if row[1]], data_boundary="own"),
+    )
+
+
+def _measured(feature: pd.Series[Any], own: pd.Series[Any] | None, language: str) -> Markup | str:
+    """Return declared hectares beside those of the outline; nothing where there is none."""
+    shape = feature["geometry"]
+    if shape is None or shape.geom_type not in ("Polygon", "MultiPolygon"):
+        return ""
+    shapes = gpd.GeoSeries([shape], crs=4326)
+    declared_ha = feature.get("declared_outline_ha", feature["area_ha"])
+    printed_epsg = float(feature.get("computed_grid_epsg", float("nan")))
+    if own is not None:
+        declared_ha = own["declared_ha"] if is_known(own["declared_ha"]) else feature["area_ha"]
+        printed_epsg = float(own["grid_epsg"])
+    declared = pd.Series([declared_ha], dtype="float64")
+    epsg = int(printed_epsg) if is_known(printed_epsg) else grid_epsg(str(feature["province_code"]))
+    compared = declared_vs_measured(declared, geodesic_ha(shapes)).iloc[0]
+    rows = [
+        (tr("ui.details.declared", language), format_ha(compared["declared_ha"], language, digits=2)),
+        (tr("ui.details.geodesic", language), format_ha(compared["measured_ha"], language, digits=2)),
+        (
+            tr("ui.details.grid", language, epsg=epsg),
+            format_ha(grid_ha(shapes, epsg).iloc[0], language, digits=2),
+        ),
+    ]
+    if feature.get("outlines_n", 1) > 1:
+        outlines = tr("ui.details.several", language, count=format_number(feature["outlines_n"], language))
+        rows.append((tr("ui.details.outlines", language), outlines))
+    if is_known(compared["difference_pct"]):
+        difference = format_number(compared["difference_pct"], language, digits=1)
+        agreement = tr(f"ui.agreement.{compared['agreement']}", language)
+        rows.append((tr("ui.details.difference", language), f"{difference}% · {agreement}"))
+    return joined(
+        element("h3", tr("ui.details.measured", language)),
+        pairs(rows),
+    )
+
+
+def _location(feature: pd.Series[Any], language: str) -> Markup:
+    """Return how well the place is known, and where it lies."""
+    level = str(feature["location_level"])
+    rows = [(tr("ui.details.quality", language), word("location_level", level, language))]
+    basis = str(feature["geometry_basis"])
+    made = (
+        tr(f"boundary.basis.{basis}", language) if feature[OWN] else word("geometry_basis", basis, language)
+    )
+    rows.append((tr("ui.details.shape", language), made))
+    if is_known(feature["accuracy_m"]):
+        metres = format_number(feature["accuracy_m"], language, digits=0)
+        rows.append((tr("ui.details.accuracy", language), f"± {metres} m"))
+    shape = feature["geometry"]
+    if level in _PRECISE and shape is not None and not shape.is_empty:
+        point = shape.representative_point()
+        epsg = grid_epsg(str(feature["province_code"]))
+        north, east = to_vn2000(point.x, point.y, epsg)
+        degrees = ", ".join(format_number(value, language, digits=5) for value in (point.y, point.x))
+        metres = tr(
+            "ui.details.metres",
+            language,
+            north=format_number(float(north), language, digits=0),
+            east=format_number(float(east), language, digits=0),
+        )
+        rows.append(("WGS 84", degrees if language == "en" else degrees.replace(", ", "; ")))
+        rows.append((f"VN-2000 ({epsg})", metres))
+    return joined(
+        element("h3", tr("ui.details.location", language)),
+        element("p", tr(f"ui.location.{level}", language)),
+        pairs(rows),
+    )
+
+
+def _names(feature: pd.Series[Any], language: str) -> Markup:
+    """Return the names of the units it lies in, since 2025-07-01 and before, and its id."""
+    new = ", ".join(
+        part
+        for part in (listed(feature["communes_2025"]), PROVINCES_2025.get(str(feature["province_code"]), ""))
+        if part
+    )
+    old = ", ".join(
+        part
+        for part in (
+            listed(feature["communes_pre2025"]),
+            listed(feature["districts_pre2025"]),
+            PROVINCES_PRE2025.get(known_text(feature["province_pre2025_code"]), ""),
+        )
+        if part
+    )
+    rows = [(tr("ui.details.new_names", language), new), (tr("ui.details.old_names", language), old)]
+    return joined(
+        element("h3", tr("ui.details.names", language)),
+        pairs([row for row in rows if row[1]]),
+        element("p", tr("ui.details.id", language, feature_id=feature.name), class_="quiet"),
     )

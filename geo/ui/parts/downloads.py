@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import streamlit as st
 
+from ...atlas.atlas import Atlas
 from ...atlas.selection import Selection
 from ...base.translate import tr
 from ...export.kinds import FORMATS, content
-
-if TYPE_CHECKING:
-    from ...atlas.atlas import Atlas
 
 
 def draw(frames: Mapping[str, gpd.GeoDataFrame], atlas: Atlas, selection: Selection, language: str) -> None:

@@ -21,8 +21,9 @@ from ...land.corners.zones import USUAL, ZONES, Places, ZoneQuestionError, zone_
 from ...land.overlap.site_choice import SiteChoice, corner_choice
 from ...uploads.kept import KeptFile
 from ..session.kept_file import file_door, remembered
+from ..session.markup import figures
 from ..session.messages import plain, show_error
-from .site_preview import figures, map_of, remarks
+from .site_preview import map_of, remarks
 
 _ENDINGS = (".txt", ".csv", ".tsv", ".xlsx")
 _TEXT_HEIGHT_PX = 190
@@ -113,10 +114,10 @@ def _zone(error: AtlasError | None, key: str, language: str) -> None:
 def _read(
     atlas: Atlas, kept: KeptFile[bytes] | None, text: str, epsg: int | None, declared_ha: float | None
 ) -> CornerSite:
-    ground = Places.of(atlas)
+    places = Places.of(atlas)
     if kept is None:
-        return read_corners(text, ground, epsg=epsg, declared_ha=declared_ha)
-    return read_corner_file(kept.place, kept.name, ground, epsg=epsg, declared_ha=declared_ha)
+        return read_corners(text, places, epsg=epsg, declared_ha=declared_ha)
+    return read_corner_file(kept.place, kept.name, places, epsg=epsg, declared_ha=declared_ha)
 
 
 # -- what came of it ---------------------------------------------------------------------------------
@@ -128,7 +129,7 @@ def _shown(atlas: Atlas, site: CornerSite, language: str, key: str, *, preview: 
     if site.polygon is None:
         st.error(plain(tr("sites.corners.no_area", language)))
     else:
-        st.html(figures(_measures(site, language)))
+        st.html(figures(_measures(site, language), "figures measures"))
     if preview:
         drawn = site.polygon if site.polygon is not None else _as_printed(site)
         area = None if site.polygon is not None else dict(shapely.geometry.mapping(drawn))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 import shapely
 import streamlit as st
@@ -13,26 +13,70 @@ from ...atlas.atlas import Atlas
 from ...atlas.selection import Selection
 from ...base.errors import GeometryError
 from ...base.limits import limit
-from ...base.translate import sentence, tr
-from ...land.corners.zones import Places, ZoneQuestionError
+from ...base.translate import tr
 from ...land.overlap.site_choice import ORIGINS, SiteChoice, atlas_choice, drawn_choice, read_sites
-from ...uploads.door import LayerQuestionError, SystemQuestionError
 from ...uploads.kept import KeptFile
-from ...uploads.place import Candidate
 from ..session import cached, messages, state
 from ..session.kept_file import file_door, remembered
 from ..session.messages import plain
 from . import feature_picker
+from .file_questions import answered
 from .map_view import MapEvent
 from .site_corners import corner_input
 from .site_preview import areas_of, map_of, remarks, summary
 
+_ENDINGS = (".gpkg", ".geojson", ".json", ".kml", ".kmz", ".zip", ".csv", ".xlsx", ".txt")
 _SUGGESTIONS = 8
 _AREAS = 2
 
 
-def atlas_input(atlas: Atlas, language: str, key: str, *, many: bool) -> SiteChoice | None:
-    """Draw the widget and return the features chosen, None while there is none."""
+def site_input(
+    atlas: Atlas,
+    language: str,
+    key: str,
+    *,
+    origins: Sequence[str] = ORIGINS,
+    many: bool = True,
+    preview: bool = True,
+) -> SiteChoice | None:
+    """Draw the widget and return what is chosen, None while something is missing.
+
+    Parameters
+    ----------
+    key : str
+        Tells this widget from others; what it holds survives a change of page.
+    origins : sequence of str
+        Which of :data:`geo.land.overlap.site_choice.ORIGINS` to offer.
+    many : bool, default True
+        Allow several sites; else exactly one polygon (a file with several asks which).
+    preview : bool, default True
+        Show the shapes on a map; a drawing needs one in any case.
+    """
+    origin = st.segmented_control(
+        tr("sites.input.origin", language),
+        list(origins),
+        default=origins[0],
+        key=f"{key}_origin",
+        format_func=lambda name: tr(f"sites.origin.{name}", language),
+        required=True,
+        persist_state="session",
+    )
+    with messages.boundary(language):
+        if origin == "atlas":
+            return _features(atlas, language, f"{key}_atlas", many=many)
+        if origin == "drawing":
+            return _drawing(atlas, language, f"{key}_drawing")
+        if origin == "corners":
+            return corner_input(atlas, language, f"{key}_corners", preview=preview)
+        return _file(atlas, language, f"{key}_file", many=many, preview=preview)
+    return None
+
+
+# -- features of the atlas -------------------------------------------------------------------------
+
+
+def _features(atlas: Atlas, language: str, key: str, *, many: bool) -> SiteChoice | None:
+    """Ask for features and return those chosen, None while there is none."""
     selection = state.selection()
     picks = _selected(atlas, selection, key, language) if many else []
     if not picks:
@@ -102,53 +146,6 @@ def _has_boundary(atlas: Atlas, feature_id: str, selection: Selection) -> bool:
     return shape is not None and bool(shapely.get_dimensions(shape) == _AREAS)
 
 
-_ENDINGS = (".gpkg", ".geojson", ".json", ".kml", ".kmz", ".zip", ".csv", ".xlsx", ".txt")
-
-Answer = TypeVar("Answer")
-
-
-def site_input(
-    atlas: Atlas,
-    language: str,
-    key: str,
-    *,
-    origins: Sequence[str] = ORIGINS,
-    many: bool = True,
-    preview: bool = True,
-) -> SiteChoice | None:
-    """Draw the widget and return what is chosen, None while something is missing.
-
-    Parameters
-    ----------
-    key : str
-        Tells this widget from others; what it holds survives a change of page.
-    origins : sequence of str
-        Which of :data:`geo.land.overlap.site_choice.ORIGINS` to offer.
-    many : bool, default True
-        Allow several sites; else exactly one polygon (a file with several asks which).
-    preview : bool, default True
-        Show the shapes on a map; a drawing needs one in any case.
-    """
-    origin = st.segmented_control(
-        tr("sites.input.origin", language),
-        list(origins),
-        default=origins[0],
-        key=f"{key}_origin",
-        format_func=lambda name: tr(f"sites.origin.{name}", language),
-        required=True,
-        persist_state="session",
-    )
-    with messages.boundary(language):
-        if origin == "atlas":
-            return atlas_input(atlas, language, f"{key}_atlas", many=many)
-        if origin == "drawing":
-            return _drawing(atlas, language, f"{key}_drawing")
-        if origin == "corners":
-            return corner_input(atlas, language, f"{key}_corners", preview=preview)
-        return _file(atlas, language, f"{key}_file", many=many, preview=preview)
-    return None
-
-
 # -- drawing ---------------------------------------------------------------------------------------
 
 
@@ -207,92 +204,6 @@ def _read(atlas: Atlas, kept: KeptFile[bytes], language: str, key: str) -> SiteC
         )
 
     return answered(make, f"{key}_{kept.token[:12]}", language)
-
-
-def answered(make: Callable[[dict[str, Any]], Answer], key: str, language: str) -> Answer | None:
-    """Return what a file gives once all is answered that it leaves open; None before.
-
-    Parameters
-    ----------
-    make : callable
-        From the answers, as options of the file's reader, to what it gives.
-    """
-    answers: dict[str, Any] = {}
-    asked: set[type] = set()
-    while True:
-        try:
-            return make(answers)
-        except (LayerQuestionError, SystemQuestionError, ZoneQuestionError) as error:
-            if type(error) in asked:
-                raise
-            asked.add(type(error))
-            given = _ask(error, key, language)
-        if given is None:
-            return None
-        answers = answers | given
-
-
-def _ask(
-    error: LayerQuestionError | SystemQuestionError | ZoneQuestionError, key: str, language: str
-) -> dict[str, Any] | None:
-    if isinstance(error, LayerQuestionError):
-        layer = st.selectbox(
-            tr("sites.input.layer", language),
-            error.layers,
-            index=None,
-            key=f"{key}_layer",
-            placeholder=tr("sites.input.choose", language),
-            persist_state="session",
-        )
-        return None if layer is None else {"layer": layer}
-    is_open = (
-        st.session_state.get(f"{key}_{'zone' if isinstance(error, ZoneQuestionError) else 'crs'}") is None
-    )
-    if is_open:
-        messages.show_error(error, language)
-    else:
-        st.caption(messages.plain(sentence(error, language)))
-    if isinstance(error, ZoneQuestionError):
-        return _asked_zone(error, key, language)
-    return _asked_crs(error, key, language)
-
-
-def _asked_crs(error: SystemQuestionError, key: str, language: str) -> dict[str, Any] | None:
-    ground = Places.of(cached.atlas())
-
-    def label(candidate: Candidate) -> str:
-        place = ground.place_name(*candidate.middle(error.bounds))
-        return f"{candidate.label(language)} → {place}" if place else candidate.label(language)
-
-    chosen = st.selectbox(
-        tr("sites.input.crs", language),
-        error.candidates,
-        index=None,
-        key=f"{key}_crs",
-        format_func=label,
-        placeholder=tr("sites.input.choose", language),
-        help=tr("sites.input.crs_help", language),
-        filter_mode=None,
-        persist_state="session",
-    )
-    if chosen is None:
-        return None
-    return {"epsg": chosen.epsg, **({"swap_xy": True} if chosen.swap_xy else {})}
-
-
-def _asked_zone(error: ZoneQuestionError, key: str, language: str) -> dict[str, Any] | None:
-    labels = {found.epsg: found.label() for found in error.candidates}
-    chosen = st.selectbox(
-        tr("sites.corners.zone", language),
-        list(labels),
-        index=None,
-        key=f"{key}_zone",
-        format_func=labels.__getitem__,
-        placeholder=tr("sites.input.choose", language),
-        filter_mode=None,
-        persist_state="session",
-    )
-    return None if chosen is None else {"epsg": chosen}
 
 
 def _one_of(choice: SiteChoice, language: str, key: str) -> SiteChoice | None:

@@ -23,7 +23,7 @@ from ...land.overlap.sites import USUAL_GRID
 from ...records.vocabulary import LAYERS
 from ...webmap.base_map import FitRequest
 from ..session import cached, state
-from ..session.markup import Markup, element
+from ..session.markup import element, figures
 from .map_view import MapEvent, show_map, shown_area
 from .table import formatted
 
@@ -37,18 +37,6 @@ def remarks(told: Sequence[Remark], language: str) -> None:
     if told:
         lines = (element("li", remark.sentence(language)) for remark in told)
         st.html(element("ul", *lines, class_="quiet"))
-
-
-def figures(values: Mapping[str, str]) -> Markup:
-    """Return figures with their names, as elsewhere in the atlas; an unknown one is a dash."""
-    return element(
-        "dl",
-        *(
-            element("div", element("dt", name), element("dd", value or "–", class_="value"))
-            for name, value in values.items()
-        ),
-        class_="figures measures",
-    )
 
 
 def summary(choice: SiteChoice, language: str) -> None:
@@ -66,7 +54,8 @@ def summary(choice: SiteChoice, language: str) -> None:
             {
                 tr("sites.input.geodesic", language): format_ha(float(geodesic.iloc[0]), language, digits=2),
                 tr("sites.input.grid", language, epsg=epsg): format_ha(on_grid, language, digits=2),
-            }
+            },
+            "figures measures",
         )
     )
 

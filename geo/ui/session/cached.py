@@ -14,8 +14,7 @@ import geopandas as gpd
 import pandas as pd
 import streamlit as st
 
-from ...atlas import evidence as overview
-from ...atlas import facets
+from ...atlas import evidence, facets
 from ...atlas.atlas import Atlas
 from ...atlas.facets import Loosened
 from ...atlas.selection import Selection
@@ -23,11 +22,10 @@ from ...atlas.totals import Totals
 from ...base.text import fold
 from ...land.law.codes import LandUseCodes
 from ...land.law.rule_book import Rule, rules_of
-from ...land.overlap.matrix import Matrix
-from ...land.overlap.matrix import matrix as make_matrix
+from ...land.overlap.matrix import Matrix, matrix
 from ...store import catalog
 from ...store.legal import read_legal
-from ...store.own import files as own_files
+from ...store.own.files import boundaries_path
 
 _SELECTIONS = 64
 _MATRICES = 16
@@ -67,8 +65,13 @@ class Legal:
 def atlas() -> Atlas:
     """Return the open atlas; anew after a change of the data or of the user's boundaries."""
     folder = catalog.data_folder()
-    paths = [catalog.atlas_path(folder), catalog.provinces_path(folder), own_files.boundaries_path()]
+    paths = [catalog.atlas_path(folder), catalog.provinces_path(folder), boundaries_path()]
     return _open(_stamp([*paths, *(catalog.table_path(folder, table) for table in catalog.TABLE_FILES)]))
+
+
+@st.cache_resource(show_spinner=False, max_entries=1)
+def _open(stamp: Stamp) -> Atlas:
+    return Atlas.open()
 
 
 def legal() -> Legal:
@@ -89,11 +92,6 @@ def _stamp(paths: Sequence[Path]) -> Stamp:
     return tuple((name, stat.st_mtime_ns, stat.st_size) for name, stat in present)
 
 
-@st.cache_resource(show_spinner=False, max_entries=1)
-def _open(stamp: Stamp) -> Atlas:
-    return Atlas.open()
-
-
 def chosen(atlas: Atlas, selection: Selection) -> Chosen:
     """Return all that the pages show of a selection."""
     return _chosen(atlas.version, selection.to_json(), atlas, selection)
@@ -106,14 +104,14 @@ def _chosen(version: str, key: str, _atlas: Atlas, _selection: Selection) -> Cho
     return Chosen(frames, _atlas.totals(frames), counts, _atlas.imprecise(_selection))
 
 
-def matrix(atlas: Atlas, selection: Selection, near_m: float) -> Matrix:
+def compared(atlas: Atlas, selection: Selection, near_m: float) -> Matrix:
     """Return how the features of a selection lie to each other."""
-    return _matrix(atlas.version, selection.to_json(), near_m, chosen(atlas, selection).frames)
+    return _compared(atlas.version, selection.to_json(), near_m, chosen(atlas, selection).frames)
 
 
 @st.cache_resource(show_spinner=False, max_entries=_MATRICES)
-def _matrix(version: str, key: str, near_m: float, _frames: Mapping[str, gpd.GeoDataFrame]) -> Matrix:
-    return make_matrix(_frames, near_m=near_m)
+def _compared(version: str, key: str, near_m: float, _frames: Mapping[str, gpd.GeoDataFrame]) -> Matrix:
+    return matrix(_frames, near_m=near_m)
 
 
 def loosened(atlas: Atlas, selection: Selection) -> list[Loosened]:
@@ -141,7 +139,7 @@ def account(atlas: Atlas) -> Account:
 @st.cache_resource(show_spinner=False, max_entries=1)
 def _account(version: str, _atlas: Atlas) -> Account:
     return Account(
-        overview.by_source(_atlas.observations, _atlas.sources),
-        overview.stalest(_atlas.observations, _atlas.sources, most=_STALEST),
-        overview.disagreements(_atlas.observations),
+        evidence.by_source(_atlas.observations, _atlas.sources),
+        evidence.stalest(_atlas.observations, _atlas.sources, most=_STALEST),
+        evidence.disagreements(_atlas.observations),
     )

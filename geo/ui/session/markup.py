@@ -7,6 +7,7 @@ proven otherwise.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
 from ...base import html
@@ -48,6 +49,21 @@ def element(name: str, *children: object, **attributes: object) -> Markup:
 def joined(*children: object, separator: str = "") -> Markup:
     """Return pieces one after the other, the empty ones left out."""
     return Markup(escape(separator).join(escape(child) for child in children if child not in (None, "")))
+
+
+def pairs(rows: Iterable[tuple[object, object]], **attributes: object) -> Markup:
+    """Return a list of names, each with what it stands for beside it."""
+    parts = (part for name, value in rows for part in (element("dt", name), element("dd", value)))
+    return element("dl", *parts, class_="names", **attributes)
+
+
+def figures(values: Mapping[str, object], class_: str = "figures") -> Markup:
+    """Return figures with their names over them; an unknown one is a dash."""
+    boxes = (
+        element("div", element("dt", name), element("dd", value or "–", class_="value"))
+        for name, value in values.items()
+    )
+    return element("dl", *boxes, class_=class_)
 
 
 def is_web_address(address: object) -> bool:

@@ -7,21 +7,19 @@ address follows it. Reading it again on every run would undo clicks that overtak
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import Any, cast
 
 import streamlit as st
 
+from ...atlas.atlas import Atlas
 from ...atlas.selection import RANGE_KEYS, Selection
+from ...base import basemaps
 from ...base.errors import AtlasError, NotFoundError
 from ...base.limits import limit
 from ...base.translate import DEFAULT_LANGUAGE, LANGUAGES, sentence, tr
 from ...records.wording import attribute_with_unit
-from .address import VIEW_KEY, parse_view
 
-if TYPE_CHECKING:
-    from ...atlas.atlas import Atlas
-
-BASEMAPS = ("local", "street", "satellite", "terrain")
+BASEMAPS = tuple(basemaps.BASEMAPS)
 
 MAP_PAGE = "map"
 BOUNDARY_PAGE = "boundary"
@@ -31,6 +29,8 @@ REPORT_PAGE = "report"
 LANGUAGE_PARAMETER = "lang"
 FEATURE_PARAMETER = "feature"
 BASEMAP_PARAMETER = "base"
+VIEW_PARAMETER = "at"
+"""The view of the map, ``latitude,longitude,zoom``; the map's script writes it."""
 
 SEPARATOR = "~"
 """What parts ids in a value of the address, as it does the lists of filters."""
@@ -193,7 +193,17 @@ def parted_ids(text: str) -> list[str]:
 
 def view() -> tuple[float, float, float] | None:
     """Return latitude, longitude and zoom of the address, with which a map opens."""
-    return parse_view(st.query_params.get(VIEW_KEY))
+    return parse_view(st.query_params.get(VIEW_PARAMETER))
+
+
+def parse_view(text: str | None) -> tuple[float, float, float] | None:
+    """Return latitude, longitude and zoom from the page's address; None where it makes no sense."""
+    try:
+        latitude, longitude, zoom = (float(part) for part in (text or "").split(","))
+    except ValueError:
+        return None
+    is_sound = abs(latitude) <= 85 and abs(longitude) <= 180 and 0 <= zoom <= 22
+    return (latitude, longitude, zoom) if is_sound else None
 
 
 def basemap() -> str:
@@ -222,7 +232,7 @@ def query(*, is_own: bool = False) -> dict[str, str]:
         FEATURE_PARAMETER: feature_id() or "",
         BASEMAP_PARAMETER: basemap() if basemap() != BASEMAPS[0] else "",
         # The map's script keeps the view in the address itself; it must not get lost here.
-        VIEW_KEY: st.query_params.get(VIEW_KEY, ""),
+        VIEW_PARAMETER: st.query_params.get(VIEW_PARAMETER, ""),
     }
     if is_own:
         own |= st.session_state.get("own_parameters", {})

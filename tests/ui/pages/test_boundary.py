@@ -16,7 +16,7 @@ from geo.land.overlap.site_choice import SiteChoice
 from geo.store.own.boundaries import OwnBoundaries
 from geo.store.own.files import ENVIRONMENT_VARIABLE
 from geo.ui.pages.boundary import page as boundary
-from geo.ui.pages.boundary.form import iso_date
+from geo.ui.pages.boundary.page import iso_date
 
 APP = str(Path(__file__).parents[3] / "app.py")
 SECONDS = 60

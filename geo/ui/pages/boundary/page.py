@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
@@ -20,14 +23,13 @@ from ....base.units import format_ha, format_number, is_known
 from ....records.vocabulary import LAYERS
 from ....records.wording import feature_name, feature_names, word
 from ....store.own.boundaries import OwnBoundaries, are_left_out
+from ....store.own.given import BASES, BoundaryDocument
 from ....webmap.base_map import FitRequest
 from ...parts.map_view import show_map, shown_area
 from ...parts.site_input import site_input
 from ...session import messages, state
-from ...session.address import VIEW_KEY
-from ...session.markup import Markup, element, joined
-from . import form as boundary_form
-from . import list as boundary_list
+from ...session.markup import Markup, element, joined, pairs
+from . import listing
 
 _MAP_HEIGHT_PX = 420
 _AROUND = 0.6
@@ -35,6 +37,27 @@ _AROUND = 0.6
 _ZOOM = 14
 _ORIGINS = ("corners", "file", "drawing")
 _SURVEYED_FROM, _DRAWN = "corners", "drawing"
+_TEXT_ROWS = (
+    ("source_title",),
+    ("source_number", "source_publisher"),
+    ("source_date", "as_of"),
+    ("source_url",),
+)
+"""What names the document: the fields of the form, row by row."""
+_HELPED = ("source_title", "as_of")
+_SLASHED = re.compile(r"(?:(\d{1,2})/)?(\d{1,2})/(\d{4})")
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the form says, as ``OwnBoundaries.give`` takes it."""
+
+    basis: str
+    source: BoundaryDocument
+    as_of: str
+    accuracy_m: float | None
+    declared_ha: float | None
+    note: str
 
 
 def render(atlas: Atlas, language: str) -> None:
@@ -46,20 +69,20 @@ def render(atlas: Atlas, language: str) -> None:
             element("p", tr("boundary.page.intro", language), class_="quiet"),
         )
     )
-    boundary_list.told(language)
+    listing.told(language)
     if are_left_out():
         st.info(tr("boundary.page.off", language))
     feature_id = _feature(atlas, language)
     if atlas.own_fault is not None:
-        boundary_list.damaged(own, atlas.own_fault, language)
+        listing.damaged(own, atlas.own_fault, language)
         return
     if feature_id is not None:
         with messages.boundary(language):
             if feature_id in atlas.own_boundaries.index:
-                boundary_list.take_back(atlas, own, feature_id, language)
+                listing.take_back(atlas, own, feature_id, language)
             _give(atlas, own, feature_id, language)
     with messages.boundary(language):
-        boundary_list.draw(atlas, own, language)
+        listing.draw(atlas, own, language)
 
 
 # -- which feature ---------------------------------------------------------------------------------
@@ -100,7 +123,7 @@ def _look_at(feature: pd.Series[Any]) -> None:
         return
     st.session_state["boundary_seen"] = feature.name
     place = shape.representative_point()
-    st.query_params[VIEW_KEY] = f"{place.y:.4f},{place.x:.4f},{_ZOOM}"
+    st.query_params[state.VIEW_PARAMETER] = f"{place.y:.4f},{place.x:.4f},{_ZOOM}"
 
 
 def _now(atlas: Atlas, feature: pd.Series[Any], language: str) -> Markup:
@@ -152,7 +175,7 @@ def _give(atlas: Atlas, own: OwnBoundaries, feature_id: str, language: str) -> N
     _title("boundary.page.about", language)
     if feature_id in atlas.own_boundaries.index:
         st.html(element("p", tr("boundary.page.replaces", language), class_="quiet"))
-    answers = boundary_form.ask(language, is_survey=choice.origin == _SURVEYED_FROM)
+    answers = _ask(language, is_survey=choice.origin == _SURVEYED_FROM)
     if answers is None:
         return
     feature = atlas.feature(feature_id)
@@ -168,7 +191,7 @@ def _give(atlas: Atlas, own: OwnBoundaries, feature_id: str, language: str) -> N
         about=feature,
         epsg=examined.epsg,
     )
-    boundary_list.tell("boundary.page.saved", name=feature_name(feature, language))
+    listing.tell("boundary.page.saved", name=feature_name(feature, language))
     st.session_state["boundary_turn"] = turn + 1
     state.choose_feature(feature_id)  # the map goes there when it is next seen
     st.rerun()
@@ -222,12 +245,7 @@ def _measures(examined: Examined, language: str) -> Markup:
     said = [remark.sentence(language) for remark in examined.remarks]
     return element(
         "section",
-        element(
-            "dl",
-            *(part for label, value in rows for part in (element("dt", label), element("dd", value))),
-            class_="names",
-            data_boundary="measures",
-        ),
+        pairs(rows, data_boundary="measures"),
         element("h3", tr("boundary.page.remarks", language)) if said else "",
         element("ul", *(element("li", line) for line in said), class_="notes") if said else "",
         class_="panel",
@@ -236,3 +254,78 @@ def _measures(examined: Examined, language: str) -> Markup:
 
 def _title(key: str, language: str) -> None:
     st.html(element("h2", tr(key, language), class_="section-title"))
+
+
+# -- where it comes from ---------------------------------------------------------------------------
+
+
+def _ask(language: str, *, is_survey: bool) -> Answers | None:
+    """Draw the form and return its answers in the run in which it is sent.
+
+    Parameters
+    ----------
+    is_survey : bool
+        Whether the boundary was read from printed corners; their list has told the declared hectares.
+    """
+    with st.form("boundary_form", border=False):
+        basis = st.radio(
+            tr("boundary.page.basis", language),
+            BASES,
+            index=0 if is_survey else 1,
+            format_func=lambda token: tr(f"boundary.basis.{token}", language),
+            horizontal=True,
+            key=f"boundary_basis_{'survey' if is_survey else 'drawing'}",
+        )
+        texts = _texts(language)
+        left, right = st.columns(2, gap="medium")
+        with left:
+            accuracy_m = _number("accuracy", "accuracy_m", language)
+        with right:
+            declared_ha = None if is_survey else _number("declared", "declared_ha", language)
+        note = st.text_area(tr("boundary.page.note", language), key="boundary_note", height=80)
+        is_sent = st.form_submit_button(
+            tr("boundary.page.save", language), type="primary", icon=":material/save:", key="boundary_save"
+        )
+    if not is_sent:
+        return None
+    published = iso_date(texts["source_date"])
+    document = BoundaryDocument(
+        texts["source_title"],
+        texts["source_publisher"],
+        texts["source_number"],
+        published,
+        texts["source_url"],
+    )
+    return Answers(basis, document, iso_date(texts["as_of"]) or published, accuracy_m, declared_ha, note)
+
+
+def iso_date(text: str) -> str:
+    """Return a date as it is, but one with slashes, day first as in Việt Nam, as an ISO date."""
+    match = _SLASHED.fullmatch(text.strip())
+    if match is None:
+        return text.strip()
+    day, month, year = match.groups()
+    return "-".join([year, f"{int(month):02}", *([f"{int(day):02}"] if day else [])])
+
+
+def _texts(language: str) -> Mapping[str, str]:
+    """Ask for what names the document."""
+    texts = {}
+    for row in _TEXT_ROWS:
+        for column, name in zip(st.columns(len(row), gap="medium"), row, strict=True):
+            texts[name] = column.text_input(
+                tr(f"boundary.page.{name}", language),
+                help=tr(f"boundary.page.{name}_help", language) if name in _HELPED else None,
+                key=f"boundary_{name}",
+            )
+    return texts
+
+
+def _number(name: str, label: str, language: str) -> float | None:
+    return st.number_input(
+        tr(f"boundary.page.{label}", language),
+        min_value=0.0,
+        value=None,
+        help=tr(f"boundary.page.{name}_help", language),
+        key=f"boundary_{name}",
+    )

@@ -23,7 +23,6 @@ from ...parts.map_view import show_map
 from ...parts.table import formatted
 from ...session import messages, state
 from ...session.markup import Markup, element, joined
-from . import grid as matrix_grid
 
 LONGEST_LIST = 2_000
 """Pairs that the page lists; the files have them all."""
@@ -44,11 +43,13 @@ _WIDTHS = {
 """Columns of the list in their order, and their widths in pixels."""
 
 Frames = Mapping[str, gpd.GeoDataFrame]
+Cell = tuple[str, str]
+"""The two layers of a cell of the grid, in the order of the layers."""
 
 
 def draw(
     matrix: Matrix,
-    cell: matrix_grid.Cell,
+    cell: Cell,
     frames: Frames,
     names: Mapping[Any, str],
     *,
@@ -84,9 +85,14 @@ def draw(
             _map(pairs, chosen, frames, atlas=atlas, selection=selection, language=language)
 
 
-def _heading(
-    matrix: Matrix, cell: matrix_grid.Cell, pairs: pd.DataFrame, near_m: float, language: str
-) -> Markup:
+def title(a: str, b: str, language: str) -> str:
+    """Return the name of a pair of layers."""
+    if a == b:
+        return tr("matrix.cell.same", language, a=word("layer", a, language))
+    return tr("matrix.cell.title", language, a=word("layer", a, language), b=word("layer", b, language))
+
+
+def _heading(matrix: Matrix, cell: Cell, pairs: pd.DataFrame, near_m: float, language: str) -> Markup:
     summary = matrix.summary
     row = summary[(summary["layer_a"] == cell[0]) & (summary["layer_b"] == cell[1])].iloc[0]
     names = ("pairs", "overlap", "near", "apart", "could_not_check")
@@ -106,7 +112,7 @@ def _heading(
     if pairs.empty:
         said.append(tr("matrix.list.empty", language))
     return joined(
-        element("h2", matrix_grid.title(*cell, language), class_="section-title"),
+        element("h2", title(*cell, language), class_="section-title"),
         element("p", " ".join(said), class_="quiet"),
     )
 
@@ -115,7 +121,7 @@ def _heading(
 
 
 def _list(
-    pairs: pd.DataFrame, cell: matrix_grid.Cell, names: Mapping[Any, str], near_m: float, language: str
+    pairs: pd.DataFrame, cell: Cell, names: Mapping[Any, str], near_m: float, language: str
 ) -> int | None:
     """Draw the list and return the place of the chosen row."""
     if pairs.empty:
@@ -148,7 +154,7 @@ def _column(name: str, language: str) -> Any:  # noqa: ANN401  Streamlit's own t
     return kind(tr(f"matrix.column.{name}", language), width=_WIDTHS[name])
 
 
-def _unplaced(matrix: Matrix, cell: matrix_grid.Cell, names: Mapping[Any, str], language: str) -> None:
+def _unplaced(matrix: Matrix, cell: Cell, names: Mapping[Any, str], language: str) -> None:
     unplaced = matrix.unplaced[matrix.unplaced["layer"].isin(cell)]
     if unplaced.empty:
         return

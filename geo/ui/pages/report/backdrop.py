@@ -19,8 +19,8 @@ from ....store.own.files import maps_folder
 from ....uploads.kept import KeptFile
 from ....uploads.kinds import GEOTIFF, ending
 from ...parts.choice import one_of
+from ...parts.file_questions import answered
 from ...parts.map_input import own_map
-from ...parts.site_input import answered
 from ...session import messages, state
 from ...session.kept_file import file_door, remembered
 
