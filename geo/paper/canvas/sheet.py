@@ -1,4 +1,7 @@
-"""Several sheets in one PDF, written page by page: memory holds one page at a time."""
+"""What is to be drawn, page by page, and what it is drawn into: PDF, SVG, PNG.
+
+Memory holds one page at a time, however many a PDF has.
+"""
 
 from __future__ import annotations
 
@@ -15,112 +18,15 @@ from pypdf import PdfReader, PdfWriter
 from pypdf.generic import BooleanObject, DictionaryObject, IndirectObject, NameObject, TextStringObject
 
 from ...base.errors import SelectionError
+from .binding import PRODUCER
 from .page import Page
 from .sizes import Paper
 from .words import BOTH
 
-_PRODUCER = "Atlas"
-
-
-class Book:
-    """A PDF of many sheets, with bookmarks; use it in a ``with`` statement.
-
-    Equal sheets give equal bytes: no date and no chance goes into the file.
-
-    Parameters
-    ----------
-    target : path or binary file
-        Where the PDF goes when the book is closed.
-    title : str
-    language : str
-        ``vi``, ``en`` or ``both`` (told as Vietnamese).
-    """
-
-    def __init__(self, target: Path | IO[bytes], title: str, language: str) -> None:
-        self._target = target
-        self._title = title
-        self._language = "vi" if language == BOTH else language
-        self._raw = tempfile.TemporaryFile()  # noqa: SIM115  closed with the book
-        self._pages = PdfPages(self._raw, metadata={"Creator": None, "Producer": None, "CreationDate": None})
-        self._bookmarks: list[tuple[str, int, int]] = []
-        self.page_count = 0
-
-    def append(
-        self,
-        sheet: Sheet,
-        *,
-        bookmark: str | None = None,
-        level: int = 0,
-        first: int = 1,
-        total: int | None = None,
-    ) -> None:
-        """Draw the pages of a sheet and add them.
-
-        Parameters
-        ----------
-        bookmark : str, optional
-            Default: the title of the sheet; ``""`` makes none.
-        level : int
-            Depth of the bookmark; 1 hangs below the last of level 0.
-        first : int
-            Number to be written on its first page.
-        total : int, optional
-            Number of all pages to be written; by default those of the sheet.
-        """
-        text = sheet.title if bookmark is None else bookmark
-        if text:
-            self._bookmarks.append((text, self.page_count, level))
-        whole = total or len(sheet)
-        for number in range(1, len(sheet) + 1):
-            page = sheet.page(number, shown=f"{first + number - 1}/{whole}")
-            page.figure.savefig(self._pages, format="pdf", backend="pdf")  # type: ignore[arg-type]
-            page.figure.clear()
-            self.page_count += 1
-
-    def close(self) -> None:
-        """Write the file; a book without pages writes none."""
-        self._pages.close()  # type: ignore[no-untyped-call]
-        if self.page_count:
-            self._raw.seek(0)
-            self._finish()
-        self._raw.close()
-
-    def _finish(self) -> None:
-        """Add what matplotlib does not write: language, title in the window, bookmarks."""
-        writer = PdfWriter(clone_from=PdfReader(self._raw))
-        writer.metadata = {"/Title": self._title, "/Producer": _PRODUCER}
-        root = writer.root_object
-        root[NameObject("/Lang")] = TextStringObject(self._language)
-        shown = DictionaryObject({NameObject("/DisplayDocTitle"): BooleanObject(True)})
-        root[NameObject("/ViewerPreferences")] = shown
-        parents: dict[int, IndirectObject] = {}
-        for text, page, level in self._bookmarks:
-            parents[level] = writer.add_outline_item(
-                title=text, page_number=page, parent=parents.get(level - 1)
-            )
-        buffer = io.BytesIO()
-        writer.write(buffer)
-        if isinstance(self._target, Path):
-            self._target.write_bytes(buffer.getvalue())
-        else:
-            self._target.write(buffer.getvalue())
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        if kind is None:
-            self.close()
-        else:
-            self._raw.close()
-
+LEAST_DPI, MOST_DPI = 36, 600
 
 Painter = Callable[[Page, str], None]
 """Draws one page; the text is its number, as ``2/14``."""
-
-LEAST_DPI, MOST_DPI = 36, 600
 
 
 @dataclass(frozen=True)
@@ -184,16 +90,22 @@ class Sheet:
 
 
 class Strand:
-    """A PDF that grows page by page; memory holds the page at hand.
+    """A PDF that grows page by page: no bookmarks, no title, no date.
 
     Parameters
     ----------
     file : binary file
         Is left open.
+
+    Attributes
+    ----------
+    page_count : int
+        Pages so far.
     """
 
     def __init__(self, file: IO[bytes]) -> None:
         self._pages = PdfPages(file, metadata={"Creator": None, "Producer": None, "CreationDate": None})
+        self.page_count = 0
 
     def append(self, sheet: Sheet, first: int, total: int) -> None:
         """Draw the pages of a sheet.
@@ -209,7 +121,102 @@ class Strand:
             page = sheet.page(number + 1, shown=f"{first + number}/{total}")
             page.figure.savefig(self._pages, format="pdf", backend="pdf")  # type: ignore[arg-type]
             page.figure.clear()
+            self.page_count += 1
 
     def close(self) -> None:
         """Write what ends a PDF: the typefaces, and the table of its parts."""
         self._pages.close()  # type: ignore[no-untyped-call]
+
+
+class Book:
+    """A PDF of many sheets, with bookmarks; use it in a ``with`` statement.
+
+    Equal sheets give equal bytes: no date and no chance goes into the file.
+
+    Parameters
+    ----------
+    target : path or binary file
+        Where the PDF goes when the book is closed.
+    title : str
+    language : str
+        ``vi``, ``en`` or ``both`` (told as Vietnamese).
+    """
+
+    def __init__(self, target: Path | IO[bytes], title: str, language: str) -> None:
+        self._target = target
+        self._title = title
+        self._language = "vi" if language == BOTH else language
+        self._raw = tempfile.TemporaryFile()  # noqa: SIM115  closed with the book
+        self._strand = Strand(self._raw)
+        self._bookmarks: list[tuple[str, int, int]] = []
+
+    @property
+    def page_count(self) -> int:
+        """Pages so far."""
+        return self._strand.page_count
+
+    def append(
+        self,
+        sheet: Sheet,
+        *,
+        bookmark: str | None = None,
+        level: int = 0,
+        first: int = 1,
+        total: int | None = None,
+    ) -> None:
+        """Draw the pages of a sheet and add them.
+
+        Parameters
+        ----------
+        bookmark : str, optional
+            Default: the title of the sheet; ``""`` makes none.
+        level : int
+            Depth of the bookmark; 1 hangs below the last of level 0.
+        first : int
+            Number to be written on its first page.
+        total : int, optional
+            Number of all pages to be written; by default those of the sheet.
+        """
+        text = sheet.title if bookmark is None else bookmark
+        if text:
+            self._bookmarks.append((text, self.page_count, level))
+        self._strand.append(sheet, first, total or len(sheet))
+
+    def close(self) -> None:
+        """Write the file; a book without pages writes none."""
+        self._strand.close()
+        if self.page_count:
+            self._raw.seek(0)
+            self._finish()
+        self._raw.close()
+
+    def _finish(self) -> None:
+        """Add what matplotlib does not write: language, title in the window, bookmarks."""
+        writer = PdfWriter(clone_from=PdfReader(self._raw))
+        writer.metadata = {"/Title": self._title, "/Producer": PRODUCER}
+        root = writer.root_object
+        root[NameObject("/Lang")] = TextStringObject(self._language)
+        shown = DictionaryObject({NameObject("/DisplayDocTitle"): BooleanObject(True)})
+        root[NameObject("/ViewerPreferences")] = shown
+        parents: dict[int, IndirectObject] = {}
+        for text, page, level in self._bookmarks:
+            parents[level] = writer.add_outline_item(
+                title=text, page_number=page, parent=parents.get(level - 1)
+            )
+        buffer = io.BytesIO()
+        writer.write(buffer)
+        if isinstance(self._target, Path):
+            self._target.write_bytes(buffer.getvalue())
+        else:
+            self._target.write(buffer.getvalue())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self.close()
+        else:
+            self._raw.close()
