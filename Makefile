@@ -40,6 +40,7 @@ lint: $(VENV)/.dev
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/oxlint --deny-warnings geo
 
 bench: $(VENV)/.bench
 	$(BIN)/python benchmarks/map_speed.py

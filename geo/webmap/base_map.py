@@ -1,8 +1,7 @@
-"""The map that never changes, and what each rerun tells it.
+"""The map that never changes, what each rerun tells it, and what was drawn on it.
 
-Geometry (:mod:`geo.webmap.encoding`) and attributes (:mod:`geo.webmap.encoding`) go to the browser once,
-as files named by their content; a rerun sends one bit a feature (:func:`visible_sets`). Positions in
-all of them are the features in the order of the layers and their rows.
+Shapes and words (:mod:`geo.webmap.encoding`) go to the browser once, as files named by their content; a
+rerun sends one bit a feature (:func:`visible_sets`), in the order of the layers and their rows.
 """
 
 from __future__ import annotations
@@ -25,79 +24,12 @@ from ..base.basemaps import BASEMAPS
 from ..base.crs import CENTRAL_MERIDIANS, GRIDS
 from ..base.palette import MAP_THEMES
 
-
-def script_json(value: object) -> str:
-    """Return a value as JSON that is safe inside a script element and an evaluated script."""
-    text = json.dumps(value, ensure_ascii=True, separators=(",", ":"), allow_nan=False)
-    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
-
-
-class AtlasMap(folium.Map):
-    """A map drawn by ``map_assets``; loads only what the app itself serves.
-
-    Parameters
-    ----------
-    settings : dict
-        Options of ``atlasMap.create``; the same for every reader and rerun.
-    js : list of (name, url)
-        Leaflet and the atlas's scripts, relative to the component's frame.
-    """
-
-    _template = Template(
-        """
-        {% macro html(this, kwargs) %}
-            <div class="folium-map" id={{ this.get_name()|tojson }} ></div>
-        {% endmacro %}
-        {% macro script(this, kwargs) %}
-            var drawnItems = new L.FeatureGroup();
-            var {{ this.get_name() }} = atlasMap.create(
-                {{ this.get_name()|tojson }}, {{ this.settings }}, drawnItems
-            );
-        {% endmacro %}
-        """
-    )
-
-    def __init__(self, settings: dict[str, Any], *, js: list[tuple[str, str]]) -> None:
-        super().__init__(tiles=None, zoom_control=False)
-        self.settings = script_json(settings)
-        self.default_js = list(js)
-        self.default_css: list[tuple[str, str]] = []
-
-
-class AtlasUpdate(folium.FeatureGroup):
-    """What the map shows from now on, as a feature group that streamlit-folium hands over.
-
-    Parameters
-    ----------
-    payload : dict
-        Argument of the script's ``update``; see :func:`geo.webmap.base_map.update_payload`.
-    """
-
-    part = "atlas"
-    """Which of the map's scripts is told."""
-
-    # streamlit-folium keeps every group it ever added in `window.feature_group` and goes through
-    # all of them at each update; by now it has removed them, so the list can start anew.
-    _template = Template(
-        """
-        {% macro script(this, kwargs) %}
-            var {{ this.get_name() }} = L.layerGroup();
-            window.feature_group = [];
-            {{ this._parent.get_name() }}.{{ this.part }}.update({{ this.payload }});
-        {% endmacro %}
-        """
-    )
-
-    def __init__(self, payload: dict[str, Any]) -> None:
-        super().__init__(show=False)
-        self.payload = script_json(payload)
-
-
 HOME_BOUNDS = (102.3, 21.3, 105.1, 22.9)
 """West, south, east and north of both provinces, degrees."""
 
-
+_DATUM_SHIFT = "-191.90441429,-39.30318279,-111.45032835,0.00928836,-0.01975479,0.00427372,0.252906278"
 _CIRCLE_STEPS = 96
+_UNSAFE = str.maketrans({sign: f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"})
 
 
 @dataclass(frozen=True)
@@ -132,17 +64,76 @@ class MapData:
         return self.land_url, self.geometry_url, self.attributes_url
 
 
-def base_map(js: list[tuple[str, str]], *, folders: Mapping[str, str]) -> AtlasMap:
-    """Return the map that never changes.
+class AtlasMap(folium.Map):
+    """A map that the atlas's scripts draw; the same for every reader and rerun.
+
+    It loads only what the app itself serves; addresses are relative to the component's frame.
 
     Parameters
     ----------
     js : list of (name, url)
-        Scripts in the order to load.
+        The atlas's script and Leaflet, in the order to load.
     folders : mapping
-        Addresses of the folders ``leaflet`` and ``fonts``, relative to the component's frame.
+        Addresses of the folders ``leaflet`` and ``fonts``.
     """
-    return AtlasMap(map_settings(folders), js=js)
+
+    maker = "create"
+    """Function of the script that makes the map."""
+
+    _template = Template(
+        """
+        {% macro html(this, kwargs) %}
+            <div class="folium-map" id={{ this.get_name()|tojson }} ></div>
+        {% endmacro %}
+        {% macro script(this, kwargs) %}
+            var drawnItems = new L.FeatureGroup();
+            var {{ this.get_name() }} = atlasMap.{{ this.maker }}(
+                {{ this.get_name()|tojson }}, {{ this.settings }}, drawnItems
+            );
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, js: list[tuple[str, str]], *, folders: Mapping[str, str]) -> None:
+        super().__init__(tiles=None, zoom_control=False)
+        self.settings = script_json(map_settings(folders))
+        self.default_js = list(js)
+        self.default_css: list[tuple[str, str]] = []
+
+
+class AtlasUpdate(folium.FeatureGroup):
+    """What the map shows from now on, as a feature group that streamlit-folium hands over.
+
+    Parameters
+    ----------
+    payload : dict
+        Argument of the script's ``update``; see :func:`update_payload`.
+    """
+
+    part = "atlas"
+    """Which of the map's scripts is told."""
+
+    # streamlit-folium keeps every group it ever added in `window.feature_group` and goes through
+    # all of them at each update; by now it has removed them, so the list can start anew.
+    _template = Template(
+        """
+        {% macro script(this, kwargs) %}
+            var {{ this.get_name() }} = L.layerGroup();
+            window.feature_group = [];
+            {{ this._parent.get_name() }}.{{ this.part }}.update({{ this.payload }});
+        {% endmacro %}
+        """
+    )
+
+    def __init__(self, payload: dict[str, Any]) -> None:
+        super().__init__(show=False)
+        self.payload = script_json(payload)
+
+
+def script_json(value: object) -> str:
+    """Return a value as JSON that is safe inside a script element and an evaluated script."""
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.translate(_UNSAFE)
 
 
 def map_settings(folders: Mapping[str, str]) -> dict[str, Any]:
@@ -164,14 +155,10 @@ def grid_definition(epsg: int) -> str:
     proj4 wants the rotations in the position vector convention, whose signs are the opposite of
     the coordinate frame convention in which they are published.
     """
-    shift = "-191.90441429,-39.30318279,-111.45032835,0.00928836,-0.01975479,0.00427372,0.252906278"
     return (
         f"+proj=tmerc +lat_0=0 +lon_0={CENTRAL_MERIDIANS[epsg]} +k=0.9999 +x_0=500000 +y_0=0 "
-        f"+ellps=WGS84 +towgs84={shift} +units=m +no_defs"
+        f"+ellps=WGS84 +towgs84={_DATUM_SHIFT} +units=m +no_defs"
     )
-
-
-# -- updates -----------------------------------------------------------------------------------
 
 
 def visible_sets(

@@ -1,4 +1,8 @@
-"""Names, words, symbols and key figures for the map's script, column by column."""
+"""What the maps' scripts are given once, as files: shapes, land, and what features are called and look like.
+
+Shapes are a compact stream of numbers that ``Shapes`` of data.js reads; all else is JSON. Positions in
+all of them are the features in the order of the layers and their rows.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ import base64
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import numpy as np
@@ -16,16 +20,38 @@ import shapely
 
 from ..atlas.symbols import Symbols, column, tones
 from ..base.crs import require_crs
-from ..base.translate import catalogue, has, tr
+from ..base.translate import LANGUAGES, catalogue, has, tr
 from ..base.units import format_date, format_quantity, with_unit
 from ..records.attributes import ATTRIBUTES
 from ..records.territory import NEIGHBOURS
 from ..records.vocabulary import LAYERS
 
+if TYPE_CHECKING:
+    from ..atlas.atlas import Atlas
+
+FIGURES: dict[str, tuple[str, ...]] = {
+    "zones": ("area_ha", "available_ha", "fill_rate_pct"),
+    "clusters": ("area_ha", "available_ha", "fill_rate_pct"),
+    "hydropower": ("capacity_mw", "generation_gwh", "year_commissioned"),
+    "mines": ("area_ha", "reserves_t", "capacity_tpy"),
+    "projects": ("investment_vnd_bn", "capacity_mw", "area_ha"),
+}
+"""Key figures of each layer's tooltip."""
+
 _QUANTUM_DEG = 1e-6
 _SIMPLIFY_DEG = 2e-5  # about 2 m: below a pixel at the closest zoom
 _FEW_CORNERS = 64  # shapes with so few are not worth simplifying
 _NO_GEOMETRY, _POINT, _POLYGON = 0, 1, 2
+_BETWEEN = "\x1f"
+
+
+@dataclass(frozen=True)
+class _Quantity:
+    value: str
+    lower: float | None
+    upper: float | None
+    qualifier: str
+    unit: str
 
 
 def encode_geometry(geometries: Sequence[gpd.GeoSeries]) -> bytes:
@@ -120,25 +146,20 @@ def encode_land(
     return json.dumps(land, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-FIGURES: dict[str, tuple[str, ...]] = {
-    "zones": ("area_ha", "available_ha", "fill_rate_pct"),
-    "clusters": ("area_ha", "available_ha", "fill_rate_pct"),
-    "hydropower": ("capacity_mw", "generation_gwh", "year_commissioned"),
-    "mines": ("area_ha", "reserves_t", "capacity_tpy"),
-    "projects": ("investment_vnd_bn", "capacity_mw", "area_ha"),
-}
-"""Key figures of each layer's tooltip."""
-
-_BETWEEN = "\x1f"
+def atlas_land(atlas: Atlas) -> bytes:
+    """Return the local base map of an atlas in every language, see :func:`encode_land`."""
+    provinces = {vintage: atlas.provinces(vintage) for vintage in ("2025", "pre2025")}
+    return encode_land(provinces, atlas.admin_units.reset_index(), LANGUAGES)
 
 
-@dataclass(frozen=True)
-class _Quantity:
-    value: str
-    lower: float | None
-    upper: float | None
-    qualifier: str
-    unit: str
+def page_texts(language: str, *rooms: str) -> dict[str, str]:
+    """Return the sentences that a map's script shows, by what follows the room in their keys."""
+    return {
+        key.removeprefix(f"{room}."): text
+        for room in rooms
+        for key, text in catalogue(language).items()
+        if key.startswith(f"{room}.")
+    }
 
 
 def encode_attributes(frames: Mapping[str, gpd.GeoDataFrame], symbols: Symbols, language: str) -> bytes:
@@ -147,7 +168,7 @@ def encode_attributes(frames: Mapping[str, gpd.GeoDataFrame], symbols: Symbols, 
     Parameters
     ----------
     frames : mapping of layer to GeoDataFrame
-        The layers with their wide attributes, in the order of ``records.LAYERS``.
+        The layers with their wide attributes, in the order of ``LAYERS``.
     symbols : Symbols
         Of the same features.
     language : {"vi", "en"}
@@ -155,7 +176,7 @@ def encode_attributes(frames: Mapping[str, gpd.GeoDataFrame], symbols: Symbols, 
     shown = [frames[layer] for layer in LAYERS if layer in frames]
     table = {
         "language": language,
-        "texts": _page_texts(language),
+        "texts": page_texts(language, "map.page"),
         "tones": tones(),
         "layerNames": [tr(f"vocabulary.layer.{layer}", language) for layer in LAYERS],
         "ids": [str(feature_id) for frame in shown for feature_id in frame.index.to_numpy(dtype=object)],
@@ -173,11 +194,6 @@ def encode_attributes(frames: Mapping[str, gpd.GeoDataFrame], symbols: Symbols, 
         "figures": [_figures(layer, frames[layer], language) if layer in frames else [] for layer in LAYERS],
     }
     return json.dumps(table, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
-
-
-def _page_texts(language: str) -> dict[str, str]:
-    prefix = "map.page."
-    return {key[len(prefix) :]: text for key, text in catalogue(language).items() if key.startswith(prefix)}
 
 
 def _texts(frame: pd.DataFrame, name: str) -> npt.NDArray[np.object_]:

@@ -14,13 +14,13 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from folium.template import Template
 from shapely.geometry.base import BaseGeometry
 
-from ..base.translate import catalogue, tr
+from ..base.translate import tr
 from ..base.units import format_ha, format_number
 from ..land.overlap.pieces import CONTESTED, LAND, UNCOVERED
-from .base_map import AtlasMap, AtlasUpdate, map_settings
+from .base_map import AtlasMap, AtlasUpdate
+from .encoding import page_texts
 
 MOST_CORNERS = 40_000
 """Corners that a browser draws without lagging; with more the picture is simplified, never the figures."""
@@ -30,25 +30,12 @@ NODATA = "nodata"
 
 _FINEST_DEG = 1e-6
 _DIGITS = 7
-_TEXTS = ("map.page.", "overlap_page.map.")
 
 
 class OverlapMap(AtlasMap):
     """The map that never changes."""
 
-    _template = Template(
-        """
-        {% macro html(this, kwargs) %}
-            <div class="folium-map" id={{ this.get_name()|tojson }} ></div>
-        {% endmacro %}
-        {% macro script(this, kwargs) %}
-            var drawnItems = new L.FeatureGroup();
-            var {{ this.get_name() }} = atlasMap.createOverlap(
-                {{ this.get_name()|tojson }}, {{ this.settings }}
-            );
-        {% endmacro %}
-        """
-    )
+    maker = "createOverlap"
 
 
 class OverlapUpdate(AtlasUpdate):
@@ -63,11 +50,6 @@ class OverlapUpdate(AtlasUpdate):
     part = "overlap"
 
 
-def base_map(js: list[tuple[str, str]], *, folders: Mapping[str, str]) -> OverlapMap:
-    """Return the map that never changes; see :func:`geo.webmap.base_map.base_map`."""
-    return OverlapMap(map_settings(folders), js=js)
-
-
 def encode_scene(site: BaseGeometry, pieces: gpd.GeoDataFrame, language: str) -> bytes:
     """Return a site and its pieces as JSON for the map's script.
 
@@ -76,13 +58,13 @@ def encode_scene(site: BaseGeometry, pieces: gpd.GeoDataFrame, language: str) ->
     site : Polygon or MultiPolygon
         Longitude and latitude on WGS 84.
     pieces : GeoDataFrame
-        Of this site, columns ``geo.land.overlap.vector.PIECE_COLUMNS``, EPSG:4326.
+        Of this site, columns ``geo.land.overlap.pieces.PIECE_COLUMNS``, EPSG:4326.
     """
     shapes = _drawable([site, *pieces.geometry])
     rows = [{str(name): value for name, value in row.items()} for row in pieces.to_dict("records")]
     scene = {
         "language": language,
-        "texts": _texts(language),
+        "texts": page_texts(language, "map.page", "overlap_page.map"),
         "bounds": [round(float(edge), _DIGITS) for edge in site.bounds],
         "site": _rings(shapes[0]),
         "pieces": [
@@ -98,15 +80,6 @@ def encode_scene(site: BaseGeometry, pieces: gpd.GeoDataFrame, language: str) ->
         "legend": _legend(rows, language),
     }
     return json.dumps(scene, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
-
-
-def _texts(language: str) -> dict[str, str]:
-    return {
-        key.removeprefix(prefix): text
-        for prefix in _TEXTS
-        for key, text in catalogue(language).items()
-        if key.startswith(prefix)
-    }
 
 
 def _part(row: Mapping[str, Any]) -> str:
@@ -164,9 +137,6 @@ def _legend(rows: Sequence[Mapping[str, Any]], language: str) -> list[dict[str, 
         for key in order
         for part, colour, (label, name) in [key]
     ]
-
-
-# -- geometry --------------------------------------------------------------------------------------
 
 
 def _drawable(shapes: Sequence[BaseGeometry]) -> list[BaseGeometry]:

@@ -1,38 +1,29 @@
-"""The scripts, styles and fonts of the maps: the atlas's own, and those of installed packages."""
+"""The scripts, styles and fonts of the maps: the atlas's own, and those of installed packages.
+
+The atlas's scripts are modules that say what they take from one another: ``import { element } from
+"./dom.js"``. A browser gets an entry and all that it takes as one script, see :func:`bundle`.
+"""
 
 from __future__ import annotations
 
 import base64
 import importlib.util
 import io
+import json
 import re
 from collections.abc import Sequence
 from functools import lru_cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 OWN = Path(__file__).parent / "assets"
 """Folder of the atlas's own scripts and styles."""
 
-SCRIPTS = (
-    "dom.js",
-    "data.js",
-    "symbols.js",
-    "clusters.js",
-    "labels.js",
-    "land.js",
-    "scene.js",
-    "canvas.js",
-    "tooltip.js",
-    "legend.js",
-    "coordinates.js",
-    "drawing.js",
-    "atlas.js",
-)
-"""Scripts of the atlas's map, in the order to load."""
-
 WEIGHTS = ("Regular", "Medium", "SemiBold")
 """Weights of the typeface that the maps use."""
 
+_IMPORT = re.compile(r'^import \{[^}]*\} from "\./([\w.]+)";\n', re.MULTILINE)
+_EXPORT = re.compile(r"^export (?=(?:async )?(?:class|const|function)\b)", re.MULTILINE)
 _LETTERS = (
     (0x20, 0x17F),  # Latin
     (0x1A0, 0x1B0),  # Ơ and Ư
@@ -46,6 +37,44 @@ _LETTERS = (
 _IMAGE = re.compile(r"url\((images/[\w.@-]+)\)")
 
 
+def bundle(entry: str, styles: Sequence[str] = ()) -> str:
+    """Return a script and all that it imports as one script, ``window.atlasMap`` its only name outside.
+
+    Each file stands in it once, after those that it imports, without its imports and the word
+    ``export``: all share one function, so names at the top of files must differ.
+
+    Parameters
+    ----------
+    entry : str
+        ``"atlas.js"``, ``"overlap.js"`` or ``"single.js"``.
+    styles : sequence of str
+        Style sheets that the map adds to its page.
+
+    Raises
+    ------
+    graphlib.CycleError
+        If scripts import one another in a circle.
+    """
+    imported: dict[str, list[str]] = {}
+    wanted = [entry]
+    while wanted:
+        name = wanted.pop()
+        if name not in imported:
+            imported[name] = _IMPORT.findall(own_text([name]))
+            wanted += imported[name]
+    texts = (own_text([name]) for name in TopologicalSorter(imported).static_order())
+    body = "\n".join(_EXPORT.sub("", _IMPORT.sub("", text)) for text in texts)
+    return (
+        f"window.atlasMap = {{ styles: {json.dumps(list(styles))} }};\n"
+        f'(function () {{\n"use strict";\n{body}}})();\n'
+    )
+
+
+def own_text(names: Sequence[str]) -> str:
+    """Return some of the atlas's own scripts, styles or pages, one after the other."""
+    return "".join((OWN / name).read_text(encoding="utf-8") for name in names)
+
+
 def leaflet_folder() -> Path:
     """Return the folder of Leaflet, Leaflet.draw and proj4 as the package django-leaflet brings it."""
     return _package_folder("leaflet", "static/leaflet")
@@ -54,11 +83,6 @@ def leaflet_folder() -> Path:
 def font_folder() -> Path:
     """Return the folder of the typeface, ``BeVietnamPro-<weight>.ttf``."""
     return _package_folder("fontpkg_be_vietnam_pro", "files")
-
-
-def own_text(names: Sequence[str]) -> str:
-    """Return some of the atlas's own scripts or styles, one after the other."""
-    return "".join((OWN / name).read_text(encoding="utf-8") for name in names)
 
 
 @lru_cache(maxsize=1)

@@ -23,25 +23,24 @@ from ..atlas.credits import credits_of, newest_day, used_sources
 from ..atlas.fact_lines import FactLine, fact_lines
 from ..atlas.selection import Selection
 from ..atlas.selection_words import describe
-from ..atlas.symbols import legend, symbols
+from ..atlas.symbols import Symbols, legend, symbols
 from ..base.html import escape
-from ..base.translate import LANGUAGES, catalogue, has, tr
+from ..base.translate import has, tr
 from ..base.units import format_date, format_number
 from ..formats.csv import clean, plain
 from ..records.vocabulary import LAYERS
 from ..records.wording import label
-from . import scripts as map_scripts
-from .base_map import map_settings
-from .encoding import encode_attributes, encode_geometry, encode_land
+from .base_map import map_settings, script_json
+from .encoding import atlas_land, encode_attributes, encode_geometry, page_texts
+from .scripts import bundle, fonts, leaflet_scripts, leaflet_styles, own_text
 
 if TYPE_CHECKING:
     from ..atlas.atlas import Atlas
 
-_OWN_SCRIPTS = (*map_scripts.SCRIPTS, "single.js")
 _STYLES = ("atlas.css", "single.css")
 _PAGE = "single.html"
 _FONTS = "fonts"
-_ROOM = "html_map.page."
+_ROOM = "html_map.page"
 _WEB = ("http://", "https://")
 _PLACES = ("communes_2025", "districts_pre2025")
 
@@ -71,9 +70,9 @@ def to_html_map(
     chosen = selection or Selection()
     shown = {layer: frames[layer] for layer in LAYERS if layer in frames}
     sources = used_sources(shown, atlas)
-    scripts = _scripts()
-    styles = map_scripts.leaflet_styles() + map_scripts.own_text(_STYLES)
-    page = Template(map_scripts.own_text([_PAGE]))
+    scripts = [*leaflet_scripts(), bundle("single.js")]
+    styles = leaflet_styles() + own_text(_STYLES)
+    page = Template(own_text([_PAGE]))
     return page.substitute(
         language=language,
         policy=escape(_policy(scripts, styles)),
@@ -82,14 +81,9 @@ def to_html_map(
         credits=escape(_credits(sources, language)),
         no_script=escape(tr("html_map.no_script", language)),
         styles=styles,
-        data=_script_json(_data(shown, atlas, chosen, sources, language)),
+        data=script_json(_data(shown, atlas, chosen, sources, language)),
         scripts="\n".join(f"<script>{script}</script>" for script in scripts),
     ).encode("utf-8")
-
-
-def _scripts() -> list[str]:
-    opening = "window.atlasMap = { styles: [] };\n"
-    return [*map_scripts.leaflet_scripts(), opening + map_scripts.own_text(_OWN_SCRIPTS)]
 
 
 def _policy(scripts: Sequence[str], styles: str) -> str:
@@ -103,12 +97,6 @@ def _policy(scripts: Sequence[str], styles: str) -> str:
 
 def _digest(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
-
-
-def _script_json(value: object) -> str:
-    """Return JSON that cannot end the script element it stands in."""
-    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
-    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
 
 
 # -- words ---------------------------------------------------------------------------------------
@@ -150,36 +138,30 @@ def _data(
 ) -> dict[str, Any]:
     """Return everything that the page's script shows."""
     marks = symbols(frames)
-    provinces = {vintage: atlas.provinces(vintage) for vintage in ("2025", "pre2025")}
     return {
-        "texts": {
-            key.removeprefix(_ROOM): text
-            for key, text in catalogue(language).items()
-            if key.startswith(_ROOM)
-        },
+        "texts": page_texts(language, _ROOM),
         "settings": {**map_settings({"leaflet": "", "fonts": _FONTS}), "isAlone": True},
         "fonts": {
             f"{_FONTS}/BeVietnamPro-{weight}.ttf": base64.b64encode(font).decode()
-            for weight, font in map_scripts.fonts().items()
+            for weight, font in fonts().items()
         },
         "vintage": selection.vintage,
-        "land": json.loads(encode_land(provinces, atlas.admin_units.reset_index(), LANGUAGES)),
+        "land": json.loads(atlas_land(atlas)),
         "geometry": base64.b64encode(encode_geometry([frame.geometry for frame in frames.values()])).decode(),
         "table": json.loads(encode_attributes(frames, marks, language)),
         "layers": [LAYERS.index(layer) for layer in frames],
-        "legend": _legend(frames, language),
+        "legend": _legend(marks, language),
         "features": _features(frames, list(sources.index), language),
         "sources": [_source(row, language) for row in sources.to_dict("records")],
     }
 
 
-def _legend(frames: Mapping[str, gpd.GeoDataFrame], language: str) -> list[dict[str, Any]]:
+def _legend(marks: Symbols, language: str) -> list[dict[str, Any]]:
     """Return the legend with a count for each layer, so that the page can leave layers out.
 
     An item is its label, its symbol, how many features of each layer it stands for, and whether that
     number is shown.
     """
-    marks = symbols(frames)
     whole = legend(marks, np.ones(len(marks), dtype=bool), language)
     counts: dict[tuple[str, str], list[int]] = {}
     for place in range(len(LAYERS)):

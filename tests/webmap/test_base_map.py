@@ -15,7 +15,7 @@ from geo.base.crs import to_vn2000
 from geo.base.errors import CrsError
 from geo.base.palette import MAP_THEMES, contrast
 from geo.records.vocabulary import LAYERS, STATUSES
-from geo.webmap import base_map as maps
+from geo.webmap.base_map import MapData, drawn_geometry, grid_definition, update_payload, visible_sets
 from geo.webmap.encoding import _varints, encode_attributes, encode_geometry, encode_land
 
 HOSTILE = "<img src=x onerror=alert(1)>${alert(2)}`'\"</script>"
@@ -225,13 +225,13 @@ def test_the_legend_says_exactly_what_is_visible():
 def test_visible_features_by_position():
     every = {"zones": pd.Index(["a", "b"]), "mines": pd.Index(["c", "d"]), "projects": pd.Index(["e"])}
     chosen = {"zones": pd.DataFrame(index=["b"]), "mines": pd.DataFrame(index=["d", "c"])}
-    assert maps.visible_sets(chosen, every).tolist() == [False, True, True, True, False]
+    assert visible_sets(chosen, every).tolist() == [False, True, True, True, False]
 
 
 def test_an_update_holds_one_bit_for_each_feature():
-    data = maps.MapData("g.bin", "a.json", "l.json", symbols(frames()), {})
+    data = MapData("g.bin", "a.json", "l.json", symbols(frames()), {})
     visible = np.array([True] * 3 + [False] * 5 + [True])
-    payload = maps.update_payload(
+    payload = update_payload(
         data,
         visible,
         [],
@@ -256,7 +256,7 @@ def test_only_chosen_basemaps_lie_on_the_internet():
 
 @pytest.mark.parametrize("epsg", [9205, 9208])
 def test_the_page_projects_as_the_core_does(epsg):
-    target = CRS.from_proj4(maps.grid_definition(epsg))
+    target = CRS.from_proj4(grid_definition(epsg))
     east, north = Transformer.from_crs(4326, target, always_xy=True).transform(103.97, 22.48)
     expected = to_vn2000(103.97, 22.48, epsg)
     assert (north, east) == pytest.approx((expected.north_m, expected.east_m), abs=0.01)
@@ -264,7 +264,7 @@ def test_the_page_projects_as_the_core_does(epsg):
 
 def test_a_circle_becomes_a_polygon_of_its_radius():
     feature = {"geometry": {"type": "Point", "coordinates": [104, 22]}, "properties": {"radius": 1000}}
-    ring = np.array(maps.drawn_geometry(feature)["coordinates"][0])
+    ring = np.array(drawn_geometry(feature)["coordinates"][0])
     geod = Geod(ellps="WGS84")
     distances = geod.inv(*(np.full(len(ring), part) for part in (104.0, 22.0)), ring[:, 0], ring[:, 1])[2]
     assert distances == pytest.approx(np.full(len(ring), 1000.0))
@@ -274,4 +274,4 @@ def test_a_circle_becomes_a_polygon_of_its_radius():
 
 def test_a_drawn_polygon_stays_as_it_is():
     geometry = {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}
-    assert maps.drawn_geometry({"geometry": geometry, "properties": {}}) == geometry
+    assert drawn_geometry({"geometry": geometry, "properties": {}}) == geometry

@@ -12,7 +12,7 @@ from shapely.geometry import Polygon, box
 
 from geo.land.overlap.pieces import PIECE_COLUMNS
 from geo.webmap import overlap_map
-from geo.webmap.overlap_map import OverlapUpdate, base_map, encode_scene
+from geo.webmap.overlap_map import OverlapMap, OverlapUpdate, encode_scene
 
 HOSTILE = "<img src=x onerror=alert(1)> ${window.x=1} `A` </script>"
 SITE = box(104.0, 22.0, 104.4, 22.1)
@@ -113,6 +113,7 @@ def test_an_update_names_files_and_no_script_can_leave_it():
 
 
 def test_the_map_itself_is_the_same_for_every_site():
-    maps = [base_map([("overlap", "o.js")], folders={"leaflet": "l", "fonts": "f"}) for _ in range(2)]
+    maps = [OverlapMap([("overlap", "o.js")], folders={"leaflet": "l", "fonts": "f"}) for _ in range(2)]
     assert maps[0].settings == maps[1].settings
     assert maps[0].default_js == [("overlap", "o.js")]
+    assert "atlasMap.createOverlap(" in maps[0].get_root().render()

@@ -12,7 +12,7 @@ import pytest
 from geo.atlas.selection import Selection
 from geo.base.translate import LANGUAGES
 from geo.records.vocabulary import LAYERS
-from geo.webmap import scripts as map_scripts
+from geo.webmap.scripts import fonts, leaflet_styles
 from geo.webmap.single_file import to_html_map
 from tests.made.atlas import HOSTILE_NAME
 
@@ -115,7 +115,7 @@ def test_no_features_are_a_map_all_the_same(made_atlas, language):
 def test_fonts_hold_the_letters_of_vietnamese():
     from fontTools.ttLib import TTFont
 
-    for weight, packed in map_scripts.fonts().items():
+    for weight, packed in fonts().items():
         assert packed.startswith(b"wOFF"), weight
         assert len(packed) < 40_000
     letters = TTFont(io.BytesIO(packed)).getBestCmap()
@@ -123,5 +123,5 @@ def test_fonts_hold_the_letters_of_vietnamese():
 
 
 def test_pictures_of_leaflet_are_inside():
-    assert "url(data:image/png;base64," in map_scripts.leaflet_styles()
-    assert "url(images/" not in map_scripts.leaflet_styles()
+    assert "url(data:image/png;base64," in leaflet_styles()
+    assert "url(images/" not in leaflet_styles()

@@ -1,11 +1,11 @@
-"""The map on a page: hands frames to the map's script, and tells what the reader did on it."""
+"""The maps on a page, of the atlas and of a checked site: what they show, what the reader did on them."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import geopandas as gpd
 import shapely
@@ -17,23 +17,25 @@ from ...atlas.atlas import Atlas
 from ...atlas.selection import Selection
 from ...atlas.symbols import legend, symbols
 from ...base.limits import limit
-from ...base.translate import LANGUAGES
 from ...records.vocabulary import LAYERS
-from ...webmap import base_map as maps
-from ...webmap import overlap_map
-from ...webmap.base_map import AtlasUpdate, FitRequest, MapData
-from ...webmap.encoding import encode_attributes, encode_geometry, encode_land
+from ...webmap.base_map import (
+    AtlasMap,
+    AtlasUpdate,
+    FitRequest,
+    MapData,
+    drawn_geometry,
+    update_payload,
+    visible_sets,
+)
+from ...webmap.encoding import atlas_land, encode_attributes, encode_geometry
+from ...webmap.overlap_map import OverlapMap, OverlapUpdate, encode_scene
 from ..session import assets
 
-if TYPE_CHECKING:
-    from ...atlas.atlas import Atlas
-
-__all__ = ["FitRequest", "MapEvent", "parse_event", "show_map", "shown_area"]
-
-
 _RETURNED = ["last_active_drawing", "all_drawings"]
-_MOST_STATES = 24
 _SHOWN_DEG = 1e-5
+_OVERLAP_HEIGHT_PX = 520
+_MOST_STATES = 24
+_MOST_SCENES = 32
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ def parse_event(value: Mapping[str, Any] | None) -> MapEvent:
     """Return the event that the map component's value (``st.session_state[key]``) describes."""
     value = value or {}
     drawings = value.get("all_drawings") or []
-    drawing = maps.drawn_geometry(drawings[-1]) if drawings else None
+    drawing = drawn_geometry(drawings[-1]) if drawings else None
     clicked = (value.get("last_active_drawing") or {}).get("properties") or {}
     if "n" not in clicked:
         return MapEvent(drawing=drawing)
@@ -106,7 +108,7 @@ def show_map(
     fit : FitRequest, optional
         Bounds to move to, once.
     view : tuple, optional
-        Latitude, longitude and zoom to open with; see :func:`parse_view`.
+        Latitude, longitude and zoom to open with.
     area : mapping, optional
         GeoJSON geometry to show as the area drawn; default: the selection's polygon.
     on_event : callable, optional
@@ -118,8 +120,8 @@ def show_map(
     if not assets.renew(data.urls):
         _map_data.clear()
         data = _map_data(*state)
-    visible = maps.visible_sets(frames, data.index)
-    payload = maps.update_payload(
+    visible = visible_sets(frames, data.index)
+    payload = update_payload(
         data,
         visible,
         legend(data.symbols, visible, language),
@@ -132,11 +134,8 @@ def show_map(
         view=view,
         area=area or _area(selection.polygon),
     )
-    folders = {"leaflet": assets.folder_url(assets.LEAFLET), "fonts": assets.folder_url(assets.FONTS)}
-    (atlas_script, atlas_url), *others = assets.map_scripts()
-    ahead = ",".join(data.urls)
     value = st_folium(
-        maps.base_map([(atlas_script, f"{atlas_url}#{ahead}"), *others], folders=folders),
+        AtlasMap(assets.map_scripts("atlas", data.urls), folders=assets.map_folders()),
         key=key,
         height=height,
         use_container_width=True,
@@ -145,6 +144,30 @@ def show_map(
         on_change=(lambda: on_event(parse_event(st.session_state.get(key)))) if on_event else None,
     )
     return parse_event(value)
+
+
+def show_overlap(
+    atlas: Atlas, site: BaseGeometry, pieces: gpd.GeoDataFrame, language: str, *, name: tuple[str, ...]
+) -> None:
+    """Show a site over its pieces.
+
+    Parameters
+    ----------
+    name : tuple of str
+        Names the site and all that its pieces depend on; equal names show equal maps.
+    """
+    assets.serve()
+    land = assets.publish("land", "json", _land(atlas.version, atlas))
+    scene = assets.publish("scene", "json", _scene(name, language, site, pieces))
+    theme = "dark" if st.context.theme.type == "dark" else "light"
+    st_folium(
+        OverlapMap(assets.map_scripts("overlap", [land]), folders=assets.map_folders()),
+        key="overlap_map",
+        height=_OVERLAP_HEIGHT_PX,
+        use_container_width=True,
+        returned_objects=[],
+        feature_group_to_add=OverlapUpdate({"scene": scene, "land": land, "theme": theme}),
+    )
 
 
 def shown_area(shape: BaseGeometry | None) -> dict[str, Any] | None:
@@ -182,55 +205,22 @@ def _map_data(
     """Return the published files of one state of the atlas; the first four arguments are its name."""
     layers = [layer for layer in LAYERS if layer in _frames]
     shown = symbols(_frames)
-    provinces = {vintage: _atlas.provinces(vintage) for vintage in ("2025", "pre2025")}
-    places = _atlas.admin_units.reset_index()
     return MapData(
         geometry_url=assets.publish(
             "geometry", "bin", encode_geometry([_frames[layer].geometry for layer in layers])
         ),
         attributes_url=assets.publish("attributes", "json", encode_attributes(_frames, shown, language)),
-        land_url=assets.publish("land", "json", encode_land(provinces, places, LANGUAGES)),
+        land_url=assets.publish("land", "json", _land(version, _atlas)),
         symbols=shown,
         index={layer: _frames[layer].index.astype(object) for layer in layers},
     )
 
 
-_HEIGHT_PX = 520
-_SCENES = 32
-
-
-def show_overlap(
-    atlas: Atlas, site: BaseGeometry, pieces: gpd.GeoDataFrame, language: str, *, name: tuple[str, ...]
-) -> None:
-    """Show a site over its pieces.
-
-    Parameters
-    ----------
-    name : tuple of str
-        Names the site and all that its pieces depend on; equal names show equal maps.
-    """
-    assets.serve()
-    land = assets.publish("land", "json", _land(atlas.version, atlas))
-    scene = assets.publish("scene", "json", _scene(name, language, site, pieces))
-    (script, url), *others = assets.overlap_scripts()
-    folders = {"leaflet": assets.folder_url(assets.LEAFLET), "fonts": assets.folder_url(assets.FONTS)}
-    theme = "dark" if st.context.theme.type == "dark" else "light"
-    st_folium(
-        overlap_map.base_map([(script, f"{url}#{land}"), *others], folders=folders),
-        key="overlap_map",
-        height=_HEIGHT_PX,
-        use_container_width=True,
-        returned_objects=[],
-        feature_group_to_add=overlap_map.OverlapUpdate({"scene": scene, "land": land, "theme": theme}),
-    )
-
-
 @st.cache_data(show_spinner=False, max_entries=1)
 def _land(version: str, _atlas: Atlas) -> bytes:
-    provinces = {vintage: _atlas.provinces(vintage) for vintage in ("2025", "pre2025")}
-    return encode_land(provinces, _atlas.admin_units.reset_index(), LANGUAGES)
+    return atlas_land(_atlas)
 
 
-@st.cache_data(show_spinner=False, max_entries=_SCENES)
+@st.cache_data(show_spinner=False, max_entries=_MOST_SCENES)
 def _scene(name: tuple[str, ...], language: str, _site: BaseGeometry, _pieces: gpd.GeoDataFrame) -> bytes:
-    return overlap_map.encode_scene(_site, _pieces, language)
+    return encode_scene(_site, _pieces, language)

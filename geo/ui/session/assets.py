@@ -9,7 +9,6 @@ from __future__ import annotations
 import atexit
 import hashlib
 import importlib.metadata
-import json
 import os
 import shutil
 import tempfile
@@ -19,24 +18,12 @@ from pathlib import Path
 
 import streamlit.components.v1 as components
 
-from ...webmap.scripts import SCRIPTS, font_folder, leaflet_folder, own_text
+from ...webmap.scripts import bundle, font_folder, leaflet_folder, own_text
 
 LEAFLET = "leaflet_assets"
 FONTS = "font_assets"
 CACHE = "map_cache"
 
-_OVERLAP_SCRIPTS = (
-    "dom.js",
-    "data.js",
-    "symbols.js",
-    "clusters.js",
-    "labels.js",
-    "land.js",
-    "scene.js",
-    "canvas.js",
-    "coordinates.js",
-    "overlap.js",
-)
 _MOST_CACHED_FILES = 120
 
 
@@ -94,31 +81,33 @@ def _forget_oldest() -> None:
         path.unlink(missing_ok=True)
 
 
-@lru_cache(maxsize=1)
-def map_scripts() -> list[tuple[str, str]]:
-    """Return names and addresses of the map's scripts, in the order to load.
+def map_folders() -> dict[str, str]:
+    """Return the addresses of the folders that a map's scripts take more from as they need it."""
+    return {"leaflet": folder_url(LEAFLET), "fonts": folder_url(FONTS)}
 
-    The atlas's own come first: they ask for the map's data while Leaflet is on its way.
+
+def map_scripts(entry: str, ahead: Sequence[str]) -> list[tuple[str, str]]:
+    """Return names and addresses of a map's scripts, in the order to load.
+
+    Parameters
+    ----------
+    entry : {"atlas", "overlap"}
+    ahead : sequence of str
+        Addresses of the files that the map will be told to show. The atlas's own script comes first: it
+        asks for them while Leaflet is on its way.
     """
-    return _scripts("atlas", SCRIPTS)
+    version = importlib.metadata.version("django-leaflet")
+    return [
+        (entry, f"{_own_script(entry)}#{','.join(ahead)}"),
+        ("leaflet", f"{folder_url(LEAFLET)}/leaflet.js?v={version}"),
+    ]
 
 
-@lru_cache(maxsize=1)
-def overlap_scripts() -> list[tuple[str, str]]:
-    """Return names and addresses of the scripts of the overlap page's map."""
-    return _scripts("overlap", _OVERLAP_SCRIPTS)
-
-
-def _scripts(stem: str, names: Sequence[str]) -> list[tuple[str, str]]:
+@lru_cache
+def _own_script(entry: str) -> str:
     styles = [
         (leaflet_folder() / "leaflet.css").read_text(encoding="utf-8"),
         (leaflet_folder() / "draw" / "leaflet.draw.css").read_text(encoding="utf-8"),
         own_text(["atlas.css"]),
     ]
-    opening = f"window.atlasMap = {{ styles: {json.dumps(styles)} }};\n"
-    bundle = opening + own_text(names)
-    version = importlib.metadata.version("django-leaflet")
-    return [
-        (stem, publish(stem, "js", bundle.encode())),
-        ("leaflet", f"{folder_url(LEAFLET)}/leaflet.js?v={version}"),
-    ]
+    return publish(entry, "js", bundle(f"{entry}.js", styles).encode())

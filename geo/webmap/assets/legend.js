@@ -1,109 +1,97 @@
 /** The legend: exactly what is on the map, with the map's own symbols. */
-(function (atlas) {
-  "use strict";
 
-  const { element } = atlas;
-  const NARROW_PX = 800;
-  const WIDE_PX = 1000;
-  const SWATCH_PX = 26;
-  const PLAIN_TONE = { light: "#5B6670", dark: "#9AA6B0" };
+import { fillLegend, panel } from "./controls.js";
+import { element, fill, formatNumber, icon, pixelRatio } from "./dom.js";
+import { paintArea } from "./symbols.js";
 
-  class Legend {
-    constructor(map, scene) {
-      this.map = map;
-      this.scene = scene;
-      this.box = atlas.panel(map, "bottomleft", "atlas-legend");
-      this.isOpen = map.getSize().x >= NARROW_PX;
-      this.openGroups = new Set([0]);
-    }
+const OPEN_LEAST_PX = 800; // of a map whose legend is open at first
+const BESIDE_LEAST_PX = 1000; // of a map whose features are shown beside the legend
+const SWATCH_PX = 26;
+const PLAIN_TONE = { light: "#5B6670", dark: "#9AA6B0" };
 
-    /** @param {{title: string, items: [string, object, number|null][]}[]} groups */
-    show(groups) {
-      const { texts, themeName, language } = this.scene;
-      const state = JSON.stringify([groups, themeName, language, this.isOpen, [...this.openGroups], this.scene.unlocated]);
-      if (state === this.state) return;
-      this.state = state;
-      this.groups = groups;
-      const toggle = element("button", "atlas-legend-toggle", null, {
-        type: "button",
-        "aria-expanded": String(this.isOpen),
-        "aria-label": this.isOpen ? texts.legend_close : texts.legend_open,
-      });
-      toggle.append(atlas.icon(this.isOpen ? "fold" : "legend"), element("span", null, texts.legend));
-      toggle.addEventListener("click", () => {
-        this.isOpen = !this.isOpen;
-        this.show(this.groups);
-        this.box.querySelector("button").focus();
-      });
-      const body = element("div", "atlas-legend-body");
-      if (this.isOpen) body.append(...groups.map((group, i) => this.group(group, i)), ...this.closing());
-      this.box.classList.toggle("is-open", this.isOpen);
-      this.box.replaceChildren(toggle, body);
-    }
-
-    /** Pixels at the left of a wide map that the open legend takes, in part. */
-    width() {
-      return this.isOpen && this.map.getSize().x >= WIDE_PX ? this.box.offsetWidth * 0.6 : 0;
-    }
-
-    closing() {
-      const { unlocated, texts } = this.scene;
-      if (!unlocated) return [];
-      return [element("p", "atlas-legend-note", atlas.fill(texts.unlocated, { n: unlocated }))];
-    }
-
-    group({ title, items }, position) {
-      const section = element("details");
-      section.open = this.openGroups.has(position);
-      section.addEventListener("toggle", () => this.openGroups[section.open ? "add" : "delete"](position));
-      const heading = element("summary", null, title);
-      heading.append(atlas.icon("fold"));
-      const list = element("ul");
-      for (const [label, symbol, count] of items) {
-        const line = element("li");
-        line.append(this.swatch(symbol), element("span", null, label));
-        if (count !== null) line.append(element("span", "atlas-legend-count", atlas.formatNumber(count, this.scene.language)));
-        list.append(line);
-      }
-      section.append(heading, list);
-      return section;
-    }
-
-    /** A small canvas with the symbol as the map draws it. */
-    swatch(symbol) {
-      const { scene } = this;
-      const ratio = atlas.pixelRatio();
-      const size = symbol.radius > 11 ? 2 * symbol.radius + 4 : SWATCH_PX;
-      const canvas = element("canvas", null, null, { "aria-hidden": "true" });
-      canvas.width = canvas.height = Math.ceil(size * ratio);
-      canvas.style.width = canvas.style.height = `${size}px`;
-      const ctx = canvas.getContext("2d");
-      ctx.scale(ratio, ratio);
-      const middle = size / 2;
-      const plain = PLAIN_TONE[scene.themeName];
-      if (symbol.kind === "outline") {
-        ctx.beginPath();
-        [[4, 9], [13, 5], [22, 10], [19, 20], [8, 21]].forEach(([x, y]) => ctx.lineTo(x, y));
-        ctx.closePath();
-        atlas.paintArea(ctx, { state: 0, tone: plain, own: symbol.own }, scene.theme, ratio);
-        return canvas;
-      }
-      if (symbol.kind === "disc") {
-        ctx.setLineDash([4, 3]);
-        ctx.lineWidth = 1.3;
-        ctx.strokeStyle = plain;
-        ctx.beginPath();
-        ctx.arc(middle, middle, 9.5, 0, 2 * Math.PI);
-        ctx.stroke();
-        return canvas;
-      }
-      const tone = symbol.tone === undefined ? plain : scene.tone(symbol.tone);
-      const full = { layer: symbol.layer ?? 2, state: 0, place: 0, draft: 0, radius: 6.5, ...symbol, tone };
-      if (full.layer === null) full.layer = 2;
-      scene.book.draw(ctx, full, middle, middle);
-      return canvas;
-    }
+export class Legend {
+  constructor(map, scene) {
+    this.map = map;
+    this.scene = scene;
+    this.box = panel(map, "bottomleft", "atlas-legend");
+    this.isOpen = map.getSize().x >= OPEN_LEAST_PX;
+    this.openGroups = new Set([0]);
   }
 
-  Object.assign(atlas, { Legend });
-})((window.atlasMap = window.atlasMap || {}));
+  /** @param {{title: string, items: [string, object, number|null][]}[]} groups */
+  show(groups) {
+    const { texts, themeName, language } = this.scene;
+    const state = JSON.stringify([groups, themeName, language, this.isOpen, [...this.openGroups], this.scene.unlocated]);
+    if (state === this.state) return;
+    this.state = state;
+    this.groups = groups;
+    const lines = this.isOpen ? [...groups.map((group, i) => this.group(group, i)), ...this.closing()] : [];
+    fillLegend(this.box, this.isOpen, texts, lines, () => {
+      this.isOpen = !this.isOpen;
+      this.show(this.groups);
+    });
+  }
+
+  /** Pixels at the left of a wide map that the open legend takes, in part. */
+  width() {
+    return this.isOpen && this.map.getSize().x >= BESIDE_LEAST_PX ? this.box.offsetWidth * 0.6 : 0;
+  }
+
+  closing() {
+    const { unlocated, texts } = this.scene;
+    if (!unlocated) return [];
+    return [element("p", "atlas-legend-note", fill(texts.unlocated, { n: unlocated }))];
+  }
+
+  group({ title, items }, position) {
+    const section = element("details");
+    section.open = this.openGroups.has(position);
+    section.addEventListener("toggle", () => this.openGroups[section.open ? "add" : "delete"](position));
+    const heading = element("summary", null, title);
+    heading.append(icon("fold"));
+    const list = element("ul");
+    for (const [label, symbol, count] of items) {
+      const line = element("li");
+      line.append(this.swatch(symbol), element("span", null, label));
+      if (count !== null) line.append(element("span", "atlas-legend-count", formatNumber(count, this.scene.language)));
+      list.append(line);
+    }
+    section.append(heading, list);
+    return section;
+  }
+
+  /** A small canvas with the symbol as the map draws it. */
+  swatch(symbol) {
+    const { scene } = this;
+    const ratio = pixelRatio();
+    const size = symbol.radius > 11 ? 2 * symbol.radius + 4 : SWATCH_PX;
+    const canvas = element("canvas", null, null, { "aria-hidden": "true" });
+    canvas.width = canvas.height = Math.ceil(size * ratio);
+    canvas.style.width = canvas.style.height = `${size}px`;
+    const ctx = canvas.getContext("2d");
+    ctx.scale(ratio, ratio);
+    const middle = size / 2;
+    const plain = PLAIN_TONE[scene.themeName];
+    if (symbol.kind === "outline") {
+      ctx.beginPath();
+      [[4, 9], [13, 5], [22, 10], [19, 20], [8, 21]].forEach(([x, y]) => ctx.lineTo(x, y));
+      ctx.closePath();
+      paintArea(ctx, { state: 0, tone: plain, own: symbol.own }, scene.theme, ratio);
+      return canvas;
+    }
+    if (symbol.kind === "disc") {
+      ctx.setLineDash([4, 3]);
+      ctx.lineWidth = 1.3;
+      ctx.strokeStyle = plain;
+      ctx.beginPath();
+      ctx.arc(middle, middle, 9.5, 0, 2 * Math.PI);
+      ctx.stroke();
+      return canvas;
+    }
+    const tone = symbol.tone === undefined ? plain : scene.tone(symbol.tone);
+    const full = { layer: symbol.layer ?? 2, state: 0, place: 0, draft: 0, radius: 6.5, ...symbol, tone };
+    if (full.layer === null) full.layer = 2;
+    scene.book.draw(ctx, full, middle, middle);
+    return canvas;
+  }
+}

@@ -2,271 +2,244 @@
  * One site over the pieces of a land-use map. Python makes the map once with `atlasMap.createOverlap`,
  * and tells it at every rerun through `map.overlap.update(...)` which scene to show.
  */
-(function (atlas) {
-  "use strict";
 
-  const { element, iconButton } = atlas;
-  const SVG = "http://www.w3.org/2000/svg";
-  const MOST_ZOOM = 22;
-  const FIT_MOST_ZOOM = 19;
-  const NARROW_PX = 640;
+import { canvasClass } from "./canvas.js";
+import { addScale, fillLegend, leafletMap, panel, toggleFullscreen } from "./controls.js";
+import { Coordinates } from "./coordinates.js";
+import { load, loadAhead, loadFonts } from "./data.js";
+import { element, iconButton } from "./dom.js";
+import { Land } from "./land.js";
+import { Scene } from "./scene.js";
 
-  function svg(tag, attributes) {
-    const made = document.createElementNS(SVG, tag);
-    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-    return made;
+const SVG = "http://www.w3.org/2000/svg";
+const MOST_ZOOM = 22;
+const FIT_MOST_ZOOM = 19;
+const NARROW_PX = 640;
+
+function svg(tag, attributes) {
+  const made = document.createElementNS(SVG, tag);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  return made;
+}
+
+/** A hatch that fills the pieces of a part; told apart without colour. */
+function pattern(id, ground, lines) {
+  const made = svg("pattern", { id, width: 9, height: 9, patternUnits: "userSpaceOnUse" });
+  made.append(svg("rect", { width: 9, height: 9, fill: ground.colour, "fill-opacity": ground.opacity }));
+  for (const { d, colour, width } of lines) {
+    made.append(svg("path", { d, stroke: colour, "stroke-width": width, fill: "none" }));
+  }
+  return made;
+}
+
+const CROSS = "M0 0L9 9M9 0L0 9";
+const SLANT = "M-2 2L2 -2M0 9L9 0M7 11L11 7";
+
+class Overlap {
+  constructor(map, settings) {
+    this.map = map;
+    this.settings = settings;
+    this.scene = new Scene(settings.themes);
+    this.canvas = new (canvasClass())(this.scene).addTo(map);
+    this.renderer = L.svg({ padding: 0.3 }).addTo(map);
+    this.hatches = svg("defs", {});
+    this.pieces = L.featureGroup().addTo(map);
+    this.outline = L.featureGroup().addTo(map);
+    this.buttons = panel(map, "topright", "atlas-buttons");
+    this.credits = panel(map, "bottomright", "atlas-credits");
+    this.legend = panel(map, "bottomleft", "atlas-legend overlap-legend");
+    this.isLegendOpen = map.getSize().x >= NARROW_PX;
+    addScale(map);
+    this.coordinates = new Coordinates(map, this.scene, settings);
+    this.tip = element("div", "atlas-tooltip overlap-tip");
+    this.tip.hidden = true;
+    map.getContainer().append(this.tip);
+    this.updates = 0;
+    this.listen();
+    loadFonts(settings.folders.fonts).then(() => this.canvas.redraw());
   }
 
-  /** A hatch that fills the pieces of a part; told apart without colour. */
-  function pattern(id, ground, lines) {
-    const made = svg("pattern", { id, width: 9, height: 9, patternUnits: "userSpaceOnUse" });
-    made.append(svg("rect", { width: 9, height: 9, fill: ground.colour, "fill-opacity": ground.opacity }));
-    for (const { d, colour, width } of lines) {
-      made.append(svg("path", { d, stroke: colour, "stroke-width": width, fill: "none" }));
+  /** @param {{scene: string, land: string, theme: string}} payload see `OverlapUpdate` of overlap_map.py */
+  async update(payload) {
+    const number = ++this.updates;
+    try {
+      const [file, land] = await Promise.all([load(payload.scene), load(payload.land)]);
+      if (number !== this.updates) return;
+      if (this.landUrl !== payload.land) this.scene.land = new Land(land);
+      this.landUrl = payload.land;
+      this.show(file, payload);
+    } catch (error) {
+      console.error(error);
     }
-    return made;
   }
 
-  const CROSS = "M0 0L9 9M9 0L0 9";
-  const SLANT = "M-2 2L2 -2M0 9L9 0M7 11L11 7";
+  show(file, { scene: url, theme }) {
+    const { map, scene } = this;
+    const isOther = this.url !== url || this.theme !== theme;
+    const hasMoved = String(this.bounds) !== String(file.bounds);
+    Object.assign(this, { url, theme, file, bounds: file.bounds });
+    scene.table = { language: file.language, texts: file.texts };
+    scene.setTheme(theme);
+    for (const place of [map.getContainer(), document.documentElement]) place.dataset.theme = theme;
+    document.documentElement.lang = file.language;
+    if (isOther) this.draw();
+    if (hasMoved) this.fit(this.hasOpened === true);
+    this.hasOpened = true;
+    this.canvas.redraw();
+    this.coordinates.prepare();
+    performance.mark("atlas:drawn", { detail: { update: this.updates, shown: file.pieces.length } });
+  }
 
-  class Overlap {
-    constructor(map, settings) {
-      this.map = map;
-      this.settings = settings;
-      this.scene = new atlas.Scene(settings.themes);
-      this.canvas = new (atlas.canvasClass())(this.scene).addTo(map);
-      this.renderer = L.svg({ padding: 0.3 }).addTo(map);
-      this.hatches = svg("defs", {});
-      this.pieces = L.featureGroup().addTo(map);
-      this.outline = L.featureGroup().addTo(map);
-      this.buttons = atlas.panel(map, "topright", "atlas-buttons");
-      this.credits = atlas.panel(map, "bottomright", "atlas-credits");
-      this.legend = atlas.panel(map, "bottomleft", "atlas-legend overlap-legend");
-      this.isLegendOpen = map.getSize().x >= NARROW_PX;
-      L.control.scale({ imperial: false, position: "bottomright", maxWidth: 110 }).addTo(map);
-      this.coordinates = new atlas.Coordinates(map, this.scene, settings);
-      this.tip = element("div", "atlas-tooltip overlap-tip");
-      this.tip.hidden = true;
-      map.getContainer().append(this.tip);
-      this.updates = 0;
-      this.listen();
-      atlas.loadFonts(settings.folders.fonts).then(() => this.canvas.redraw());
+  draw() {
+    const { file, scene } = this;
+    this.tip.hidden = true;
+    this.drawHatches();
+    this.pieces.clearLayers();
+    this.outline.clearLayers();
+    for (const piece of file.pieces) {
+      const layer = L.polygon(piece.rings, { renderer: this.renderer, ...this.style(piece.part, piece.colour) });
+      layer.piece = piece;
+      this.pieces.addLayer(layer);
     }
-
-    /** @param {{scene: string, land: string, theme: string}} payload of `update_payload` in overlap_map.py */
-    async update(payload) {
-      const number = ++this.updates;
-      try {
-        const [file, land] = await Promise.all([atlas.load(payload.scene), atlas.load(payload.land)]);
-        if (number !== this.updates) return;
-        if (this.landUrl !== payload.land) this.scene.land = new atlas.Land(land);
-        this.landUrl = payload.land;
-        this.show(file, payload);
-      } catch (error) {
-        console.error(error);
-      }
+    const lines = [[scene.theme.paper, 5, 0.9], [scene.theme.ink, 2.2, 1]];
+    for (const [color, weight, opacity] of lines) {
+      const options = { renderer: this.renderer, interactive: false, fill: false, color, weight, opacity };
+      this.outline.addLayer(L.polygon(file.site, options));
     }
+    this.showLegend();
+    this.showControls();
+  }
 
-    show(file, { scene: url, theme }) {
-      const { map, scene } = this;
-      const isOther = this.url !== url || this.theme !== theme;
-      const hasMoved = String(this.bounds) !== String(file.bounds);
-      Object.assign(this, { url, theme, file, bounds: file.bounds });
-      scene.table = { language: file.language, texts: file.texts };
-      scene.setTheme(theme);
-      for (const place of [map.getContainer(), document.documentElement]) place.dataset.theme = theme;
-      document.documentElement.lang = file.language;
-      if (isOther) this.draw();
-      if (hasMoved) this.fit(this.hasOpened === true);
-      this.hasOpened = true;
-      this.canvas.redraw();
-      if (!this.coordinates.projections && !this.isPreparing) {
-        this.isPreparing = true;
-        setTimeout(() => this.coordinates.prepare().catch(console.error), 300);
-      }
-      performance.mark("atlas:drawn", { detail: { update: this.updates, shown: file.pieces.length } });
+  /** Patterns in the colours of the theme; the renderer's drawing holds them. */
+  drawHatches() {
+    const { theme } = this.scene;
+    const clear = { colour: theme.paper, opacity: 0.75 };
+    this.hatches.replaceChildren(
+      pattern("hatch-contested", clear, [{ d: CROSS, colour: theme.accent, width: 1.5 }]),
+      pattern("hatch-nodata", clear, [{ d: SLANT, colour: theme.grey, width: 1.2 }])
+    );
+    this.renderer._container.prepend(this.hatches);
+  }
+
+  style(part, colour) {
+    const { theme } = this.scene;
+    const line = { weight: 0.8, color: theme.ink, opacity: 0.75, fillOpacity: 1 };
+    if (part === "contested") return { ...line, color: theme.accent, weight: 1.6, fillColor: "url(#hatch-contested)" };
+    if (part === "uncovered") {
+      return { ...line, color: theme.grey, weight: 1.6, dashArray: "6 5", fillColor: theme.grey, fillOpacity: 0.16 };
     }
+    if (part === "nodata") return { ...line, color: theme.grey, fillColor: "url(#hatch-nodata)" };
+    return { ...line, fillColor: colour };
+  }
 
-    draw() {
-      const { file, scene } = this;
-      this.tip.hidden = true;
-      this.drawHatches();
-      this.pieces.clearLayers();
-      this.outline.clearLayers();
-      for (const piece of file.pieces) {
-        const layer = L.polygon(piece.rings, { renderer: this.renderer, ...this.style(piece.part, piece.colour) });
-        layer.piece = piece;
-        this.pieces.addLayer(layer);
-      }
-      const lines = [[scene.theme.paper, 5, 0.9], [scene.theme.ink, 2.2, 1]];
-      for (const [color, weight, opacity] of lines) {
-        const options = { renderer: this.renderer, interactive: false, fill: false, color, weight, opacity };
-        this.outline.addLayer(L.polygon(file.site, options));
-      }
+  // -- legend, controls ---------------------------------------------------------------------
+
+  showLegend() {
+    const { texts, legend } = this.file;
+    const list = element("ul");
+    for (const { part, colour, label, name, amount } of legend) {
+      const line = element("li");
+      line.append(this.swatch(part, colour), element("span", null, label));
+      if (name) line.append(element("span", "overlap-name", name));
+      if (amount) line.append(element("span", "atlas-legend-count", amount));
+      list.append(line);
+    }
+    fillLegend(this.legend, this.isLegendOpen, texts, [list], () => {
+      this.isLegendOpen = !this.isLegendOpen;
       this.showLegend();
-      this.showControls();
-    }
+    });
+  }
 
-    /** Patterns in the colours of the theme; the renderer's drawing holds them. */
-    drawHatches() {
-      const { theme } = this.scene;
-      const clear = { colour: theme.paper, opacity: 0.75 };
-      this.hatches.replaceChildren(
-        pattern("hatch-contested", clear, [{ d: CROSS, colour: theme.accent, width: 1.5 }]),
-        pattern("hatch-nodata", clear, [{ d: SLANT, colour: theme.grey, width: 1.2 }])
-      );
-      this.renderer._container.prepend(this.hatches);
-    }
-
-    style(part, colour) {
-      const { theme } = this.scene;
-      const line = { weight: 0.8, color: theme.ink, opacity: 0.75, fillOpacity: 1 };
-      if (part === "contested") return { ...line, color: theme.accent, weight: 1.6, fillColor: "url(#hatch-contested)" };
-      if (part === "uncovered") {
-        return { ...line, color: theme.grey, weight: 1.6, dashArray: "6 5", fillColor: theme.grey, fillOpacity: 0.16 };
-      }
-      if (part === "nodata") return { ...line, color: theme.grey, fillColor: "url(#hatch-nodata)" };
-      return { ...line, fillColor: colour };
-    }
-
-    // -- legend, controls ---------------------------------------------------------------------
-
-    showLegend() {
-      const { texts, legend } = this.file;
-      const toggle = element("button", "atlas-legend-toggle", null, {
-        type: "button",
-        "aria-expanded": String(this.isLegendOpen),
-        "aria-label": this.isLegendOpen ? texts.legend_close : texts.legend_open,
-      });
-      toggle.append(atlas.icon(this.isLegendOpen ? "fold" : "legend"), element("span", null, texts.legend));
-      toggle.addEventListener("click", () => {
-        this.isLegendOpen = !this.isLegendOpen;
-        this.showLegend();
-        this.legend.querySelector("button").focus();
-      });
-      const list = element("ul");
-      for (const { part, colour, label, name, amount } of legend) {
-        const line = element("li");
-        line.append(this.swatch(part, colour), element("span", null, label));
-        if (name) line.append(element("span", "overlap-name", name));
-        if (amount) line.append(element("span", "atlas-legend-count", amount));
-        list.append(line);
-      }
-      const body = element("div", "atlas-legend-body");
-      if (this.isLegendOpen) body.append(list);
-      this.legend.classList.toggle("is-open", this.isLegendOpen);
-      this.legend.replaceChildren(toggle, body);
-    }
-
-    swatch(part, colour) {
-      const box = svg("svg", { viewBox: "0 0 26 18", class: "overlap-swatch", "aria-hidden": "true" });
-      const { theme } = this.scene;
-      if (part === "site") {
-        box.append(svg("rect", { x: 2, y: 2, width: 22, height: 14, fill: "none", stroke: theme.ink, "stroke-width": 2.2 }));
-        return box;
-      }
-      const { fillColor, fillOpacity, color, weight, dashArray } = this.style(part, colour);
-      const shape = svg("rect", { x: 1.5, y: 1.5, width: 23, height: 15, rx: 2, fill: fillColor, stroke: color });
-      shape.setAttribute("fill-opacity", fillOpacity);
-      shape.setAttribute("stroke-width", weight);
-      if (dashArray) shape.setAttribute("stroke-dasharray", "4 3");
-      box.append(shape);
+  swatch(part, colour) {
+    const box = svg("svg", { viewBox: "0 0 26 18", class: "overlap-swatch", "aria-hidden": "true" });
+    const { theme } = this.scene;
+    if (part === "site") {
+      box.append(svg("rect", { x: 2, y: 2, width: 22, height: 14, fill: "none", stroke: theme.ink, "stroke-width": 2.2 }));
       return box;
     }
-
-    showControls() {
-      const { map } = this;
-      const { texts } = this.file;
-      map.getContainer().setAttribute("aria-label", texts.overlap_map);
-      map.getContainer().setAttribute("role", "application");
-      this.credits.replaceChildren(element("span", null, texts.attribution));
-      this.buttons.replaceChildren(
-        iconButton("zoomIn", texts.zoom_in, () => map.zoomIn()),
-        iconButton("zoomOut", texts.zoom_out, () => map.zoomOut()),
-        iconButton("fit", texts.fit_site, () => this.fit(true)),
-        iconButton("fullscreen", texts.fullscreen, () => this.toggleFullscreen())
-      );
-    }
-
-    toggleFullscreen() {
-      if (document.fullscreenElement) document.exitFullscreen();
-      else document.documentElement.requestFullscreen().catch(console.error);
-    }
-
-    fit(animate) {
-      const [west, south, east, north] = this.bounds;
-      const isWide = this.map.getSize().x > NARROW_PX;
-      const legend = isWide && this.isLegendOpen ? Math.min(this.legend.offsetWidth, this.map.getSize().x * 0.4) : 0;
-      this.map.fitBounds([[south, west], [north, east]], {
-        paddingTopLeft: [28 + legend, 28],
-        paddingBottomRight: [isWide ? 64 : 28, 40],
-        maxZoom: FIT_MOST_ZOOM,
-        animate,
-      });
-    }
-
-    // -- what the reader does -----------------------------------------------------------------
-
-    listen() {
-      const { map, pieces } = this;
-      map.on("mousemove", ({ latlng }) => this.coordinates.show(latlng));
-      pieces.on("mousemove", (event) => this.point(event));
-      pieces.on("click", (event) => this.point(event));
-      pieces.on("mouseout", () => (this.tip.hidden = true));
-      map.on("movestart zoomstart", () => (this.tip.hidden = true));
-      new ResizeObserver(() => this.resize()).observe(map.getContainer());
-      document.addEventListener("fullscreenchange", () => map.invalidateSize());
-    }
-
-    /** A map that was opened out of sight finds its place once it is seen. */
-    resize() {
-      const { map } = this;
-      const was = map.getSize();
-      map.invalidateSize({ animate: false });
-      if (this.bounds && (was.x < 50 || was.y < 50)) this.fit(false);
-    }
-
-    point({ layer, containerPoint }) {
-      const { piece } = layer;
-      const head = element("div", "atlas-tooltip-head");
-      head.append(this.swatch(piece.part, piece.colour), element("strong", null, piece.label));
-      const figures = element("dl", "atlas-tooltip-figures");
-      for (const [term, value] of piece.lines) figures.append(element("dt", null, term), element("dd", null, value));
-      this.tip.replaceChildren(head, figures);
-      this.tip.hidden = false;
-      const size = this.map.getSize();
-      const { offsetWidth: width, offsetHeight: height } = this.tip;
-      const left = Math.max(8, Math.min(containerPoint.x + 16, size.x - width - 8));
-      const below = containerPoint.y + 18;
-      const top = below + height < size.y - 8 ? below : Math.max(8, containerPoint.y - height - 14);
-      this.tip.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
-    }
+    const { fillColor, fillOpacity, color, weight, dashArray } = this.style(part, colour);
+    const shape = svg("rect", { x: 1.5, y: 1.5, width: 23, height: 15, rx: 2, fill: fillColor, stroke: color });
+    shape.setAttribute("fill-opacity", fillOpacity);
+    shape.setAttribute("stroke-width", weight);
+    if (dashArray) shape.setAttribute("stroke-dasharray", "4 3");
+    box.append(shape);
+    return box;
   }
 
-  /**
-   * Make the map. Called once, by the script of `OverlapMap`.
-   * @param {string} id of the element
-   * @param {object} settings see `map_settings` of maps.py
-   */
-  function createOverlap(id, settings) {
-    for (const text of atlas.styles) document.head.append(element("style", null, text));
-    const isCalm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
-    const map = L.map(id, {
-      zoomControl: false,
-      attributionControl: false,
-      zoomSnap: 0.25,
-      wheelPxPerZoomLevel: 90,
-      minZoom: 5,
-      maxZoom: MOST_ZOOM,
-      zoomAnimation: !isCalm,
-      fadeAnimation: !isCalm,
-      inertia: !isCalm,
+  showControls() {
+    const { map } = this;
+    const { texts } = this.file;
+    map.getContainer().setAttribute("aria-label", texts.overlap_map);
+    map.getContainer().setAttribute("role", "application");
+    this.credits.replaceChildren(element("span", null, texts.attribution));
+    this.buttons.replaceChildren(
+      iconButton("zoomIn", texts.zoom_in, () => map.zoomIn()),
+      iconButton("zoomOut", texts.zoom_out, () => map.zoomOut()),
+      iconButton("fit", texts.fit_site, () => this.fit(true)),
+      iconButton("fullscreen", texts.fullscreen, toggleFullscreen)
+    );
+  }
+
+  fit(animate) {
+    const [west, south, east, north] = this.bounds;
+    const isWide = this.map.getSize().x > NARROW_PX;
+    const legend = isWide && this.isLegendOpen ? Math.min(this.legend.offsetWidth, this.map.getSize().x * 0.4) : 0;
+    this.map.fitBounds([[south, west], [north, east]], {
+      paddingTopLeft: [28 + legend, 28],
+      paddingBottomRight: [isWide ? 64 : 28, 40],
+      maxZoom: FIT_MOST_ZOOM,
+      animate,
     });
-    map.fitBounds(settings.home, { animate: false });
-    map.overlap = new Overlap(map, settings);
-    return map;
   }
 
-  Object.assign(atlas, { createOverlap });
-})((window.atlasMap = window.atlasMap || {}));
+  // -- what the reader does -----------------------------------------------------------------
+
+  listen() {
+    const { map, pieces } = this;
+    map.on("mousemove", ({ latlng }) => this.coordinates.show(latlng));
+    pieces.on("mousemove", (event) => this.point(event));
+    pieces.on("click", (event) => this.point(event));
+    pieces.on("mouseout", () => (this.tip.hidden = true));
+    map.on("movestart zoomstart", () => (this.tip.hidden = true));
+    new ResizeObserver(() => this.resize()).observe(map.getContainer());
+    document.addEventListener("fullscreenchange", () => map.invalidateSize());
+  }
+
+  /** A map that was opened out of sight finds its place once it is seen. */
+  resize() {
+    const { map } = this;
+    const was = map.getSize();
+    map.invalidateSize({ animate: false });
+    if (this.bounds && (was.x < 50 || was.y < 50)) this.fit(false);
+  }
+
+  point({ layer, containerPoint }) {
+    const { piece } = layer;
+    const head = element("div", "atlas-tooltip-head");
+    head.append(this.swatch(piece.part, piece.colour), element("strong", null, piece.label));
+    const figures = element("dl", "atlas-tooltip-figures");
+    for (const [term, value] of piece.lines) figures.append(element("dt", null, term), element("dd", null, value));
+    this.tip.replaceChildren(head, figures);
+    this.tip.hidden = false;
+    const size = this.map.getSize();
+    const { offsetWidth: width, offsetHeight: height } = this.tip;
+    const left = Math.max(8, Math.min(containerPoint.x + 16, size.x - width - 8));
+    const below = containerPoint.y + 18;
+    const top = below + height < size.y - 8 ? below : Math.max(8, containerPoint.y - height - 14);
+    this.tip.style.transform = `translate(${Math.round(left)}px, ${Math.round(top)}px)`;
+  }
+}
+
+/**
+ * Make the map. Called once, by the script of `OverlapMap`.
+ * @param {string} id of the element
+ * @param {object} settings see `map_settings` of base_map.py
+ */
+function createOverlap(id, settings) {
+  const map = leafletMap(id, settings, window.atlasMap.styles, { minZoom: 5, maxZoom: MOST_ZOOM });
+  map.overlap = new Overlap(map, settings);
+  return map;
+}
+
+loadAhead(document.currentScript.src);
+window.atlasMap.createOverlap = createOverlap;
