@@ -11,8 +11,8 @@ from typing import Annotated
 import typer
 
 from ..base.errors import DataError
+from ..base.folder import ENVIRONMENT_VARIABLE
 from ..base.translate import tr
-from ..store import catalog
 from . import output
 from .options import Reader
 
@@ -28,7 +28,7 @@ def run(ctx: typer.Context, port: Port = 8501, no_browser: NoBrowser = False) ->
     app = app_path()
     environ = dict(os.environ)
     if reader.data is not None:
-        environ[catalog.ENVIRONMENT_VARIABLE] = str(reader.data.resolve())
+        environ[ENVIRONMENT_VARIABLE] = str(reader.data.resolve())
     options = [f"--server.port={port}", f"--server.headless={str(no_browser).lower()}"]
     options.append("--server.showEmailPrompt=false")
     output.tell(tr("cli.run.starting", reader.language, address=f"http://localhost:{port}"))

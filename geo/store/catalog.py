@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from pathlib import Path
 
 from ..base.errors import DataError
-
-ENVIRONMENT_VARIABLE = "ATLAS_DATA"
-"""Environment variable that names another data folder."""
+from ..base.folder import ENVIRONMENT_VARIABLE, chosen_folder, shipped_folder
 
 TABLE_FILES: dict[str, str] = {
     "features": "features.csv",
@@ -48,16 +45,14 @@ def data_folder() -> Path:
     DataError
         If ``ATLAS_DATA`` names no folder, or the package came without its data.
     """
-    chosen = os.environ.get(ENVIRONMENT_VARIABLE)
-    if chosen:
+    if chosen := chosen_folder():
         if not Path(chosen).is_dir():
             raise DataError("tables.folder.not_a_folder", variable=ENVIRONMENT_VARIABLE)
         return Path(chosen)
-    package = Path(__file__).parents[1]
-    for folder in (package / "data", package.parent / "data"):
-        if folder.is_dir():
-            return folder
-    raise DataError("tables.folder.missing", variable=ENVIRONMENT_VARIABLE)
+    shipped = shipped_folder()
+    if shipped is None:
+        raise DataError("tables.folder.missing", variable=ENVIRONMENT_VARIABLE)
+    return shipped
 
 
 def table_path(folder: Path, table: str) -> Path:

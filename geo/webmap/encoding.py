@@ -23,7 +23,7 @@ from ..base.crs import require_crs
 from ..base.translate import LANGUAGES, catalogue, has, tr
 from ..base.units import format_date, format_quantity, with_unit
 from ..records.attributes import ATTRIBUTES
-from ..records.territory import NEIGHBOURS
+from ..records.territory import territory
 from ..records.vocabulary import LAYERS
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ def encode_land(
         ],
         "neighbours": [
             {"at": at, "names": {language: tr(f"map.neighbour.{name}", language) for language in languages}}
-            for name, at in NEIGHBOURS.items()
+            for name, at in territory().covered.neighbours.items()
         ],
     }
     return json.dumps(land, ensure_ascii=False, separators=(",", ":")).encode()

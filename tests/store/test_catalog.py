@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from geo.base import folder
 from geo.base.errors import DataError
 from geo.records import vocabulary as records
 from geo.store import catalog, tables
@@ -28,7 +29,7 @@ def test_a_checkout_finds_its_own_data(monkeypatch):
 def test_an_installed_package_prefers_the_data_inside_it(monkeypatch, tmp_path):
     monkeypatch.delenv("ATLAS_DATA", raising=False)
     package = tmp_path / "geo"
-    monkeypatch.setattr(catalog, "__file__", str(package / "store" / "catalog.py"))
+    monkeypatch.setattr(folder, "_PACKAGE", package)
     with pytest.raises(DataError, match=r"tables\.folder\.missing"):
         catalog.data_folder()
     (tmp_path / "data").mkdir()

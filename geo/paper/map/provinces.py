@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from ...base.crs import to_vn2000
 from ...base.palette import MAP_THEMES
 from ...base.translate import tr
-from ...records.territory import NEIGHBOURS
+from ...records.territory import territory
 from ..canvas.page import DrawnPath, Page, box_path
 from .labels import LabelBoard, LabelWish, PlacedLabel
 from .view import View
@@ -82,7 +82,8 @@ def provinces_of(atlas: Atlas, epsg: int, vintage: str) -> Provinces:
     communes = communes[communes["lon"].notna() & communes["lat"].notna()]
     places = on_grid(communes[["lon", "lat"]].to_numpy(dtype=float), epsg)
     names = tuple((str(n), k != "xã") for n, k in zip(communes["name_vi"], communes["kind"], strict=True))
-    neighbours = {token: on_grid(np.array([at]), epsg)[0] for token, at in NEIGHBOURS.items()}
+    around = territory().covered.neighbours
+    neighbours = {token: on_grid(np.array([at]), epsg)[0] for token, at in around.items()}
     return Provinces(provinces, neighbours, names, places)
 
 

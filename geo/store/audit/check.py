@@ -21,6 +21,7 @@ from . import legal as check_legal
 from . import places as check_mines
 from . import places as check_places
 from . import tables as check_tables
+from . import territory as check_territory
 from . import values as check_values
 from .findings import ERROR, SEVERITIES, WARNING, AuditedTable, Finding
 
@@ -44,6 +45,7 @@ def check(folder: Path, *, today: date | None = None) -> list[Finding]:
         found += check_mines.check_mining_areas(tables)
         found += _atlas(tables, catalog.atlas_path(folder))
     found += _provinces(tables, folder)
+    found += check_territory.check(folder)
     if catalog.legal_folder(folder).is_dir():  # A folder of features alone is whole without them.
         found += check_legal.check(folder)
     order = {name: number for number, name in enumerate((*catalog.TABLE_FILES.values(), ""))}
