@@ -1,4 +1,4 @@
-"""The paper of a sheet: size, orientation, margins and how large type is on it."""
+"""Millimetres: boxes on a page, and the paper with its margins and how large type is on it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,13 @@ from ...base.errors import SelectionError
 
 POINT_MM = 25.4 / 72
 """Millimetres of a typographic point."""
+
+SIZES_MM = {"A4": (210.0, 297.0), "A3": (297.0, 420.0)}
+"""Width and height in portrait."""
+
+ORIENTATIONS = ("portrait", "landscape")
+_MARGIN_MM = {"A4": 12.0, "A3": 15.0}
+_TYPE_SCALE = {"A4": 1.0, "A3": 1.18}
 
 
 @dataclass(frozen=True)
@@ -56,14 +63,6 @@ class Box:
         """Return equal columns side by side."""
         width = (self.width - gap * (count - 1)) / count
         return [Box(self.x + place * (width + gap), self.y, width, self.height) for place in range(count)]
-
-
-SIZES_MM = {"A4": (210.0, 297.0), "A3": (297.0, 420.0)}
-"""Width and height in portrait."""
-
-ORIENTATIONS = ("portrait", "landscape")
-_MARGIN_MM = {"A4": 12.0, "A3": 15.0}
-_TYPE_SCALE = {"A4": 1.0, "A3": 1.18}
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Texts of a sheet in one language or in both, and names of the vocabulary and of features."""
+"""Texts of a sheet in one language or in both: sentences, names of the vocabulary, titles, abbreviations."""
 
 from __future__ import annotations
 
@@ -12,6 +12,9 @@ from ...records.wording import word
 
 BOTH = "both"
 SHEET_LANGUAGES = (*LANGUAGES, BOTH)
+
+_ABBREVIATED = ("economic_zone", "zone", "cluster", "hydropower")
+"""What has an abbreviation, the longest words first."""
 
 Phrase = tuple[str, ...]
 """One text: in the language of the sheet, or in Vietnamese and then in English where these differ."""
@@ -80,13 +83,9 @@ def listed(table: str, tokens: Iterable[str], words: Words) -> Phrase:
     return words.each(lambda language: ", ".join(word(table, token, language) for token in chosen))
 
 
-_TOKENS = ("economic_zone", "zone", "cluster", "hydropower")
-"""Tokens of the abbreviations, the longest words first."""
-
-
 def abbreviated(name: str, language: str) -> str:
     """Return a name with the usual abbreviations of the words that its symbol says anyway."""
-    for token in _TOKENS:
+    for token in _ABBREVIATED:
         long = tr(f"sheets.abbreviation.long.{token}", language)
         place = name.lower().find(long.lower())
         if place >= 0:
@@ -97,12 +96,12 @@ def abbreviated(name: str, language: str) -> str:
 
 def used_abbreviations(texts: Iterable[str], language: str) -> list[tuple[str, str]]:
     """Return the abbreviations in some texts with what they stand for."""
-    words = {word for text in texts for word in text.split()}
+    used = {part for text in texts for part in text.split()}
     pairs = [
         (
             tr(f"sheets.abbreviation.short.{token}", language),
             tr(f"sheets.abbreviation.long.{token}", language),
         )
-        for token in _TOKENS
+        for token in _ABBREVIATED
     ]
-    return [(short, long) for short, long in pairs if short in words]
+    return [(short, long) for short, long in pairs if short in used]

@@ -157,7 +157,7 @@ def draw_map(
 # -- features ------------------------------------------------------------------------------------
 
 
-def weights(placed: PlacedFeatures, main: npt.NDArray[np.bool_] | None) -> list[int]:
+def naming_order(placed: PlacedFeatures, main: npt.NDArray[np.bool_] | None) -> list[int]:
     """Return the drawn features in the order in which they are named."""
     table = placed.features.table
     drawn = np.flatnonzero(placed.is_drawn)
@@ -179,7 +179,7 @@ def _feature_names(
     frame = placed.view.frame
     room = _NAME_MM2 if naming.main is None else 2 * _NAME_MM2
     most = max(6, int(frame.width * frame.height / (room * type_scale**2)))
-    order = weights(placed, naming.main)
+    order = naming_order(placed, naming.main)
     leaders = len(order) <= _LEADERS_UP_TO
     names: list[PlacedLabel] = []
     left: list[int] = []

@@ -13,6 +13,7 @@ import numpy.typing as npt
 from matplotlib.path import Path
 
 from ...base.crs import from_vn2000
+from ...base.palette import ACCENT
 from ..canvas import fonts
 from ..canvas.page import DrawnPath, Page
 from ..canvas.sizes import POINT_MM
@@ -24,6 +25,9 @@ Points = npt.NDArray[np.float64]
 BAND_MM = 4.2
 """Room for the figures round the frame, at A4."""
 
+GRID_COLOUR = ACCENT
+"""Colour of the crosses of the VN-2000 grid and their figures."""
+
 _STEPS_SECONDS = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200)
 _STEPS_M = (100, 200, 500, 1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000)
 _METRES_OF_A_SECOND = 1_852 / 60
@@ -31,7 +35,6 @@ _LEAST_APART_MM = 34.0
 _LEAST_GRID_MM = 24.0
 _LINE = "#B9C3C9"
 _DEGREES = "#4C5761"
-_GRID = "#0B5FA5"
 _SIZE_PT = 5.4
 _POINTS_OF_A_LINE = 24
 _CROSS_MM, _TICK_MM = 0.9, 1.4
@@ -74,7 +77,9 @@ def draw_grid(page: Page, view: View) -> None:
     for _, x in columns:
         for _, y in rows:
             lines += [_segment(x - cross, y, x + cross, y), _segment(x, y - cross, x, y + cross)]
-    page.shapes([DrawnPath(path, edge=_GRID, width=0.12, edge_alpha=0.65) for path in lines], clip=frame)
+    page.shapes(
+        [DrawnPath(path, edge=GRID_COLOUR, width=0.12, edge_alpha=0.65) for path in lines], clip=frame
+    )
     _write_kilometres(page, view, columns, rows)
 
 
@@ -137,13 +142,13 @@ def _write_kilometres(
         text = kilometres_text(at)
         half = fonts.text_width(text, size) / 2
         if frame.x + half <= x <= frame.right - half:
-            page.text(x, below, text, size=size, colour=_GRID, align="center")
+            page.text(x, below, text, size=size, colour=GRID_COLOUR, align="center")
     for at, y in rows:
         text = kilometres_text(at)
         half = fonts.text_width(text, size) / 2
         if frame.y + half <= y <= frame.bottom - half:
             x = frame.right + page.paper.mm(1.1) + fonts.CAP_HEIGHT * size * POINT_MM
-            page.text(x, y, text, size=size, colour=_GRID, align="center", rotation=90)
+            page.text(x, y, text, size=size, colour=GRID_COLOUR, align="center", rotation=90)
 
 
 def degrees_text(value: float) -> str:

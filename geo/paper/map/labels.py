@@ -15,7 +15,9 @@ import numpy as np
 import numpy.typing as npt
 from matplotlib.path import Path
 
+from ...base.palette import INK
 from ..canvas import fonts
+from ..canvas.blocks import MUTED
 from ..canvas.page import DrawnPath, Page
 from ..canvas.sizes import POINT_MM, Box
 
@@ -23,7 +25,6 @@ _GAP_MM = 0.45
 _EDGE_MM = 0.7
 _LEADERS_MM = (2.6, 4.2, 6.2, 8.5, 11.0)
 _LEADER_ANGLES = 16
-_LEADER = "#5B6670"
 _LEADER_STEPS = 6
 _LEADING = 1.16
 _FRESH_ROWS = 512
@@ -56,7 +57,7 @@ class LabelWish:
     reach: float
     size: float
     weight: str = "regular"
-    colour: str = "#17212B"
+    colour: str = INK
     centred: bool = False
     number: int | None = None
     must: bool = False
@@ -188,9 +189,7 @@ def _leader(wish: LabelWish, box: npt.NDArray[np.float64]) -> tuple[tuple[float,
 
 def draw_names(page: Page, names: Sequence[PlacedLabel]) -> None:
     """Draw names and the lines that lead to them."""
-    page.shapes(
-        [DrawnPath(Path(list(name.leader)), edge=_LEADER, width=0.12) for name in names if name.leader]
-    )
+    page.shapes([DrawnPath(Path(list(name.leader)), edge=MUTED, width=0.12) for name in names if name.leader])
     lines = [line for name in names for line in _lines(name)]
     page.halos((x, y, text, wish.size, wish.weight) for x, y, text, wish in lines)
     for x, y, text, wish in lines:

@@ -23,12 +23,17 @@ from ..canvas.sizes import POINT_MM
 from ..canvas.words import Phrase, Words
 from .features import PlacedFeatures
 from .frame import MapPlan
+from .graticule import GRID_COLOUR
 from .marks import PX_MM, Mark, area_shapes, disc_shapes, mark_shapes, tone_colours
 from .provinces import THEME
 
 Swatch = Callable[[float, float], list[DrawnPath]]
 """Draws a symbol at a place of the page."""
 
+PLAIN = MUTED
+"""Colour of symbols that stand for any layer."""
+
+_LEGEND_MW = (5, 50, 500)
 _SWATCH_MM = 6.2
 
 
@@ -128,12 +133,6 @@ class _PlantSizes:
             left = x + place * step
             page.shapes(mark_shapes(mark, left + float(radius) + 0.3, middle))
             page.text(left + 2 * float(radius) + 1.4, base, f"{capacity} MW", size=self.style.text_pt)
-
-
-PLAIN = "#5B6670"
-"""Colour of symbols that stand for any layer."""
-
-_LEGEND_MW = (5, 50, 500)
 
 
 def legend(placed: PlacedFeatures, words: Words, style: TypeSizes) -> list[Block]:
@@ -306,7 +305,7 @@ def map_rows(words: Words, style: TypeSizes, plan: MapPlan | None) -> Block:
     def cross(x: float, y: float) -> list[DrawnPath]:
         steps = [(x - 0.9, y), (x + 0.9, y), (x, y - 0.9), (x, y + 0.9)]
         codes = [Path.MOVETO, Path.LINETO, Path.MOVETO, Path.LINETO]
-        return [DrawnPath(Path(steps, codes), edge="#0B5FA5", width=0.12)]
+        return [DrawnPath(Path(steps, codes), edge=GRID_COLOUR, width=0.12)]
 
     def add(key: str, swatch: Swatch) -> None:
         rows.append(LegendRow(words.tr(f"sheets.legend.{key}"), swatch, style.text_pt, scale=style.scale))

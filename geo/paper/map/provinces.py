@@ -1,4 +1,7 @@
-"""The land under a map: provinces, neighbours, places; projected once and used for many sheets."""
+"""The land under a map: provinces, neighbours, communes, and their names where symbols leave room.
+
+It is projected once and used for many sheets.
+"""
 
 from __future__ import annotations
 
@@ -29,6 +32,14 @@ _BORDER_MM = 0.32
 _BORDER_DASH = (2.4, 0.7, 0.35, 0.7)
 _POLYGONAL = 2
 _SPARE_MM = 4.0  # drawn beyond the frame, so that no cut edge shows
+
+_COMMUNE_PT = 5.2
+_COMMUNES_UP_TO = 400_000
+_TOWNS_UP_TO = 1_000_000
+_PROVINCES_FROM = 200_000
+_PROVINCES_WIDE_MM = 90.0
+_NAME_GRID = 13
+_BESIDE_SYMBOLS_MM = 2.6
 
 
 @dataclass(frozen=True)
@@ -148,15 +159,6 @@ def draw_frame(page: Page, view: View, colour: str) -> None:
     page.shapes([DrawnPath(box_path(view.frame), edge=colour, width=0.3)])
 
 
-_COMMUNE_PT = 5.2
-_COMMUNES_FROM = 400_000
-_TOWNS_FROM = 1_000_000
-_PROVINCES_FROM = 200_000
-_PROVINCES_WIDE_MM = 90.0
-_NAME_GRID = 13
-_BESIDE_SYMBOLS_MM = 2.6
-
-
 def commune_names(
     board: LabelBoard, view: View, ground: Provinces, type_scale: float
 ) -> tuple[tuple[PlacedLabel, ...], npt.NDArray[np.float64]]:
@@ -164,7 +166,7 @@ def commune_names(
 
     There is no dot without a name; a name without a dot stands where symbols cover the place.
     """
-    if view.denominator > _TOWNS_FROM or not len(ground.communes):
+    if view.denominator > _TOWNS_UP_TO or not len(ground.communes):
         return (), np.zeros((0, 2))
     at = view.place(ground.commune_places)
     frame = view.frame
@@ -172,7 +174,7 @@ def commune_names(
         (at[:, 0] > frame.x) & (at[:, 0] < frame.right) & (at[:, 1] > frame.y) & (at[:, 1] < frame.bottom)
     )
     towns = np.array([is_town for _, is_town in ground.communes])
-    if view.denominator > _COMMUNES_FROM:
+    if view.denominator > _COMMUNES_UP_TO:
         inside &= towns
     names: list[PlacedLabel] = []
     dots: list[npt.NDArray[np.float64]] = []

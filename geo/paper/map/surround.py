@@ -26,80 +26,6 @@ from .view import View, round_length
 MARK = "#D4380D"
 """Colour of what a sheet is about: its ring on the map, its frame in the small map."""
 
-
-def locator(page: Page, box: Box, views: Sequence[View], ground: Provinces, words: Words) -> None:
-    """Draw where in the provinces a map lies, or several, then with their numbers from 1."""
-    west, south, east, north = ground.whole.bounds
-    inner = box.inset(1.2)
-    denominator = max((east - west) / inner.width, (north - south) / inner.height) * 1_000
-    epsg = views[0].epsg
-    small = View(epsg, int(denominator) + 1, (west + east) / 2, (south + north) / 2, box)
-    page.box(box, fill=THEME["outside"])
-    tolerance = 0.12 * small.denominator / 1_000
-    shapes = []
-    for province in ground.provinces:
-        path = geometry_path(shapely.simplify(province.shape, tolerance), small)
-        shapes.append(DrawnPath(path, fill=PAPER, edge=THEME["grey"], width=0.15))
-    page.shapes(shapes, clip=box)
-    if len(views) == 1:
-        _name_provinces(page, small, ground, words)
-    for view in views:
-        _mark_view(page, box, small, view, has_cross=len(views) == 1)
-    if len(views) > 1:
-        at = [on_grid(np.array([view.lonlat_centre]), epsg)[0] for view in views]
-        _number(page, small.place(np.array(at)))
-    page.box(box, edge=INK, width=0.18)
-
-
-def _name_provinces(page: Page, small: View, ground: Provinces, words: Words) -> None:
-    for province in ground.provinces:
-        name = province.name_en if words.language == "en" else province.name_vi
-        x, y = small.place(shapely.get_coordinates(province.shape.representative_point())[0])
-        page.text(x, y, name, size=page.paper.pt(4.8), colour=MUTED, align="center")
-
-
-def _number(page: Page, places: npt.NDArray[np.float64]) -> None:
-    """Write the numbers of places beside them, where there is room."""
-    size = page.paper.pt(5.4)
-    width, height = 0.45 * size * POINT_MM, 0.75 * size * POINT_MM
-    taken: list[tuple[float, float]] = []
-    for number, (x, y) in enumerate(places, start=1):
-        wide = width * len(str(number))
-        sides = ((x + 0.9 + wide, y), (x - 0.9 - wide, y), (x, y - 1.6), (x, y + 1.6 + height))
-        for at in sides:
-            if all(abs(at[0] - u) > 2.4 * wide or abs(at[1] - v) > 1.3 * height for u, v in taken):
-                taken.append(at)
-                page.text(
-                    at[0], at[1] + height / 2, str(number), size=size, weight="semibold", colour=MARK,
-                    align="center",
-                )  # fmt: skip
-                break
-
-
-def _mark_view(page: Page, box: Box, small: View, view: View, *, has_cross: bool) -> None:
-    """Draw the frame of a map on the small map; one too small to be found may get a cross."""
-    west, south, east, north = view.bounds
-    if view.epsg != small.epsg:
-        west, south, east, north = view.lonlat_bounds
-        (west, south), (east, north) = on_grid(np.array([(west, south), (east, north)]), small.epsg)
-    (left, top), (right, bottom) = small.place([(west, north), (east, south)])
-    least = 1.0
-    if right - left < least:
-        middle = (left + right) / 2, (top + bottom) / 2
-        left, right = middle[0] - least / 2, middle[0] + least / 2
-        top, bottom = middle[1] - least / 2, middle[1] + least / 2
-        cross = Path(
-            [(middle[0], box.y), (middle[0], box.bottom), (box.x, middle[1]), (box.right, middle[1])],
-            [Path.MOVETO, Path.LINETO, Path.MOVETO, Path.LINETO],
-        )
-        if has_cross:
-            page.shapes([DrawnPath(cross, edge=MARK, width=0.08)], clip=box)
-    left, right = max(left, box.x + 0.4), min(right, box.right - 0.4)
-    top, bottom = max(top, box.y + 0.4), min(bottom, box.bottom - 0.4)
-    frame = DrawnPath(box_path(Box(left, top, right - left, bottom - top)), edge=MARK, width=0.35)
-    page.shapes([frame], clip=box)
-
-
 _EYEBROW_PT, _TITLE_PT, _SECOND_PT, _SUBTITLE_PT, _RIGHT_PT = 6.3, 16.0, 10.0, 8.0, 11.5
 _TITLE_SIZES = ((1.0, 1), (0.86, 1), (0.72, 2), (0.6, 3), (0.5, 99))
 """Shares of the size of the title, and up to how many lines each is taken for."""
@@ -214,10 +140,9 @@ class PageFoot:
         page.line([(body.x, y), (body.right, y)], colour=HAIRLINE, width=0.15)
         y += paper.mm(1.0)
         size = paper.pt(_FOOT_PT)
-        right = y
-        right = page.lines(body.right, right, [number], size=size * 1.25, weight="medium", align="right")
+        below = page.lines(body.right, y, [number], size=size * 1.25, weight="medium", align="right")
         version = tr("sheets.version", words.first, version=self.version)
-        page.lines(body.right, right, [version], size=size, colour=MUTED, align="right")
+        page.lines(body.right, below, [version], size=size, colour=MUTED, align="right")
         for place, text in enumerate(self.texts):
             lines = self._wrapped(paper, text)
             y = page.lines(body.x, y, lines, size=size, colour=MUTED if place else "#4C5761")
@@ -245,7 +170,7 @@ def _signatures(page: Page, words: Words, top: float) -> None:
         page.lines(x, y, [hint], size=size * 0.86, colour=MUTED, align="center")
 
 
-# -- scale, north, place -------------------------------------------------------------------------
+# -- scale, place, north -------------------------------------------------------------------------
 
 
 def fraction(view: View, language: str) -> str:
@@ -273,12 +198,8 @@ def scale_block(view: View, words: Words, scale: float) -> Block:
         for part in (0, 2, 4):
             text = format_number(metres * part / 4 / per, words.first, digits=3)
             at = x + 1 + part * length_mm / 4
-            if part == 4:
-                page.text(at, y - 0.9 * scale, text, size=size, align="center")
-                half = fonts.text_width(text, size) / 2
-                page.text(at + half + 0.8, y - 0.9 * scale, unit, size=size)
-            else:
-                page.text(at, y - 0.9 * scale, text, size=size, align="center")
+            page.text(at, y - 0.9 * scale, text, size=size, align="center")
+        page.text(at + fonts.text_width(text, size) / 2 + 0.8, y - 0.9 * scale, unit, size=size)
         page.lines(x, y + 2.0 * scale, per_centimetre, size=5.6 * scale, colour=MUTED)
 
     return PaintedBlock((10.6 + 2.6 * len(per_centimetre)) * scale, draw)
@@ -309,9 +230,82 @@ def place_block(view: View, ground: Provinces, words: Words, scale: float) -> Bl
     return PaintedBlock(height + 2.0 * scale, draw)
 
 
+def locator(page: Page, box: Box, views: Sequence[View], ground: Provinces, words: Words) -> None:
+    """Draw where in the provinces a map lies, or several, then with their numbers from 1."""
+    west, south, east, north = ground.whole.bounds
+    inner = box.inset(1.2)
+    denominator = max((east - west) / inner.width, (north - south) / inner.height) * 1_000
+    epsg = views[0].epsg
+    small = View(epsg, int(denominator) + 1, (west + east) / 2, (south + north) / 2, box)
+    page.box(box, fill=THEME["outside"])
+    tolerance = 0.12 * small.denominator / 1_000
+    shapes = []
+    for province in ground.provinces:
+        path = geometry_path(shapely.simplify(province.shape, tolerance), small)
+        shapes.append(DrawnPath(path, fill=PAPER, edge=THEME["grey"], width=0.15))
+    page.shapes(shapes, clip=box)
+    if len(views) == 1:
+        _name_provinces(page, small, ground, words)
+    for view in views:
+        _mark_view(page, box, small, view, has_cross=len(views) == 1)
+    if len(views) > 1:
+        at = [on_grid(np.array([view.lonlat_centre]), epsg)[0] for view in views]
+        _number(page, small.place(np.array(at)))
+    page.box(box, edge=INK, width=0.18)
+
+
+def _name_provinces(page: Page, small: View, ground: Provinces, words: Words) -> None:
+    for province in ground.provinces:
+        name = province.name_en if words.language == "en" else province.name_vi
+        x, y = small.place(shapely.get_coordinates(province.shape.representative_point())[0])
+        page.text(x, y, name, size=page.paper.pt(4.8), colour=MUTED, align="center")
+
+
+def _number(page: Page, places: npt.NDArray[np.float64]) -> None:
+    """Write the numbers of places beside them, where there is room."""
+    size = page.paper.pt(5.4)
+    width, height = 0.45 * size * POINT_MM, 0.75 * size * POINT_MM
+    taken: list[tuple[float, float]] = []
+    for number, (x, y) in enumerate(places, start=1):
+        wide = width * len(str(number))
+        sides = ((x + 0.9 + wide, y), (x - 0.9 - wide, y), (x, y - 1.6), (x, y + 1.6 + height))
+        for at in sides:
+            if all(abs(at[0] - u) > 2.4 * wide or abs(at[1] - v) > 1.3 * height for u, v in taken):
+                taken.append(at)
+                page.text(
+                    at[0], at[1] + height / 2, str(number), size=size, weight="semibold", colour=MARK,
+                    align="center",
+                )  # fmt: skip
+                break
+
+
+def _mark_view(page: Page, box: Box, small: View, view: View, *, has_cross: bool) -> None:
+    """Draw the frame of a map on the small map; one too small to be found may get a cross."""
+    west, south, east, north = view.bounds
+    if view.epsg != small.epsg:
+        west, south, east, north = view.lonlat_bounds
+        (west, south), (east, north) = on_grid(np.array([(west, south), (east, north)]), small.epsg)
+    (left, top), (right, bottom) = small.place([(west, north), (east, south)])
+    least = 1.0
+    if right - left < least:
+        middle = (left + right) / 2, (top + bottom) / 2
+        left, right = middle[0] - least / 2, middle[0] + least / 2
+        top, bottom = middle[1] - least / 2, middle[1] + least / 2
+        cross = Path(
+            [(middle[0], box.y), (middle[0], box.bottom), (box.x, middle[1]), (box.right, middle[1])],
+            [Path.MOVETO, Path.LINETO, Path.MOVETO, Path.LINETO],
+        )
+        if has_cross:
+            page.shapes([DrawnPath(cross, edge=MARK, width=0.08)], clip=box)
+    left, right = max(left, box.x + 0.4), min(right, box.right - 0.4)
+    top, bottom = max(top, box.y + 0.4), min(bottom, box.bottom - 0.4)
+    frame = DrawnPath(box_path(Box(left, top, right - left, bottom - top)), edge=MARK, width=0.35)
+    page.shapes([frame], clip=box)
+
+
 def north_arrow(page: Page, x: float, y: float, view: View, *, words: Words, scale: float) -> None:
     """Draw the arrow to grid north, and by how much it lies to the right of true north."""
-    letter = " / ".join(words.tr("map.page.north"))
+    letter = joined(words.tr("map.page.north"))
     y = page.lines(x, y, [letter], size=7.0 * scale, weight="semibold", align="center")
     top, height, half = y + 0.2 * scale, 11.0 * scale, 2.1 * scale
     left = Path([(x, top), (x - half, top + height), (x, top + height * 0.78), (x, top)], closed=True)
@@ -320,12 +314,10 @@ def north_arrow(page: Page, x: float, y: float, view: View, *, words: Words, sca
         [DrawnPath(left, fill=INK, edge=INK, width=0.12), DrawnPath(right, fill=PAPER, edge=INK, width=0.12)]
     )
     y = top + height + 0.5 * scale
-    notes = [text for phrase in (words.tr("sheets.grid_north"),) for text in phrase]
     turn = convergence_deg(view)
     sign = "−" if turn < 0 else "+"
-    notes.append(f"γ {sign}{degrees_text(round(abs(turn) * 60) / 60)}")
-    for text in notes:
-        y = page.lines(x, y, [text], size=4.9 * scale, colour=MUTED, align="center")
+    notes = (*words.tr("sheets.grid_north"), f"γ {sign}{degrees_text(round(abs(turn) * 60) / 60)}")
+    page.lines(x, y, notes, size=4.9 * scale, colour=MUTED, align="center")
 
 
 def grid_note(view: View, words: Words, province_codes: Sequence[str], size: float) -> Block:
