@@ -32,8 +32,14 @@ $(VENV)/.bench: $(VENV)/.dev requirements-bench.lock
 run: $(VENV)/.runtime
 	$(BIN)/atlas run
 
+# Two processes for what needs no browser; then Chromium, with one server for all. PYTEST="-k word" runs one process.
 test: $(VENV)/.dev
+ifdef PYTEST
 	$(BIN)/python -m pytest $(PYTEST)
+else
+	$(BIN)/python -m pytest -m "not browser" -n 2 --dist worksteal
+	$(BIN)/python -m pytest -m browser
+endif
 
 lint: $(VENV)/.dev
 	$(BIN)/ruff check .
