@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from .remark import Remark
 from .text import tidy
-from .translate import has, tr
-from .units import format_number
+from .translate import has
 
 DAMAGED = "uploads.found.damaged"
 """Features whose area the repair changed by so much that nobody can say which boundary was meant;
@@ -20,22 +20,28 @@ _LONG_NAME = 60
 
 @dataclass(frozen=True)
 class Note:
-    """One thing to tell: a key of room ``uploads``, what goes into it, and whether data were changed."""
+    """One thing to tell: a key of room ``uploads``, what goes into it, and whether data were changed.
+
+    All of it goes through the wall round the process that reads uploads, as plain data.
+    """
 
     key: str
     params: dict[str, Any]
     repair: bool
 
-    def sentence(self, language: str) -> str:
-        """Return the entry as a sentence, numbers written as the language does. Plain text, not HTML."""
-        shown = {
-            name: format_number(value, language) if isinstance(value, int | float) else value
-            for name, value in self.params.items()
+    def remark(self) -> Remark:
+        """Return the note as a remark: its whole numbers are counts, its reason is a sentence."""
+        params = {
+            name: float(value) if isinstance(value, int) else value for name, value in self.params.items()
         }
-        if "reason" in shown:
-            reason = f"uploads.reason.{shown['reason']}"
-            shown["reason"] = tr(reason if has(reason) else "uploads.reason.other", language)
-        return tr(self.key, language, **shown)
+        if "reason" in params:
+            reason = f"uploads.reason.{params['reason']}"
+            params["reason"] = Remark(reason if has(reason) else "uploads.reason.other")
+        return Remark(self.key, **params)
+
+    def sentence(self, language: str) -> str:
+        """Return the note as a sentence. Plain text: escape it before it becomes HTML."""
+        return self.remark().sentence(language)
 
 
 @dataclass

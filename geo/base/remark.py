@@ -1,25 +1,50 @@
-"""What a corner list's reading tells: notes on how it was read, findings on what looks wrong."""
+"""A sentence to tell: a key of the translation files and what goes into it.
+
+Remarks, notes on uploads, findings in tables and errors all become sentences by :func:`told`.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .translate import tr
+from .translate import has, tr
 from .units import format_number
 
 _MANY = 8
 
 
+def told(key: str, params: Mapping[str, object], language: str) -> str:
+    """Return a sentence with what goes into it. Plain text: escape it before it becomes HTML.
+
+    Parameters
+    ----------
+    key : str
+        Key of the sentence, e.g. ``"corners.finding.zone"``.
+    params : mapping
+        Texts and whole numbers stand as they are (a line 1234, a grid 9208); floats are measures, written
+        as the language does; remarks are what they say, and each of a tuple so with ``;`` between them.
+    language : {"vi", "en"}
+    """
+    return tr(key, language, **{name: _shown(value, language) for name, value in params.items()})
+
+
+def sentence(error: Exception, language: str) -> str:
+    """Return what an :class:`~geo.base.errors.AtlasError` tells its reader."""
+    key = getattr(error, "key", None)
+    if key is None or not has(key):
+        return tr("errors.unexpected", language)
+    return told(key, getattr(error, "params", {}), language)
+
+
 class Remark:
-    """One sentence to tell: a key of room ``corners`` and what goes into it.
+    """One sentence to tell, in whichever language it will be asked for.
 
     Parameters
     ----------
     key : str
     **params
-        Texts and whole numbers stand as they are; floats are written as the language does,
-        remarks as what they say, and of a tuple each with ``;`` between them.
+        See :func:`told`.
     """
 
     def __init__(self, key: str, **params: object) -> None:
@@ -28,9 +53,7 @@ class Remark:
 
     def sentence(self, language: str) -> str:
         """Return the remark as a sentence. Plain text: escape it before it becomes HTML."""
-        return tr(
-            self.key, language, **{name: _shown(value, language) for name, value in self.params.items()}
-        )
+        return told(self.key, self.params, language)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Remark) and (self.key, self.params) == (other.key, other.params)

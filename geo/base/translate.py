@@ -52,11 +52,3 @@ def tr(key: str, language: str, **params: object) -> str:
     """
     sentence = catalogue(language)[key]
     return sentence.format(**params) if params else sentence
-
-
-def sentence(error: Exception, language: str) -> str:
-    """Return what an :class:`~geo.base.errors.AtlasError` tells its reader."""
-    key = getattr(error, "key", None)
-    if key is None or not has(key):
-        return tr("errors.unexpected", language)
-    return tr(key, language, **getattr(error, "params", {}))

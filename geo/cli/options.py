@@ -21,8 +21,9 @@ import typer
 
 from ..base.errors import SelectionError, UploadError
 from ..base.limits import limit
+from ..base.remark import sentence
 from ..base.text import fold
-from ..base.translate import LANGUAGES, catalogue, sentence
+from ..base.translate import LANGUAGES, catalogue
 from ..records.vocabulary import LAYERS, PROVINCES_2025, PROVINCES_PRE2025
 from . import output
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import parse_qsl
 
 from ..base.errors import NotFoundError, SelectionError
-from ..base.translate import sentence
+from ..base.remark import sentence
 from ..records.vocabulary import LAYERS
 
 if TYPE_CHECKING:

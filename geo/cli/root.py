@@ -20,7 +20,8 @@ from typer.main import get_command
 
 from .. import __version__
 from ..base.errors import AtlasError, SelectionError
-from ..base.translate import DEFAULT_LANGUAGE, LANGUAGES, has, sentence, tr
+from ..base.remark import sentence
+from ..base.translate import DEFAULT_LANGUAGE, LANGUAGES, has, tr
 from . import (
     boundary,
     brief,

@@ -160,7 +160,7 @@ def open_upload(
     MisplacedError
         If the data lie outside the box, and coordinate systems are known in which they would not.
     UploadError
-        Whatever else is wrong with the file; ``translate.sentence`` gives the sentence.
+        Whatever else is wrong with the file; ``remark.sentence`` gives the sentence.
     """
     kind = _accepted(data, name, VECTOR_KINDS, most_mb)
     request = {

@@ -11,7 +11,8 @@ from geo.atlas.facets import Loosened, counts, facets, loosen
 from geo.atlas.selection import Selection
 from geo.atlas.selection_values import Range
 from geo.base.errors import DataError, NotFoundError
-from geo.base.translate import LANGUAGES, sentence
+from geo.base.remark import sentence
+from geo.base.translate import LANGUAGES
 from geo.records.vocabulary import LAYERS
 from geo.store import catalog
 from tests.made.atlas import FEATURES, HOSTILE_NAME, MINE_CENTRE

@@ -13,7 +13,8 @@ from geo.atlas.selection_values import Range
 from geo.atlas.selection_words import describe
 from geo.base.errors import LimitError, SelectionError
 from geo.base.limits import limit
-from geo.base.translate import LANGUAGES, sentence
+from geo.base.remark import sentence
+from geo.base.translate import LANGUAGES
 from geo.records import vocabulary as records
 
 TRIANGLE = ((103.9, 22.3), (104.1, 22.3), (104.0, 22.5))

@@ -12,7 +12,7 @@ import pytest
 
 from geo.atlas.totals import METHODS
 from geo.base import errors
-from geo.base.translate import LANGUAGES, catalogue, has, sentence, tr
+from geo.base.translate import LANGUAGES, catalogue, has, tr
 from geo.base.units import unit_slug
 from geo.records import vocabulary as records
 from geo.records.attributes import ATTRIBUTES
@@ -34,7 +34,7 @@ def calls(path):
         if not isinstance(node, ast.Call) or not node.args:
             continue
         name = ast.unparse(node.func).split(".")[-1]
-        if name not in {"tr", *ERRORS}:
+        if name not in {"tr", "told", "Remark", "ClassRemark", *ERRORS}:
             continue
         names = [keyword.arg for keyword in node.keywords]
         yield node.args[0], (None if None in names else set(names)), node.lineno
@@ -134,16 +134,3 @@ def test_a_slip_of_the_programmer_is_loud():
         tr("units.no_such_key", "vi")
     with pytest.raises(KeyError):
         tr("units.with_unit.pct", "vi", other="5")
-
-
-def test_an_error_speaks_both_languages():
-    error = errors.NumberError("errors.not_a_number", text="x{y}")
-    assert sentence(error, "vi") == "“x{y}” không phải là một số."
-    assert sentence(error, "en") == "“x{y}” is not a number."
-    assert str(error) == "errors.not_a_number(text='x{y}')"
-
-
-def test_an_unknown_error_tells_nothing_of_the_inside():
-    for language in LANGUAGES:
-        assert "secret" not in sentence(ValueError("/secret/path"), language)
-        assert sentence(errors.DataError("no.such.key"), language) == sentence(ValueError(), language)

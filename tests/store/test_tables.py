@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.base.errors import DataError
-from geo.base.translate import sentence
+from geo.base.remark import sentence
 from geo.store import tables
 from geo.store.catalog import TABLE_FILES, table_path
 from tests.made.data import frame, make_folder, rows

@@ -12,7 +12,7 @@ import pytest
 import shapely
 
 from geo.base.errors import WriteError
-from geo.base.translate import sentence
+from geo.base.remark import sentence
 from geo.formats import geopackage
 from geo.store import writing
 

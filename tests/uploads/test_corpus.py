@@ -31,8 +31,9 @@ from rasterio.io import MemoryFile
 
 from geo.base.errors import UploadError
 from geo.base.file_notes import Report
+from geo.base.remark import sentence
 from geo.base.text import nfc, tidy
-from geo.base.translate import has, sentence
+from geo.base.translate import has
 from geo.uploads.door import RasterResult, TableResult, UploadResult, open_raster, open_table, open_upload
 from geo.uploads.place import VIET_NAM
 

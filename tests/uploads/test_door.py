@@ -23,7 +23,8 @@ from pyproj import CRS
 import geo
 from geo.base.errors import UploadError
 from geo.base.limits import limit
-from geo.base.translate import catalogue, sentence
+from geo.base.remark import sentence
+from geo.base.translate import catalogue
 from geo.uploads import process as upload_process
 from geo.uploads.door import open_raster, open_table, open_upload
 from geo.uploads.kinds import detect_kind

@@ -22,7 +22,6 @@ from ...base.limits import limit
 from ...base.remark import Remark
 from ...base.repair import repair_geometries
 from ...base.text import fold
-from ...base.translate import has
 from ...uploads.door import UploadResult, answered_upload
 from ...uploads.kinds import TABLE_KINDS, detect_kind
 from ..corners.reading import CornerSite, read_corner_file
@@ -199,7 +198,7 @@ def _layer_choice(result: UploadResult, label: str, ground: Places) -> SiteChoic
         }
         for place, (name, area, province) in enumerate(zip(names, is_area, provinces, strict=True))
     ]
-    remarks = [_remark(entry) for entry in result.report.entries if entry.key != _TOLD_ELSEWHERE]
+    remarks = [entry.remark() for entry in result.report.entries if entry.key != _TOLD_ELSEWHERE]
     remarks += _doubts(shapes[is_area], result.crs, ground)
     sites = site_frame(rows, shapes, _ids(frame, names))
     return SiteChoice(sites, "file", label, None, tuple(remarks))
@@ -270,14 +269,6 @@ def _damage(entries: Iterable[Note]) -> dict[int, tuple[float, float]]:
     """Return hectares before and after the repair of each feature that is damaged, by its row."""
     changes = [change for entry in entries if entry.key == DAMAGED for change in entry.params["changes"]]
     return {int(row): (before, after) for row, before, after in changes}
-
-
-def _remark(entry: Note) -> Remark:
-    params = {name: value for name, value in entry.params.items() if name != "changes"}
-    if "reason" in params:
-        key = f"uploads.reason.{params['reason']}"
-        params["reason"] = Remark(key if has(key) else "uploads.reason.other")
-    return Remark(entry.key, **params)
 
 
 DRAWN_ID = "drawing"

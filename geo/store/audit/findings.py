@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from ...base.remark import told
 from ...base.translate import tr
 
 ERROR, WARNING = "error", "warning"
@@ -43,8 +44,11 @@ class Finding:
     params: Mapping[str, object] = dataclasses.field(default_factory=dict)
 
     def sentence(self, language: str) -> str:
-        """Return what was found, without the place."""
-        return tr(self.key, language, **self.params)
+        """Return what was found, without the place; numbers as the tables write them, to be found there."""
+        written = {
+            name: str(value) if isinstance(value, float) else value for name, value in self.params.items()
+        }
+        return told(self.key, written, language)
 
     def place(self, language: str) -> str:
         """Return file, row and field as words."""

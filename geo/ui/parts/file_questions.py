@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 
 import streamlit as st
 
-from ...base.translate import sentence, tr
+from ...base.remark import sentence
+from ...base.translate import tr
 from ...land.corners.zones import Places, ZoneQuestionError
 from ...uploads.door import LayerQuestionError, SystemQuestionError
 from ...uploads.place import Candidate

@@ -21,7 +21,8 @@ from ...base.errors import (
     UploadError,
     WriteError,
 )
-from ...base.translate import sentence, tr
+from ...base.remark import sentence
+from ...base.translate import tr
 
 logger = logging.getLogger("geo.ui")
 

@@ -16,7 +16,8 @@ from ...atlas.selection import RANGE_KEYS, Selection
 from ...base import basemaps
 from ...base.errors import AtlasError, NotFoundError
 from ...base.limits import limit
-from ...base.translate import DEFAULT_LANGUAGE, LANGUAGES, sentence, tr
+from ...base.remark import sentence
+from ...base.translate import DEFAULT_LANGUAGE, LANGUAGES, tr
 from ...records.wording import attribute_with_unit
 
 BASEMAPS = tuple(basemaps.BASEMAPS)

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.base.errors import UploadError
-from geo.base.translate import LANGUAGES, sentence
+from geo.base.remark import sentence
+from geo.base.translate import LANGUAGES
 from geo.land.corners.reading import read_corners
 from geo.land.corners.text import read_rows
 from tests.made.ground import EAST, NORTH, ZONE, made_ground, square

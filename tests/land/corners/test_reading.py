@@ -12,7 +12,8 @@ from pyproj import Geod
 from geo.base.crs import from_vn2000
 from geo.base.errors import AtlasError, CrsError, GeometryError, LimitError, UploadError
 from geo.base.measures import BEYOND_5_PCT, WITHIN_1_PCT, WITHIN_5_PCT
-from geo.base.translate import LANGUAGES, has, sentence
+from geo.base.remark import sentence
+from geo.base.translate import LANGUAGES, has
 from geo.land.corners import rings as corner_rings
 from geo.land.corners.reading import read_corner_file, read_corners
 from geo.land.corners.zone_choice import WAYS

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.base.errors import LimitError, UploadError
-from geo.base.translate import LANGUAGES, sentence
+from geo.base.remark import sentence
+from geo.base.translate import LANGUAGES
 from geo.land.corners import text as corner_text
 from geo.land.corners.text import cells_of, read_rows
 

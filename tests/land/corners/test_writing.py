@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from geo.base.errors import CrsError, GeometryError
 from geo.base.measures import geodesic_ha
-from geo.base.translate import LANGUAGES, sentence
+from geo.base.remark import sentence
+from geo.base.translate import LANGUAGES
 from geo.land.corners.reading import read_corners
 from geo.land.corners.shape import in_degrees
 from geo.land.corners.writing import CSV_COLUMNS, as_csv, as_text, format_metres, rings_from

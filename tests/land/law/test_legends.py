@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from geo.base.errors import DataError, SelectionError
-from geo.base.translate import LANGUAGES, sentence
+from geo.base.remark import sentence
+from geo.base.translate import LANGUAGES
 from geo.formats.geotiff import Raster
 from geo.land.law import legends
 from geo.store.catalog import data_folder

@@ -13,7 +13,8 @@ from affine import Affine
 from rasterio.errors import NotGeoreferencedWarning
 
 from geo.base.errors import AtlasError, CrsError, UploadError
-from geo.base.translate import LANGUAGES, sentence
+from geo.base.remark import sentence
+from geo.base.translate import LANGUAGES
 from geo.formats.geotiff import Raster
 from geo.land.maps import opening as map_spool
 from geo.land.maps.opening import file_hash, kind_of_file, map_in, maps_in, open_map, open_map_file, spooled

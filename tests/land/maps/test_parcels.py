@@ -10,7 +10,8 @@ from shapely.geometry import Point, Polygon, box
 
 from geo.base.crs import from_vn2000
 from geo.base.errors import AtlasError, CrsError, DataError, LimitError, SelectionError
-from geo.base.translate import LANGUAGES, sentence
+from geo.base.remark import sentence
+from geo.base.translate import LANGUAGES
 from geo.land.maps import parcels as landuse_batches
 from geo.land.maps.parcels import FrameMap, GeoPackageMap
 

@@ -12,7 +12,8 @@ from affine import Affine
 from shapely.geometry import box
 
 from geo.base.errors import AtlasError, CrsError, SelectionError, UploadError
-from geo.base.translate import LANGUAGES, sentence
+from geo.base.remark import sentence
+from geo.base.translate import LANGUAGES
 from geo.formats.geotiff import Raster, regions
 from geo.land.overlap.checks import COULD_NOT_CHECK
 from geo.land.overlap.raster import CoverCheck

@@ -11,7 +11,8 @@ import shapely
 from openpyxl import Workbook
 
 from geo.base.errors import AtlasError
-from geo.base.translate import LANGUAGES, sentence
+from geo.base.remark import sentence
+from geo.base.translate import LANGUAGES
 from geo.land.overlap.site_choice import (
     SITE_COLUMNS,
     atlas_choice,

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from geo.base.errors import UploadError
 from geo.base.file_notes import Report
 from geo.base.limits import limit
-from geo.base.translate import LANGUAGES, sentence
+from geo.base.remark import sentence
+from geo.base.translate import LANGUAGES
 from geo.uploads.child.kml import read_kml, read_kmz
 from geo.uploads.door import open_upload
 from tests.made.files import area, kml, ring

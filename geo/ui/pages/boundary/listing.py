@@ -8,7 +8,8 @@ import streamlit as st
 
 from ....atlas.atlas import Atlas
 from ....base.errors import AtlasError, DataError
-from ....base.translate import sentence, tr
+from ....base.remark import sentence
+from ....base.translate import tr
 from ....base.units import format_date, format_number
 from ....records.wording import feature_name, feature_names, word
 from ....store.own.boundaries import OwnBoundaries
