@@ -66,7 +66,8 @@ def test_what_only_a_neighbour_imports_has_its_reason(modules, importers):
     alone = {
         name
         for name in modules
-        if len(importers[name]) == 1 and next(iter(importers[name])).rpartition(".")[0] == name.rpartition(".")[0]
+        if len(importers[name]) == 1
+        and next(iter(importers[name])).rpartition(".")[0] == name.rpartition(".")[0]
     }
     parts = {name for name in alone if next(iter(importers[name])) != "geo.cli.root"}
     assert parts - set(PARTS) == set()
