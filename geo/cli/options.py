@@ -12,7 +12,7 @@ import difflib
 import inspect
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, is_dataclass
 from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
@@ -272,35 +272,53 @@ class Filters:
         return atlas, selection
 
 
-def filtered(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Give a command the options of :class:`Filters`, which it gets as its parameter ``filters``."""
-    own = inspect.signature(command)
+def grouped(command: Callable[..., Any], *, last: str = "") -> Callable[..., Any]:
+    """Give a command the options of each option set among its parameters, in the place of the set.
+
+    An option set is a dataclass, its fields annotated as typer reads them; the command gets it whole.
+
+    Parameters
+    ----------
+    last : str, optional
+        The parameter whose options stand behind all others in the help.
+    """
     hints = get_type_hints(command, include_extras=True)
-    filter_hints = get_type_hints(Filters, include_extras=True)
-    shared = [
-        inspect.Parameter(
-            field.name,
-            inspect.Parameter.KEYWORD_ONLY,
-            default=field.default,
-            annotation=filter_hints[field.name],
-        )
-        for field in fields(Filters)
-    ]
-    kept = [
-        parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=hints[name])
-        for name, parameter in own.parameters.items()
-        if name != "filters"
-    ]
+    names = sorted(inspect.signature(command).parameters.values(), key=lambda one: one.name == last)
+    sets = {one.name: hints[one.name] for one in names if is_dataclass(hints[one.name])}
+    parameters: list[inspect.Parameter] = []
+    for one in names:
+        if one.name in sets:
+            parameters += _options_of(sets[one.name])
+        else:
+            own = one.replace(kind=inspect.Parameter.KEYWORD_ONLY, annotation=hints[one.name])
+            parameters.append(own)
 
     @wraps(command)
-    def with_filters(**given: Any) -> Any:  # noqa: ANN401  typer hands over what it read
-        filters = Filters(**{parameter.name: given.pop(parameter.name) for parameter in shared})
-        return command(filters=filters, **given)
+    def with_sets(**given: Any) -> Any:  # noqa: ANN401  typer hands over what it read
+        made = {
+            name: of(**{field.name: given.pop(field.name) for field in fields(of)})
+            for name, of in sets.items()
+        }
+        return command(**made, **given)
 
-    parameters = [*kept, *shared]
-    with_filters.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    with_filters.__annotations__ = {parameter.name: parameter.annotation for parameter in parameters}
-    return with_filters
+    with_sets.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    with_sets.__annotations__ = {one.name: one.annotation for one in parameters}
+    return with_sets
+
+
+def filtered(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Give a command the options of :class:`Filters`, which it gets as its parameter ``filters``."""
+    return grouped(command, last="filters")
+
+
+def _options_of(option_set: type[Any]) -> list[inspect.Parameter]:
+    hints = get_type_hints(option_set, include_extras=True)
+    return [
+        inspect.Parameter(
+            field.name, inspect.Parameter.KEYWORD_ONLY, default=field.default, annotation=hints[field.name]
+        )
+        for field in fields(option_set)
+    ]
 
 
 def _districts(atlas: Atlas, layers: tuple[str, ...]) -> dict[str, str]:

@@ -16,8 +16,9 @@ import typer
 from ..base.errors import SelectionError
 from ..base.translate import tr
 from . import options, output
-from .options import Reader
+from .options import Reader, grouped
 from .output import Overwrite, made, publish, require_writable
+from .overlap_inputs import MapOptions, SiteOptions, question, sites_named
 from .sheet import Background, BackgroundCredit, Subtitle, Title, backdrop, tell_missing
 
 if TYPE_CHECKING:
@@ -25,18 +26,53 @@ if TYPE_CHECKING:
     from ..land.overlap.report import OverlapReport
     from ..paper.sheets import Paper
 
+FORMATS = ("table", "json", "csv")
+EXIT_CODES = {"clear": 0, "conflict": 3, "could_not_check": 4}
+"""Exit code by the worst answer: conflict, else could not check, else clear."""
+
+KINDS_OF: dict[str, tuple[str, ...]] = {
+    ".xlsx": ("xlsx",),
+    ".csv": ("csv",),
+    ".gpkg": ("gpkg",),
+    ".json": ("json",),
+    ".geojson": ("geojson",),
+    ".kml": ("kml",),
+    ".zip": ("shp", "corners"),
+}
+"""Kinds of data file by the ending of its name, the usual one first."""
+
+_ENDINGS = (*KINDS_OF, ".pdf", ".docx")
+_SITE_COLUMNS = ("site", "name", "state_label", "site_ha", "contested_ha", "uncovered_ha", "reason")
+_LAND_COLUMNS = ("part_label", "code", "class_name", "ha", "share", "consequence")
+_NUMERIC = ("site_ha", "contested_ha", "uncovered_ha", "ha", "share")
+
+_Answer = TypeVar("_Answer")
+
+Sites = Annotated[str, typer.Argument(metavar="SITES", help="overlap_files.cli.sites")]
+Map = Annotated[Path, typer.Argument(metavar="MAP", help="overlap_files.cli.map")]
+Day = Annotated[str | None, typer.Option("--day", metavar="DATE", help="overlap_files.cli.day")]
+Json = Annotated[bool, typer.Option("--json", help="overlap_files.cli.json")]
+Pack = Annotated[str, typer.Option("--zip", metavar="shp|corners", help="overlap_files.cli.zip")]
+General = Annotated[bool, typer.Option("--general", help="overlap_files.cli.general")]
+Out = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="overlap_files.cli.output")]
+Series = Annotated[bool, typer.Option("--series", help="overlap_files.cli.series")]
+PaperSize = Annotated[str, typer.Option("--paper", metavar="A4|A3", help="overlap_files.cli.paper")]
+Orientation = Annotated[
+    str, typer.Option("--orientation", metavar="ORIENTATION", help="overlap_files.cli.orientation")
+]
+
 
 @dataclass(frozen=True)
 class Printing:
     """What was given to the options of print sheets, as it was written."""
 
-    series: bool
-    title: str
-    subtitle: str
-    paper: str
-    orientation: str
-    background: str | None
-    background_credit: str
+    series: Series = False
+    title: Title = ""
+    subtitle: Subtitle = ""
+    paper: PaperSize = ""
+    orientation: Orientation = ""
+    background: Background = None
+    background_credit: BackgroundCredit = ""
 
     def require_pdf(self, out: Path | None) -> None:
         """Refuse options that a file of another kind, or none, has no use for, before any work is done.
@@ -93,89 +129,21 @@ class Printing:
         return Paper(self.paper or "A4", self.orientation or "portrait")
 
 
-FORMATS = ("table", "json", "csv")
-EXIT_CODES = {"clear": 0, "conflict": 3, "could_not_check": 4}
-"""Exit code by the worst answer: conflict, else could not check, else clear."""
-
-KINDS_OF: dict[str, tuple[str, ...]] = {
-    ".xlsx": ("xlsx",),
-    ".csv": ("csv",),
-    ".gpkg": ("gpkg",),
-    ".json": ("json",),
-    ".geojson": ("geojson",),
-    ".kml": ("kml",),
-    ".zip": ("shp", "corners"),
-}
-"""Kinds of data file by the ending of its name, the usual one first."""
-
-_ENDINGS = (*KINDS_OF, ".pdf", ".docx")
-_SITE_COLUMNS = ("site", "name", "state_label", "site_ha", "contested_ha", "uncovered_ha", "reason")
-_LAND_COLUMNS = ("part_label", "code", "class_name", "ha", "share", "consequence")
-_NUMERIC = ("site_ha", "contested_ha", "uncovered_ha", "ha", "share")
-
-_Answer = TypeVar("_Answer")
-
-Sites = Annotated[str, typer.Argument(metavar="SITES", help="overlap_files.cli.sites")]
-Map = Annotated[Path, typer.Argument(metavar="MAP", help="overlap_files.cli.map")]
-Column = Annotated[str | None, typer.Option("--code-column", metavar="NAME", help="overlap_files.cli.column")]
-Layer = Annotated[str | None, typer.Option("--layer", metavar="NAME", help="overlap_files.cli.layer")]
-Epsg = Annotated[int | None, typer.Option("--epsg", metavar="N", help="overlap_files.cli.epsg")]
-Legend = Annotated[
-    str | None, typer.Option("--raster-legend", metavar="FILE|NAME", help="overlap_files.cli.legend")
-]
-Slope = Annotated[str | None, typer.Option("--slope", metavar="A,B,…", help="overlap_files.cli.slope")]
-SlopeLimit = Annotated[
-    float | None, typer.Option("--slope-limit", metavar="PERCENT", help="overlap_files.cli.slope_limit")
-]
-Grid = Annotated[int | None, typer.Option("--grid", metavar="N", help="overlap_files.cli.grid")]
-SitesLayer = Annotated[
-    str | None, typer.Option("--sites-layer", metavar="NAME", help="overlap_files.cli.sites_layer")
-]
-SitesEpsg = Annotated[
-    int | None, typer.Option("--sites-epsg", metavar="N", help="overlap_files.cli.sites_epsg")
-]
-Meridian = Annotated[
-    float | None, typer.Option("--meridian", metavar="DEGREES", help="overlap_files.cli.meridian")
-]
-Day = Annotated[str | None, typer.Option("--day", metavar="DATE", help="overlap_files.cli.day")]
-Json = Annotated[bool, typer.Option("--json", help="overlap_files.cli.json")]
-Pack = Annotated[str, typer.Option("--zip", metavar="shp|corners", help="overlap_files.cli.zip")]
-General = Annotated[bool, typer.Option("--general", help="overlap_files.cli.general")]
-Series = Annotated[bool, typer.Option("--series", help="overlap_files.cli.series")]
-PaperSize = Annotated[str, typer.Option("--paper", metavar="A4|A3", help="overlap_files.cli.paper")]
-Orientation = Annotated[
-    str, typer.Option("--orientation", metavar="ORIENTATION", help="overlap_files.cli.orientation")
-]
-Out = Annotated[Path | None, typer.Option("--output", "-o", metavar="FILE", help="overlap_files.cli.output")]
-
-
-def overlap(  # noqa: PLR0917  typer reads the options from the parameters
+@grouped
+def overlap(
     ctx: typer.Context,
     sites: Sites,
     landuse: Map,
-    column: Column = None,
-    layer: Layer = None,
-    epsg: Epsg = None,
-    legend: Legend = None,
-    slope: Slope = None,
-    slope_limit: SlopeLimit = None,
-    grid: Grid = None,
-    sites_layer: SitesLayer = None,
-    sites_epsg: SitesEpsg = None,
-    meridian: Meridian = None,
+    *,
+    of_map: MapOptions,
+    of_sites: SiteOptions,
     day: Day = None,
     form: options.Format = "table",
     is_json: Json = False,
     out: Out = None,
     pack: Pack = "",
     general: General = False,
-    series: Series = False,
-    title: Title = "",
-    subtitle: Subtitle = "",
-    paper: PaperSize = "",
-    orientation: Orientation = "",
-    background: Background = None,
-    background_credit: BackgroundCredit = "",
+    printing: Printing,
     overwrite: Overwrite = False,
 ) -> int:
     """Check sites against a map; returns the exit code."""
@@ -183,33 +151,19 @@ def overlap(  # noqa: PLR0917  typer reads the options from the parameters
 
     from ..export.overlap.files import as_csv, as_document
     from ..land.overlap.report import collect
-    from .overlap_inputs import question, sites_named
 
     options.choice("--format", form, FORMATS)
     if pack:
         options.choice("--zip", pack, KINDS_OF[".zip"])
-    printing = Printing(series, title, subtitle, paper, orientation, background, background_credit)
     printing.require_pdf(out)
     if out is not None:
         require_writable(out, overwrite=overwrite, endings=_ENDINGS, inputs=(Path(sites), landuse))
     reader: Reader = ctx.obj
     language = reader.language
-    asked = question(
-        landuse,
-        atlas := reader.open_atlas(),
-        language,
-        layer=layer,
-        epsg=epsg,
-        column=column,
-        legend=legend,
-        slope=slope,
-        slope_limit=slope_limit,
-        grid=grid,
-        day=options.day("--day", day) or date.today(),
-        data=reader.data,
-        general=general,
-    )
-    chosen = sites_named(sites, atlas, language, layer=sites_layer, epsg=sites_epsg, meridian=meridian)
+    on = options.day("--day", day) or date.today()
+    atlas = reader.open_atlas()
+    asked = question(landuse, of_map, atlas, language, day=on, data=reader.data, general=general)
+    chosen = sites_named(sites, of_sites, atlas, language)
     found = asked.answers(chosen.frame)
     if asked.general is not None:
         found = asked.general.beside(found, chosen.frame)

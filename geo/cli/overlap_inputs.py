@@ -7,8 +7,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar
 from urllib.parse import parse_qsl
+
+import typer
 
 from ..base.errors import NotFoundError, SelectionError
 from ..base.remark import sentence
@@ -75,6 +77,64 @@ _SEPARATORS = ("/", "\\")
 _USUAL = "default"
 
 
+Column = Annotated[str | None, typer.Option("--code-column", metavar="NAME", help="overlap_files.cli.column")]
+Layer = Annotated[str | None, typer.Option("--layer", metavar="NAME", help="overlap_files.cli.layer")]
+Epsg = Annotated[int | None, typer.Option("--epsg", metavar="N", help="overlap_files.cli.epsg")]
+Legend = Annotated[
+    str | None, typer.Option("--raster-legend", metavar="FILE|NAME", help="overlap_files.cli.legend")
+]
+Slope = Annotated[str | None, typer.Option("--slope", metavar="A,B,…", help="overlap_files.cli.slope")]
+SlopeLimit = Annotated[
+    float | None, typer.Option("--slope-limit", metavar="PERCENT", help="overlap_files.cli.slope_limit")
+]
+Grid = Annotated[int | None, typer.Option("--grid", metavar="N", help="overlap_files.cli.grid")]
+SitesLayer = Annotated[
+    str | None, typer.Option("--sites-layer", metavar="NAME", help="overlap_files.cli.sites_layer")
+]
+SitesEpsg = Annotated[
+    int | None, typer.Option("--sites-epsg", metavar="N", help="overlap_files.cli.sites_epsg")
+]
+Meridian = Annotated[
+    float | None, typer.Option("--meridian", metavar="DEGREES", help="overlap_files.cli.meridian")
+]
+
+
+@dataclass(frozen=True)
+class MapOptions:
+    """What was given to the options of the map, as it was written.
+
+    Parameters
+    ----------
+    column : str, optional
+        Column of the land-use codes; by default the likeliest one.
+    legend : str, optional
+        Of a raster: a CSV, or the name of one that comes with the atlas; by default the likeliest one.
+    slope : str, optional
+        The raster holds heights: ends of the slope classes in percent, or ``default``.
+    slope_limit : float, optional
+        Percent from which a slope is in conflict.
+    grid : int, optional
+        EPSG of the VN-2000 grid of the grid hectares; by default that of each site's province.
+    """
+
+    column: Column = None
+    layer: Layer = None
+    epsg: Epsg = None
+    legend: Legend = None
+    slope: Slope = None
+    slope_limit: SlopeLimit = None
+    grid: Grid = None
+
+
+@dataclass(frozen=True)
+class SiteOptions:
+    """What was given to the options of a file of sites: its layer, its system, the meridian of corners."""
+
+    sites_layer: SitesLayer = None
+    sites_epsg: SitesEpsg = None
+    meridian: Meridian = None
+
+
 @dataclass(frozen=True)
 class Sites:
     """The sites asked for, what to tell of how they were read, and the credits they ask for."""
@@ -96,21 +156,8 @@ class Question:
 # -- sites -----------------------------------------------------------------------------------------
 
 
-def sites_named(
-    given: str,
-    atlas: Atlas,
-    language: str,
-    *,
-    layer: str | None = None,
-    epsg: int | None = None,
-    meridian: float | None = None,
-) -> Sites:
+def sites_named(given: str, asked: SiteOptions, atlas: Atlas, language: str) -> Sites:
     """Return the sites of a file, of a layer, of a selection (``?l=zones``), or the feature of a name.
-
-    Parameters
-    ----------
-    layer, epsg, meridian
-        Of a file: its layer, its coordinate system, and the central meridian of a corner list.
 
     Raises
     ------
@@ -123,7 +170,8 @@ def sites_named(
     if path.is_file():
         from ..land.overlap.site_choice import read_sites
 
-        choice = read_sites(path.name, path, atlas, epsg=epsg, layer=layer, meridian=meridian)
+        layer, epsg, meridian = asked.sites_layer, asked.sites_epsg, asked.meridian
+        choice = read_sites(path.name, path, atlas, layer=layer, epsg=epsg, meridian=meridian)
         return Sites(choice.sites, tuple(remark.sentence(language) for remark in choice.remarks))
     if given in (*LAYERS, "all"):
         return _of_atlas(atlas.layers(LAYERS if given == "all" else (given,)), atlas, language)
@@ -172,16 +220,10 @@ def _of_atlas(frames: dict[str, gpd.GeoDataFrame], atlas: Atlas, language: str) 
 
 def question(
     path: Path,
+    given: MapOptions,
     atlas: Atlas,
     language: str,
     *,
-    layer: str | None,
-    epsg: int | None,
-    column: str | None,
-    legend: str | None,
-    slope: str | None,
-    slope_limit: float | None,
-    grid: int | None,
     day: date,
     data: Path | None,
     general: bool = False,
@@ -190,16 +232,6 @@ def question(
 
     Parameters
     ----------
-    column : str, optional
-        Column of the land-use codes; by default the likeliest one.
-    legend : str, optional
-        Of a raster: a CSV, or the name of one that comes with the atlas; by default the likeliest one.
-    slope : str, optional
-        The raster holds heights: ends of the slope classes in percent, or ``default``.
-    slope_limit : float, optional
-        Percent from which a slope is in conflict.
-    grid : int, optional
-        EPSG of the VN-2000 grid of the grid hectares; by default that of each site's province.
     data : Path, optional
         Data folder; codes, rules and legends that it lacks are those that come with the atlas.
     general : bool, default False
@@ -211,27 +243,28 @@ def question(
 
     if not path.is_file():
         raise SelectionError("cli.usage.no_file", given=path)
+    grid, slope, slope_limit = given.grid, given.slope, given.slope_limit
     if grid is not None and grid not in ZONES:
         raise SelectionError("corners.error.not_vn2000", epsg=grid)
-    found = open_map_file(path.name, path, layer=layer, epsg=epsg)
+    found = open_map_file(path.name, path, layer=given.layer, epsg=given.epsg)
     opened = found.land
     if not isinstance(opened, Raster):
         _refuse(
-            {"--raster-legend": legend, "--slope": slope, "--slope-limit": slope_limit},
+            {"--raster-legend": given.legend, "--slope": slope, "--slope-limit": slope_limit},
             "overlap_files.error.only_raster",
             opened.name,
         )
-        asked = _vector(opened, atlas, column=column, grid=grid, day=day, data=data, general=general)
+        asked = _vector(opened, atlas, column=given.column, grid=grid, day=day, data=data, general=general)
         read = tuple(found.report.sentences(language))
         return replace(asked, about=replace(asked.about, remarks=read))
     _refuse(
-        {"--code-column": column, "--layer": layer, "--general": general or None},
+        {"--code-column": given.column, "--layer": given.layer, "--general": general or None},
         "overlap_files.error.only_vector",
         opened.name,
     )
     if slope is not None or slope_limit is not None:
         return _slope(opened, atlas, slope or _USUAL, limit=slope_limit, grid=grid, day=day)
-    return _cover(opened, atlas, language, legend=legend, grid=grid, day=day, data=data)
+    return _cover(opened, atlas, language, legend=given.legend, grid=grid, day=day, data=data)
 
 
 def _refuse(options: dict[str, object], key: str, name: str) -> None:

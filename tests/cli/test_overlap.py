@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import inspect
 import io
 import json
 import sqlite3
 import zipfile
+from dataclasses import dataclass
 
 import geopandas as gpd
 import numpy as np
@@ -18,6 +20,7 @@ from rasterio import Affine
 from shapely.geometry import Polygon
 
 from geo.base.translate import LANGUAGES
+from geo.cli.options import grouped
 from geo.cli.overlap import EXIT_CODES
 from geo.cli.root import main
 from geo.land.overlap.checks import STATES
@@ -134,6 +137,27 @@ def test_csv_goes_to_the_output_too(atlas, folder):
     _, out, _ = atlas("overlap", folder / "conflict.geojson", folder / "map.gpkg", "-f", "csv")
     rows = list(csv.DictReader(io.StringIO(out.removeprefix("\ufeff"))))
     assert [row["part"] for row in rows] == ["land", "land", "contested", "uncovered"]
+
+
+# -- option sets -----------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Pair:
+    low: int = 1
+    high: int = 2
+
+
+def made_command(name: str, *, pair: Pair, last: bool = False) -> tuple[str, Pair, bool]:
+    return name, pair, last
+
+
+def test_the_options_of_a_set_stand_in_its_place_and_come_as_one():
+    command = grouped(made_command)
+    assert list(inspect.signature(command).parameters) == ["name", "low", "high", "last"]
+    assert command(name="x", low=3, high=4, last=True) == ("x", Pair(3, 4), True)
+    behind = inspect.signature(grouped(made_command, last="pair"))
+    assert list(behind.parameters) == ["name", "last", "low", "high"]
 
 
 # -- sites -----------------------------------------------------------------------------------------
