@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import settings
 
 from geo.atlas.atlas import Atlas
 from geo.store.own.files import ENVIRONMENT_VARIABLE
+from tests.browser.serving import chromium_path, launch
 from tests.made.atlas import write_made_atlas
 
 # How long an example takes says more about the machine than about the code.
@@ -42,3 +45,20 @@ def made_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def made_atlas(made_folder: Path) -> Atlas:
     """The made-up atlas, open."""
     return Atlas.open(made_folder)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """Chromium, cut off from the network; one for all tests."""
+    executable = chromium_path()
+    if executable is None:
+        reason = "no Chromium: name one in the environment variable CHROMIUM"
+        if os.environ.get("CI"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        chromium = launch(playwright, executable)
+        yield chromium
+        chromium.close()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from .serving import PROJECT, chromium_path, launch, served_app
+from .serving import PROJECT, served_app
 
 RESULTS = PROJECT / "test-results"
 TIMEOUT_MS = 30_000
@@ -23,22 +22,6 @@ def app() -> Iterator[str]:
     """Address of the app on the real data."""
     with served_app() as address:
         yield address
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Any]:
-    executable = chromium_path()
-    if executable is None:
-        reason = "no Chromium: name one in the environment variable CHROMIUM"
-        if os.environ.get("CI"):
-            pytest.fail(reason)
-        pytest.skip(reason)
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        chromium = launch(playwright, executable)
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture(scope="session")

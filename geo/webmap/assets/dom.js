@@ -67,7 +67,7 @@ export function swatch(className, colour) {
 
 /** Fill the places of a sentence: fill("{n} here", {n: 3}). */
 export function fill(sentence, values) {
-  return sentence.replace(/\{(\w+)\}/g, (place, name) => (name in values ? String(values[name]) : place));
+  return sentence.replace(/\{(\w+)\}/g, (place, name) => (Object.hasOwn(values, name) ? String(values[name]) : place));
 }
 
 /**
