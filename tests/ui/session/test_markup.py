@@ -1,18 +1,14 @@
-"""Texts on their way into HTML and Markdown: nothing of them acts."""
+"""Texts on their way into HTML: nothing of them acts."""
 
 from __future__ import annotations
 
-import re
-from html import unescape
 from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.base import errors
-from geo.ui.session.markup import element, is_web_address, joined, link
-from geo.ui.session.messages import SEVERITIES, plain, severity
+from geo.ui.session.markup import Markup, element, escape, figures, is_web_address, joined, link, pairs
 
 HOSTILE = (
     "<img src=x onerror=alert(1)>",
@@ -89,15 +85,49 @@ def test_an_address_cannot_leave_its_attribute():
 
 
 @pytest.mark.parametrize("text", HOSTILE)
-def test_markdown_marks_are_escaped(text):
-    escaped = plain(text)
-    assert not re.search(r"(?<!\\)[<>\[\]$`*_#:~{}()]", escaped)
-    assert not re.search(r":\w", escaped.replace("\\", ""))
-    assert unescape(escaped.replace("\\", "").replace("\u2060", "")) == text
+@pytest.mark.parametrize(
+    "build",
+    [
+        escape,
+        lambda text: element("p", text, title=text, data_name=text),
+        lambda text: joined(text, text, separator=text),
+        lambda text: link("https://example.org/", text),
+        lambda text: link(text, text),
+        lambda text: pairs([(text, text)], data_name=text),
+        lambda text: figures({text: text}, text),
+    ],
+    ids=["escape", "element", "joined", "link", "no link", "pairs", "figures"],
+)
+def test_a_hostile_text_never_becomes_html(build, text):
+    parsed = seen(build(text))
+    assert {tag for tag, _ in parsed.tags} <= {"p", "a", "dl", "dt", "dd", "div"}
+    assert not any(name.startswith("on") for _, attributes in parsed.tags for name in attributes)
+    assert text in parsed.text
 
 
-def test_every_kind_of_error_has_a_severity():
-    kinds = [kind for kind in vars(errors).values() if isinstance(kind, type)]
-    for kind in kinds:
-        assert severity(kind("errors.unexpected")) in ("warning", "error")
-    assert list(SEVERITIES)[-1] is errors.AtlasError
+def test_a_str_is_no_markup_however_it_looks():
+    assert element("p", "<b>x</b>") == "<p>&#60;b&#62;x&#60;/b&#62;</p>"
+    assert element("p", Markup("<b>x</b>")) == "<p><b>x</b></p>"
+    assert type(element("p", "x") + "<i>") is str  # what was put together by hand is escaped again
+
+
+def test_an_element_without_content_is_not_closed():
+    assert element("br") == "<br>"
+    assert element("p") == "<p></p>"
+
+
+def test_empty_pieces_are_left_out_between_separators():
+    assert joined("a", "", None, "b", 0, separator=" · ") == "a · b · 0"
+
+
+def test_names_stand_before_what_they_name():
+    built = pairs([("Số", 12), ("Ngày", "1/3")], data_boundary="own")
+    assert built == (
+        '<dl class="names" data-boundary="own"><dt>Số</dt><dd>12</dd><dt>Ngày</dt><dd>1/3</dd></dl>'
+    )
+
+
+def test_an_unknown_figure_is_a_dash():
+    built = figures({"Diện tích": "", "Chu vi": "4 km"}, "figures measures")
+    assert seen(built).text == "Diện tích–Chu vi4 km"
+    assert built.startswith('<dl class="figures measures"><div><dt>')
