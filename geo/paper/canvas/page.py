@@ -207,7 +207,8 @@ class Page:
 
     def image(self, pixels: npt.NDArray[np.uint8], box: Box, *, clip: Box) -> None:
         """Draw a picture (rows from the top, RGB or RGBA) into a rectangle."""
-        corners = Bbox.from_extents(box.x, box.bottom, box.right, box.y)
+        # From the top: matplotlib keeps the order of the edges through the turn of the y axis.
+        corners = Bbox.from_extents(*box.edges)
         artist = BboxImage(TransformedBbox(corners, self._mm), interpolation="antialiased", origin="upper")
         artist.set_data(pixels)
         artist.set_zorder(self._next())
