@@ -13,18 +13,7 @@ from pypdf import PdfReader
 from geo.base.errors import SelectionError
 from geo.paper.canvas.sheet import Book, Sheet, Strand
 from geo.paper.canvas.sizes import Paper
-
-A4 = Paper("A4", "portrait")
-POINTS = 72 / 25.4
-
-
-def made(pages=1, *, title="Tờ thử", language="vi", paper=A4):
-    """A sheet whose pages hold their number and nothing else."""
-
-    def paint(page, number):
-        page.text(20, 30, number, size=10)
-
-    return Sheet(title, language, paper, (paint,) * pages)
+from tests.made.drawn import A4, POINTS, numbered
 
 
 def read(data):
@@ -58,14 +47,14 @@ def test_nothing_is_drawn_before_it_is_asked_for():
 
 
 def test_every_page_is_drawn_on_a_sheet_of_its_own():
-    sheet = made(2)
+    sheet = numbered(2)
     first, second = sheet.page(1), sheet.page(2)
     assert first.figure is not second.figure
     assert [artist.get_text() for artist in second.figure.findobj(Text)] == ["2/2"]
 
 
 def test_a_pdf_has_all_pages_in_their_order_and_size():
-    reader = read(made(3, paper=Paper("A3", "landscape")).pdf())
+    reader = read(numbered(3, paper=Paper("A3", "landscape")).pdf())
     assert numbers(reader) == ["1/3", "2/3", "3/3"]
     for page in reader.pages:
         assert float(page.mediabox.width) == pytest.approx(420 * POINTS, abs=0.01)
@@ -74,7 +63,7 @@ def test_a_pdf_has_all_pages_in_their_order_and_size():
 
 @pytest.mark.parametrize(("language", "tag"), [("vi", "vi"), ("en", "en"), ("both", "vi")])
 def test_a_pdf_tells_title_and_language_and_no_date(language, tag):
-    reader = read(made(title="Tờ bản đồ Tằng Loỏng", language=language).pdf())
+    reader = read(numbered(title="Tờ bản đồ Tằng Loỏng", language=language).pdf())
     assert dict(reader.metadata) == {"/Title": "Tờ bản đồ Tằng Loỏng", "/Producer": "Atlas"}
     assert reader.root_object["/Lang"] == tag
     assert reader.root_object["/ViewerPreferences"]["/DisplayDocTitle"].value is True
@@ -82,34 +71,34 @@ def test_a_pdf_tells_title_and_language_and_no_date(language, tag):
 
 
 def test_equal_sheets_give_equal_bytes():
-    assert made(2).pdf() == made(2).pdf()
-    assert made().svg() == made().svg()
-    assert made().png(72) == made().png(72)
-    assert made(2).pdf() != made(3).pdf()
+    assert numbered(2).pdf() == numbered(2).pdf()
+    assert numbered().svg() == numbered().svg()
+    assert numbered().png(72) == numbered().png(72)
+    assert numbered(2).pdf() != numbered(3).pdf()
 
 
 def test_an_svg_is_one_page_of_its_size_without_letters():
-    root = ET.fromstring(made(2, paper=Paper("A4", "landscape")).svg(2))
+    root = ET.fromstring(numbered(2, paper=Paper("A4", "landscape")).svg(2))
     assert float(root.get("width").removesuffix("pt")) == pytest.approx(297 * POINTS, abs=0.01)
     assert float(root.get("height").removesuffix("pt")) == pytest.approx(210 * POINTS, abs=0.01)
     titles = [element.text for element in root.iter() if element.tag.endswith("}title")]
     assert set(titles) == {"Tờ thử"}
     assert not [element for element in root.iter() if element.tag.endswith("}text")]
-    assert made(2).svg(1) != made(2).svg(2)
+    assert numbered(2).svg(1) != numbered(2).svg(2)
 
 
 def test_a_png_has_the_pixels_of_its_resolution():
-    high, wide, _ = matplotlib.image.imread(io.BytesIO(made().png(127))).shape  # 5 pixels a millimetre
+    high, wide, _ = matplotlib.image.imread(io.BytesIO(numbered().png(127))).shape  # 5 pixels a millimetre
     assert (wide, high) == (210 * 5, 297 * 5)
 
 
 @pytest.mark.parametrize(("dpi", "is_taken"), [(35, False), (36, True), (601, False), (0, False)])
 def test_a_png_refuses_a_resolution_that_makes_no_sense(dpi, is_taken):
     if is_taken:
-        assert made().png(dpi).startswith(b"\x89PNG")
+        assert numbered().png(dpi).startswith(b"\x89PNG")
     else:
         with pytest.raises(SelectionError, match=r"sheets\.error\.dpi"):
-            made().png(dpi)
+            numbered().png(dpi)
 
 
 # -- strands -----------------------------------------------------------------------------------------
@@ -118,9 +107,9 @@ def test_a_png_refuses_a_resolution_that_makes_no_sense(dpi, is_taken):
 def test_a_strand_grows_page_by_page_and_leaves_its_file_open():
     file = io.BytesIO()
     strand = Strand(file)
-    strand.append(made(2), 3, 9)
+    strand.append(numbered(2), 3, 9)
     assert strand.page_count == 2
-    strand.append(made(1), 8, 9)
+    strand.append(numbered(1), 8, 9)
     strand.close()
     reader = PdfReader(file, strict=True)
     assert strand.page_count == 3
@@ -136,7 +125,7 @@ def test_a_book_draws_what_a_strand_draws():
     file, target = io.BytesIO(), io.BytesIO()
     strand = Strand(file)
     with Book(target, "x", "vi") as book:
-        for sheet, first in ((made(2), 1), (made(1, paper=Paper("A3")), 3)):
+        for sheet, first in ((numbered(2), 1), (numbered(1, paper=Paper("A3")), 3)):
             strand.append(sheet, first, 3)
             book.append(sheet, first=first, total=3)
             assert book.page_count == strand.page_count
@@ -151,10 +140,10 @@ def test_a_book_draws_what_a_strand_draws():
 def test_a_book_has_the_bookmarks_that_its_sheets_are_given():
     target = io.BytesIO()
     with Book(target, "Tập", "en") as book:
-        book.append(made(2, title="một"), total=5)
-        book.append(made(1, title="hai"), level=1, first=3, total=5)
-        book.append(made(1, title="ba"), bookmark="", first=4, total=5)
-        book.append(made(1, title="bốn"), bookmark="Bốn (4)", first=5, total=5)
+        book.append(numbered(2, title="một"), total=5)
+        book.append(numbered(1, title="hai"), level=1, first=3, total=5)
+        book.append(numbered(1, title="ba"), bookmark="", first=4, total=5)
+        book.append(numbered(1, title="bốn"), bookmark="Bốn (4)", first=5, total=5)
     reader = PdfReader(target, strict=True)
     assert list(bookmarks(reader)) == [("một", 0, 0), ("hai", 2, 1), ("Bốn (4)", 4, 0)]
     assert numbers(reader) == [f"{number}/5" for number in range(1, 6)]
@@ -164,7 +153,7 @@ def test_a_book_has_the_bookmarks_that_its_sheets_are_given():
 def test_a_book_writes_its_file_when_it_is_closed(tmp_path):
     path = tmp_path / "book.pdf"
     with Book(path, "x", "vi") as book:
-        book.append(made())
+        book.append(numbered())
         assert not path.exists()
     assert numbers(PdfReader(path)) == ["1/1"]
 
@@ -174,6 +163,6 @@ def test_a_book_without_pages_or_with_a_failure_writes_nothing(tmp_path):
     with Book(path, "x", "vi") as book:
         assert book.page_count == 0
     with pytest.raises(ZeroDivisionError), Book(path, "x", "vi") as book:
-        book.append(made())
+        book.append(numbered())
         1 / 0  # noqa: B018
     assert list(tmp_path.iterdir()) == []
