@@ -1,27 +1,18 @@
-"""The widgets that ask which sites and which map, run without a browser."""
+"""The widget that asks which sites, run without a browser."""
 
 from __future__ import annotations
 
 import json
 import re
-import shutil
-import tomllib
 from html import unescape
-from pathlib import Path
 
-import numpy as np
 import pytest
-import rasterio
 import shapely
-from affine import Affine
 from streamlit.testing.v1 import AppTest
 
-from geo.base.limits import LIMITS, limit
-from geo.land.maps.opening import spooled
 from tests.made.files import BOX, frame, geojson, geopackage
 from tests.made.ground import listed, square
 
-ROOT = Path(__file__).parents[2]
 SECONDS = 60
 OTHER = shapely.box(103.92, 22.3, 103.93, 22.31)
 
@@ -45,28 +36,6 @@ def sites_page():
     st.caption(json.dumps(None if choice is None else choice.label))
 
 
-def maps_page():
-    """A page with nothing but the widget for maps."""
-    import streamlit as st
-
-    from geo.ui.parts.map_input import map_input
-    from geo.ui.session import cached, state
-
-    atlas = cached.atlas()
-    state.open_session(atlas)
-    st.session_state["result"] = map_input(atlas, state.language(), "w")
-
-
-@pytest.fixture(scope="session")
-def whole_folder(made_folder, tmp_path_factory):
-    """The made-up atlas with the real land-use codes, rules and legends."""
-    folder = tmp_path_factory.mktemp("whole") / "data"
-    shutil.copytree(made_folder, folder)
-    for part in ("legal", "legends"):
-        shutil.copytree(ROOT / "data" / part, folder / part)
-    return folder
-
-
 @pytest.fixture
 def page(whole_folder, own_folder, monkeypatch):
     """Run a page on the made-up atlas; returns a function from the page and its language."""
@@ -79,17 +48,6 @@ def page(whole_folder, own_folder, monkeypatch):
         return ran(test)
 
     return at
-
-
-@pytest.fixture
-def maps(own_folder):
-    """The reader's own maps folder, empty again afterwards."""
-    folder = own_folder / "maps"
-    folder.mkdir(exist_ok=True)
-    yield folder
-    for path in folder.iterdir():
-        path.unlink()
-    folder.rmdir()
 
 
 def ran(test):
@@ -303,132 +261,6 @@ def test_only_the_origins_wanted_are_offered(page):
     test = page(sites_page, origins=("corners", "file"))
     assert test.button_group(key="w_origin").value == "corners"
     assert len(test.button_group(key="w_origin").options) == 2
-
-
-# -- maps ------------------------------------------------------------------------------------------
-
-
-def test_empty_folder_says_where_maps_go(page, own_folder, maps):
-    test = page(maps_page)
-    test.button_group(key="w_source").set_value("own")
-    ran(test)
-    assert str(own_folder / "maps") in told(test)
-    assert result(test) is None
-
-
-def test_map_of_the_folder_with_its_code_column(page, maps, tmp_path):
-    parcels = frame(BOX, OTHER, TenChu=["A", "B"], Ghichu=["một", "hai"], MaLoaiDat=["LUC", "ONT"])
-    geopackage(tmp_path, parcels=parcels).rename(maps / "hien_trang.gpkg")
-    test = page(maps_page)
-    test.selectbox(key="w_own").select("hien_trang.gpkg")
-    ran(test)
-    choice = result(test)
-    assert (choice.kind, choice.column, choice.label) == ("vector", "MaLoaiDat", "hien_trang.gpkg")
-    column = choice_of(test, "_column")
-    assert column.options[0] == "MaLoaiDat — LUC, ONT (nhận ra)"
-    assert not any("TenChu" in option for option in column.options)
-    column.select_index(1)
-    assert result(ran(test)).column == "Ghichu"
-    assert result(test).token != choice.token
-
-
-def test_uploaded_map_is_spooled_and_its_layer_asked_for(page, maps, tmp_path):
-    codes = {"code": ["LUC"]}
-    data = geopackage(tmp_path, a=frame(BOX, **codes), b=frame(OTHER, **codes)).read_bytes()
-    test = page(maps_page, "en")
-    test.button_group(key="w_source").set_value("upload")
-    test = upload(ran(test), "map.gpkg", data)
-    assert result(test) is None
-    choice_of(test, "_layer").select("b")
-    ran(test)
-    assert result(test).label == "map.gpkg: b"
-    assert result(test).opened.extent == pytest.approx(OTHER.bounds)
-    spooled(data, "map.gpkg").unlink()
-    assert test.run().file_uploader, "a map that is gone from the disk is asked for again"
-
-
-def raster(path, pixels):
-    place = Affine(0.001, 0, 103.9, 0, -0.001, 22.4)
-    profile = {"width": pixels.shape[1], "height": pixels.shape[0], "count": 1, "dtype": pixels.dtype.name}
-    with rasterio.open(path, "w", driver="GTiff", crs="EPSG:4326", transform=place, **profile) as file:
-        file.write(pixels, 1)
-
-
-def test_raster_of_classes_needs_a_legend(page, maps):
-    raster(maps / "cover.tif", np.resize(np.array([10, 40], "uint8"), (20, 20)))
-    test = page(maps_page)
-    test.selectbox(key="w_own").select("cover.tif")
-    ran(test)
-    assert result(test) is None
-    choice_of(test, "_legend").select("worldcover")
-    ran(test)
-    assert (result(test).kind, result(test).legend.token) == ("cover", "worldcover")
-    first = result(test).token
-    choice_of(test, "_legend").select("own")
-    test = upload(ran(test), "legend.csv", b"value,name,conflict\n10,Rung,yes\n40,Ruong,yes\n")
-    assert result(test).legend.of(10).name_vi == "Rung"
-    assert result(test).token != first
-
-
-def test_raster_of_heights_is_for_slope(page, maps):
-    raster(maps / "dem.tif", np.arange(400, dtype="float32").reshape(20, 20))
-    test = page(maps_page)
-    test.selectbox(key="w_own").select("dem.tif")
-    ran(test)
-    assert (result(test).kind, result(test).legend) == ("slope", None)
-
-
-@pytest.mark.parametrize("name", ["bad.gpkg", "bad.tif"])
-def test_damaged_map_gives_its_sentence(page, maps, name):
-    (maps / name).write_bytes(
-        (b"SQLite format 3\0" + bytes(52) + b"GPKG" if "gpkg" in name else b"II*\0") + bytes(500)
-    )
-    test = page(maps_page)
-    test.selectbox(key="w_own").select(name)
-    ran(test)
-    assert result(test) is None
-    assert len(test.warning) == 1
-
-
-# -- settings and texts ----------------------------------------------------------------------------
-
-
-def test_server_takes_the_largest_file_that_a_widget_takes():
-    settings = tomllib.loads((ROOT / ".streamlit" / "config.toml").read_text("utf-8"))
-    largest = max(entry.value for entry in LIMITS if entry.name.endswith("upload_mb"))
-    assert settings["server"]["maxUploadSize"] == largest == limit("map_upload_mb")
-
-
-def test_every_door_has_its_own_limit():
-    for path in (ROOT / "geo" / "ui").rglob("*.py"):
-        text = path.read_text("utf-8")
-        assert text.count("st.file_uploader(") == text.count("max_upload_size="), path.name
-
-
-def test_every_sentence_of_the_room_has_a_use():
-    rooms = [
-        tomllib.loads((ROOT / "geo" / "i18n" / language / "sites.toml").read_text("utf-8"))
-        for language in ("vi", "en")
-    ]
-    vi, en = (set(keys(room)) for room in rooms)
-    assert vi == en
-    code = "".join(path.read_text("utf-8") for path in (ROOT / "geo").rglob("*.py"))
-    built = (
-        "origin.",
-        "map.from_",
-        "map.not_here.",
-        "map.kind_",
-        "map.about_",
-        "map.legend_",
-        "corners.download_",
-    )
-    unused = {key for key in vi if f"sites.{key}" not in code and not key.startswith(built)}
-    assert {key for key in unused if key.rpartition(".")[2] not in code} == set()
-
-
-def keys(room, before=""):
-    for name, value in room.items():
-        yield from keys(value, f"{before}{name}.") if isinstance(value, dict) else [f"{before}{name}"]
 
 
 def test_hostile_names_stay_text(page):
