@@ -10,11 +10,11 @@ import pandas as pd
 import shapely
 from shapely.geometry import MultiPolygon, Point
 
-from ..base.crs import GRIDS, grid_epsg
 from ..base.plane import to_plane
 from ..base.remark import Remark
 from ..base.units import is_known
-from ..store.own.given import USUAL_GRID, checked, hectares
+from ..records.territory import site_grid
+from ..store.own.given import checked, hectares
 from .boundaries import OWN
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def examine(
     shape, change = checked(geometry)
     feature = cast("pd.Series[Any]", atlas.features.loc[feature_id])
     province = str(feature["province_code"])
-    grid = epsg or (grid_epsg(province) if province in GRIDS else USUAL_GRID)
+    grid = epsg or site_grid(province)
     known_ha = _declared(atlas, feature_id)
     declared = declared_ha or known_ha
     measured = hectares(shape, grid, declared)

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from ..base import limits
 from ..base.errors import NotFoundError
 from ..base.text import fold, tidy
-from ..records.vocabulary import LAYERS, PROVINCES_2025, PROVINCES_PRE2025
+from ..records.territory import province_names
+from ..records.vocabulary import LAYERS
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -140,8 +141,8 @@ def _entry(feature_id: str, row: Mapping[object, object]) -> _Entry:
         texts = [str(row.get(field) or "") for field in fields]
         return [part for text in texts for part in text.split(_SEPARATOR) if part]
 
-    province = PROVINCES_2025.get(str(row["province_code"]), "")
-    old_province = PROVINCES_PRE2025.get(str(row["province_pre2025_code"]), "")
+    province = province_names("2025").get(str(row["province_code"]), "")
+    old_province = province_names("pre2025").get(str(row["province_pre2025_code"]), "")
     spellings = dict.fromkeys(
         (name, folded) for name in (*spelt(_NAME_FIELDS), feature_id) for folded in _foldings(name)
     )

@@ -63,7 +63,7 @@ class Selection:
     layers : tuple of str
         Layers to show; all by default, an empty tuple shows none.
     provinces : tuple of str
-        Province codes *of the vintage*: ``"15"`` is Lào Cai of 2025, but Yên Bái before.
+        Province codes *of the vintage*: the same code may mean another province before 2025.
     vintage : {"2025", "pre2025"}
         Which provinces are meant and outlined.
     districts : tuple of str

@@ -14,7 +14,8 @@ from ..base.dates import known_from
 from ..base.errors import LimitError, SelectionError
 from ..base.limits import limit
 from ..base.text import tidy
-from ..records.vocabulary import KINDS, LAYERS, MINERALS, PROVINCES_2025, PROVINCES_PRE2025, SECTORS, STATUSES
+from ..records.territory import province_names
+from ..records.vocabulary import KINDS, LAYERS, MINERALS, SECTORS, STATUSES
 
 VINTAGES = ("2025", "pre2025")
 COORDINATE_DIGITS = 5
@@ -76,7 +77,7 @@ def clean_list(name: str, values: Iterable[str], vintage: str) -> tuple[str, ...
     unique = {tidy(value) for value in values} - {""}
     allowed = _VOCABULARIES.get(name)
     if name == "provinces":
-        allowed = tuple(PROVINCES_2025 if vintage == "2025" else PROVINCES_PRE2025)
+        allowed = tuple(province_names(vintage))
     if allowed is None:
         return tuple(sorted(unique))
     for value in sorted(unique.difference(allowed)):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from ..base.translate import has, tr
 from ..base.units import format_date, format_number, with_unit
 from ..records.attributes import ATTRIBUTES
-from ..records.vocabulary import PROVINCES_2025, PROVINCES_PRE2025
+from ..records.territory import province_names
 from .selection import LIST_KEYS, RANGE_KEYS, Selection
 from .selection_values import Range
 
@@ -45,7 +45,7 @@ def _value(selection: Selection, field: str, language: str, commune_names: Mappi
     if field in RANGE_KEYS:
         return _range(value, field, language)
     if field in LIST_KEYS:
-        provinces = PROVINCES_2025 if selection.vintage == "2025" else PROVINCES_PRE2025
+        provinces = province_names(selection.vintage)
         names: Mapping[str, str] = {"provinces": provinces, "communes": commune_names or {}}.get(field, {})
         shown = [names.get(token) or _word(field, token, language) for token in value]
         return ", ".join(shown) or tr("selection.active.none", language)

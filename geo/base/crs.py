@@ -1,4 +1,4 @@
-"""Coordinate systems: the one that everything is stored in, and the VN-2000 grids of the provinces."""
+"""Coordinate systems: the one that everything is stored in, and VN-2000 grids, to and from it."""
 
 from __future__ import annotations
 
@@ -18,20 +18,6 @@ STORAGE_EPSG = 4326
 STORAGE_CRS = f"EPSG:{STORAGE_EPSG}"
 """Longitude and latitude on WGS 84, in this order."""
 
-GRIDS: dict[str, tuple[int, ...]] = {
-    "12": (9205, 9208),
-    "15": (9208,),
-    "10": (9208,),
-}
-"""VN-2000 TM-3 grids in use in a province, by its code of either vintage; the usual one first.
-
-Central meridian 103°00′ is EPSG:9205, 104°45′ is EPSG:9208. For Lai Châu all older data lie on
-103°00′, a list of 2025 gives 104°45′: a file has to say which.
-"""
-
-CENTRAL_MERIDIANS: dict[int, float] = {9205: 103.0, 9208: 104.75}
-"""Central meridian of each grid, degrees east."""
-
 
 class GridPoint(NamedTuple):
     """A position on a VN-2000 grid in metres; Vietnamese tables call north X and east Y."""
@@ -45,20 +31,6 @@ class LonLat(NamedTuple):
 
     lon: npt.NDArray[np.float64] | float
     lat: npt.NDArray[np.float64] | float
-
-
-def grid_epsg(province_code: str) -> int:
-    """Return the EPSG code of the usual VN-2000 TM-3 grid of a province.
-
-    Raises
-    ------
-    CrsError
-        If the atlas knows no grid for this province code.
-    """
-    try:
-        return GRIDS[province_code][0]
-    except KeyError:
-        raise CrsError("errors.no_grid_of_province", province=province_code) from None
 
 
 def require_crs(frame: gpd.GeoDataFrame | gpd.GeoSeries, epsg: int = STORAGE_EPSG) -> None:
@@ -87,7 +59,7 @@ def to_vn2000(lon: npt.ArrayLike, lat: npt.ArrayLike, epsg: int) -> GridPoint:
     lon, lat : float or array
         Degrees.
     epsg : int
-        A VN-2000 grid, e.g. ``grid_epsg("15")``.
+        A VN-2000 grid, e.g. 9208.
     """
     east, north = _transformer(STORAGE_EPSG, epsg).transform(lon, lat)
     return GridPoint(north, east)

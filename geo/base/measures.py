@@ -89,7 +89,7 @@ def grid_ha(geometries: gpd.GeoSeries, epsg: int) -> pd.Series[float]:
     geometries : GeoSeries
         EPSG:4326.
     epsg : int
-        The grid, e.g. ``crs.grid_epsg("15")``.
+        The grid, e.g. 9208.
 
     Raises
     ------

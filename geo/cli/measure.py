@@ -67,9 +67,9 @@ def measures(shapes: gpd.GeoDataFrame, provinces: gpd.GeoDataFrame) -> list[dict
     """
     import pandas as pd
 
-    from ..base.crs import grid_epsg
     from ..base.measures import geodesic_ha, grid_ha, perimeter_km
     from ..formats.csv import plain
+    from ..records.territory import grid_epsg
 
     geometries = shapes.geometry
     epsg = _province_of(geometries, provinces).map(grid_epsg, na_action="ignore")

@@ -24,7 +24,8 @@ from ..base.limits import limit
 from ..base.remark import sentence
 from ..base.text import fold
 from ..base.translate import LANGUAGES, catalogue
-from ..records.vocabulary import LAYERS, PROVINCES_2025, PROVINCES_PRE2025
+from ..records.territory import province_names
+from ..records.vocabulary import LAYERS
 from . import output
 
 if TYPE_CHECKING:
@@ -172,7 +173,7 @@ def box(given: str | None) -> tuple[float, float, float, float] | None:
 
 def provinces(given: Texts, vintage: str) -> tuple[str, ...]:
     """Return the codes of provinces of a vintage given by code or name, accents or not."""
-    return names("--province", given, PROVINCES_2025 if vintage == "2025" else PROVINCES_PRE2025)
+    return names("--province", given, province_names(vintage))
 
 
 def tokens(option: str, table: str, given: Texts) -> tuple[str, ...]:

@@ -238,13 +238,13 @@ def question(
         Also rules of which only general knowledge tells.
     """
     from ..formats.geotiff import Raster
-    from ..land.corners.zones import ZONES
     from ..land.maps.opening import open_map_file
+    from ..records.territory import territory
 
     if not path.is_file():
         raise SelectionError("cli.usage.no_file", given=path)
     grid, slope, slope_limit = given.grid, given.slope, given.slope_limit
-    if grid is not None and grid not in ZONES:
+    if grid is not None and grid not in territory().zones:
         raise SelectionError("corners.error.not_vn2000", epsg=grid)
     found = open_map_file(path.name, path, layer=given.layer, epsg=given.epsg)
     opened = found.land

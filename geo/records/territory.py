@@ -169,6 +169,11 @@ class Territory:
     covered: Covered
 
     @cached_property
+    def meridians(self) -> frozenset[float]:
+        """Central meridians of all zones, degrees east."""
+        return frozenset(zone.meridian for zone in self.zones.values())
+
+    @cached_property
     def _grids(self) -> dict[str, tuple[int, ...]]:
         grids: dict[str, tuple[int, ...]] = {}
         for province in sorted(self.provinces, key=lambda one: VINTAGES.index(one.vintage)):

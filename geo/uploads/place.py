@@ -22,22 +22,11 @@ from pyproj.transformer import AreaOfInterest, Transformer, TransformerGroup
 from ..base.errors import UploadError
 from ..base.file_notes import Report, shown_name, shown_rows
 from ..base.translate import tr
+from ..records.territory import territory
 from .layer import Geometries
 
 Bounds = tuple[float, float, float, float]
 """West, south, east, north in degrees."""
-
-VIET_NAM: Bounds = (102.0, 8.0, 110.0, 24.0)
-"""Where uploads must lie."""
-PROVINCES: Bounds = (102.2, 21.2, 105.3, 23.0)
-"""Box round Lai Châu and Lào Cai with the former Yên Bái, some kilometres wider."""
-
-TM3_EPSGS = (9205, 9208, 9206, 9207, 5896, 5897)
-"""The 3° zones of VN-2000 that data of the provinces come in."""
-
-CANDIDATE_EPSGS = (4326, *TM3_EPSGS, 3405, 32648, 32647, 3857)
-"""Systems in use for data of the provinces, the likeliest first: WGS 84, the VN-2000 TM-3 zones
-from 102°00′ to 105°00′, VN-2000 and WGS 84 in UTM zones 48 and 47, Web Mercator."""
 
 _WGS84 = CRS.from_epsg(4326)
 _LARGEST_DEGREES = 360.0
@@ -137,7 +126,8 @@ def place(
         raise _refusal(geometries, outside, total_bounds(placed))
     box = total_bounds(placed)
     fits = candidates(total_bounds(geometries))
-    if within == VIET_NAM and fits and not _covers(PROVINCES, box):
+    known = territory()
+    if within == known.country_box and fits and not _covers(known.covered.box, box):
         report.note("uploads.found.elsewhere", candidates=shown_candidates(fits))
     return placed
 
@@ -176,9 +166,9 @@ def note_datum(stated: CRS, bounds: Bounds, report: Report) -> bool:
     """
     projected = stated.source_crs if stated.is_bound and stated.source_crs else stated
     middle = np.array([[(bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2]])
-    for epsg in TM3_EPSGS if projected.is_projected else ():
+    for epsg in territory().covered.file_grids if projected.is_projected else ():
         if _conversion(projected) == _conversion(CRS.from_epsg(epsg)):
-            here = _transformed(_transformer(stated, VIET_NAM), middle)
+            here = _transformed(_transformer(stated, territory().country_box), middle)
             there = _transformed(_candidate_transformer(epsg), middle)
             if np.abs(here - there).max() > _FAR_DEGREES:
                 datum = shown_name(projected.datum.name if projected.datum else stated.name)
@@ -199,6 +189,14 @@ def crs_label(stated: str) -> str:
     return f"EPSG:{code}" if code else shown_name(crs.name)
 
 
+def candidate_epsgs() -> tuple[int, ...]:
+    """Return the systems in use for data of the provinces, the likeliest first.
+
+    WGS 84, the TM-3 zones of VN-2000, VN-2000 and WGS 84 in UTM zones 48 and 47, Web Mercator.
+    """
+    return (4326, *territory().covered.file_grids, 3405, 32648, 32647, 3857)
+
+
 def candidates(bounds: Bounds) -> list[Candidate]:
     """Return the systems, and axis orders, in which a box of numbers would lie inside the provinces."""
     west, south, east, north = bounds
@@ -208,9 +206,9 @@ def candidates(bounds: Bounds) -> list[Candidate]:
     found = []
     for swapped in (False, True):
         points = corners[:, ::-1] if swapped else corners
-        for epsg in CANDIDATE_EPSGS:
+        for epsg in candidate_epsgs():
             box = _box(_transformed(_candidate_transformer(epsg), points))
-            if _covers(PROVINCES, box):
+            if _covers(territory().covered.box, box):
                 found.append(Candidate(epsg, swapped))
     return found
 
@@ -240,7 +238,7 @@ def _refusal(geometries: Geometries, outside: npt.NDArray[np.intp], placed: Boun
 
 @lru_cache(maxsize=32)
 def _candidate_transformer(epsg: int) -> Transformer:
-    return _transformer(CRS.from_epsg(epsg), VIET_NAM)
+    return _transformer(CRS.from_epsg(epsg), territory().country_box)
 
 
 def _transformer(source: CRS, within: Bounds) -> Transformer:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from ..base.errors import UploadError
+from ..base.folder import ENVIRONMENT_VARIABLE, chosen_folder
 from ..base.limits import limit
 from .layer import REPLY_FILE, REQUEST_FILE, UPLOAD_FILE
 from .place import Candidate, MisplacedError
@@ -84,6 +85,8 @@ def _run(folder: Path) -> None:
 def _environment() -> dict[str, str]:
     """Return what the process needs of this one's variables; secrets stay here."""
     kept = {name: os.environ[name] for name in _KEPT_ENVIRONMENT if name in os.environ}
+    if chosen := chosen_folder():  # the process works in a folder of its own
+        kept[ENVIRONMENT_VARIABLE] = str(Path(chosen).absolute())
     return kept | {
         "PYTHONPATH": str(_PACKAGE_HOME),
         "PYTHONUTF8": "1",

@@ -21,11 +21,8 @@ from pyproj import Geod
 
 from ..atlas.symbols import LegendGroup, Symbols
 from ..base.basemaps import BASEMAPS
-from ..base.crs import CENTRAL_MERIDIANS, GRIDS
 from ..base.palette import MAP_THEMES
-
-HOME_BOUNDS = (102.3, 21.3, 105.1, 22.9)
-"""West, south, east and north of both provinces, degrees."""
+from ..records.territory import central_meridians, province_grids, territory
 
 _DATUM_SHIFT = "-191.90441429,-39.30318279,-111.45032835,0.00928836,-0.01975479,0.00427372,0.252906278"
 _CIRCLE_STEPS = 96
@@ -138,14 +135,15 @@ def script_json(value: object) -> str:
 
 def map_settings(folders: Mapping[str, str]) -> dict[str, Any]:
     """Return what the scripts of every map are told once: extent, colours, grids, addresses."""
-    west, south, east, north = HOME_BOUNDS
+    covered, zones = territory().covered, territory().zones
+    west, south, east, north = covered.home
     return {
         "home": [[south, west], [north, east]],
         "folders": dict(folders),
         "themes": MAP_THEMES,
-        "grids": {code: [epsgs[0], CENTRAL_MERIDIANS[epsgs[0]]] for code, epsgs in GRIDS.items()},
-        "definitions": {str(epsg): grid_definition(epsg) for epsg in CENTRAL_MERIDIANS},
-        "defaultGrid": list(CENTRAL_MERIDIANS.items())[-1],
+        "grids": {code: [epsgs[0], zones[epsgs[0]].meridian] for code, epsgs in province_grids().items()},
+        "definitions": {str(epsg): grid_definition(epsg) for epsg in central_meridians()},
+        "defaultGrid": [covered.usual_grid, zones[covered.usual_grid].meridian],
     }
 
 
@@ -156,7 +154,7 @@ def grid_definition(epsg: int) -> str:
     the coordinate frame convention in which they are published.
     """
     return (
-        f"+proj=tmerc +lat_0=0 +lon_0={CENTRAL_MERIDIANS[epsg]} +k=0.9999 +x_0=500000 +y_0=0 "
+        f"+proj=tmerc +lat_0=0 +lon_0={territory().zones[epsg].meridian} +k=0.9999 +x_0=500000 +y_0=0 "
         f"+ellps=WGS84 +towgs84={_DATUM_SHIFT} +units=m +no_defs"
     )
 

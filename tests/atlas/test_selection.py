@@ -16,6 +16,7 @@ from geo.base.limits import limit
 from geo.base.remark import sentence
 from geo.base.translate import LANGUAGES
 from geo.records import vocabulary as records
+from geo.records.territory import province_names
 
 TRIANGLE = ((103.9, 22.3), (104.1, 22.3), (104.0, 22.5))
 
@@ -36,7 +37,7 @@ KINDS = [kind for kinds in records.KINDS.values() for kind in kinds]
 @st.composite
 def selections(draw):
     vintage = draw(st.sampled_from(["2025", "pre2025"]))
-    provinces = records.PROVINCES_2025 if vintage == "2025" else records.PROVINCES_PRE2025
+    provinces = list(province_names(vintage))
     return Selection(
         layers=draw(lists(records.LAYERS)),
         provinces=draw(lists(provinces)),

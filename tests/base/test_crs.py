@@ -5,33 +5,10 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pyproj import CRS
 from shapely.geometry import Point
 
 from geo.base import crs
 from geo.base.errors import CrsError
-from geo.records.vocabulary import PROVINCES_2025, PROVINCES_PRE2025
-
-
-def test_every_province_has_a_grid_with_the_meridian_that_it_says():
-    for code in {*PROVINCES_2025, *PROVINCES_PRE2025}:
-        assert crs.grid_epsg(code) == crs.GRIDS[code][0]
-        for epsg in crs.GRIDS[code]:
-            grid = CRS.from_epsg(epsg)
-            assert grid.name.startswith("VN-2000 / TM-3")
-            parameters = {parameter.name: parameter.value for parameter in grid.coordinate_operation.params}
-            assert parameters["Longitude of natural origin"] == crs.CENTRAL_MERIDIANS[epsg]
-
-
-def test_lai_chau_has_a_second_grid_to_choose():
-    assert crs.grid_epsg("12") == 9205
-    assert crs.GRIDS["12"] == (9205, 9208)
-    assert crs.grid_epsg("15") == 9208
-
-
-def test_a_province_without_grid_is_refused():
-    with pytest.raises(CrsError, match="no_grid_of_province"):
-        crs.grid_epsg("99")
 
 
 def test_the_central_meridian_lies_at_500_km_east_but_for_the_datum_shift():

@@ -6,6 +6,7 @@ import pandas as pd
 import pytest
 
 from geo.records import vocabulary as records
+from geo.records.territory import province_names
 from geo.store import catalog
 from geo.store.tables import read_table
 
@@ -38,7 +39,7 @@ def test_three_old_provinces_had_26_districts(units: pd.DataFrame) -> None:
 def test_provinces_say_when_they_were_valid(units: pd.DataFrame) -> None:
     provinces = units[units["level"] == "province"]
     current = provinces[provinces["valid_to"] == ""]
-    assert dict(zip(current.index, current["name_vi"], strict=True)) == records.PROVINCES_2025
+    assert dict(zip(current.index, current["name_vi"], strict=True)) == province_names("2025")
     assert provinces.at["15", "valid_from"] == records.VINTAGE_CHANGE
     assert provinces.at["10", "name_vi"] == "Lào Cai"
     assert provinces.at["15-pre2025", "name_vi"] == "Yên Bái"
@@ -84,7 +85,7 @@ def test_every_commune_of_2025_has_a_predecessor_and_every_old_one_a_successor(
     communes = units.index[units["level"] == "commune"]
     assert set(successions["new_code"]) == set(communes)
     assert successions["old_province_code"].value_counts().to_dict() == {"12": 106, "10": 151, "15": 168}
-    assert set(successions["old_province_code"]) == set(records.PROVINCES_PRE2025)
+    assert set(successions["old_province_code"]) == set(province_names("pre2025"))
 
 
 def test_an_old_commune_is_named_with_its_district(units: pd.DataFrame, successions: pd.DataFrame) -> None:

@@ -34,8 +34,8 @@ from geo.base.file_notes import Report
 from geo.base.remark import sentence
 from geo.base.text import nfc, tidy
 from geo.base.translate import has
+from geo.records.territory import territory
 from geo.uploads.door import RasterResult, TableResult, UploadResult, open_raster, open_table, open_upload
-from geo.uploads.place import VIET_NAM
 
 SHARED = Path(__file__).parents[3] / "shared"
 CORPUS = SHARED / "corpus"
@@ -334,7 +334,7 @@ RASTER_DRESSES: dict[str, Callable[[bytes], bytes]] = {
 
 def open_row(path: str) -> UploadResult | RasterResult | TableResult:
     name, data = Path(path).name, dress(path)
-    within = VIET_NAM if path in PLACE_IS_THE_FAULT else WORLD
+    within = territory().country_box if path in PLACE_IS_THE_FAULT else WORLD
     if path.startswith("table/"):
         return open_table(data, name)
     if path.startswith("raster/") and not path.endswith(".shp"):

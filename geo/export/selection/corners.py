@@ -12,12 +12,12 @@ import shapely
 from shapely.geometry import MultiPolygon, Polygon
 
 from ...atlas.credits import credits_of, used_sources
-from ...base.crs import grid_epsg, to_vn2000
+from ...base.crs import to_vn2000
 from ...base.translate import tr
 from ...base.units import SQUARE_METRES_PER_HECTARE
 from ...formats.csv import clean, csv_bytes, frame_bytes, plain, zipped
 from ...land.corners.writing import as_text, rings_from
-from ...land.corners.zones import ZONES
+from ...records.territory import grid_epsg, territory
 from ...records.vocabulary import LAYERS
 from .table import heading
 
@@ -101,7 +101,7 @@ def _measures(
     row: pd.Series[Any], shape: Polygon | MultiPolygon, epsg: int, corners: int, language: str
 ) -> tuple[object, ...]:
     """Return what the index says of an outline, from its zone on."""
-    zone = ZONES[epsg]
+    zone = territory().zones[epsg]
     rings = len(shapely.get_rings(shapely.get_parts(shape)))
     hectares = round(_grid_ha(shape, epsg), _HECTARE_DECIMALS)
     declared = plain(row.get("declared_outline_ha"))

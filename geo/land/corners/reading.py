@@ -18,6 +18,7 @@ from ...base.measures import declared_vs_measured, geodesic_ha
 from ...base.remark import Remark
 from ...base.units import SQUARE_METRES_PER_HECTARE
 from ...formats.encodings import Decoded, decode_file, recover
+from ...records.territory import Zone, territory
 from ...uploads.door import open_table
 from ...uploads.kinds import CSV, XLSX, detect_kind
 from .rings import Ring, rings_of
@@ -25,7 +26,7 @@ from .shape import EnclosedShape, in_degrees, misprints, outline_of, shape_of
 from .text import read_rows
 from .words import Area, read_words
 from .zone_choice import datum_doubts, place
-from .zones import ZONES, Landing, Places, Zone, ZoneQuestionError
+from .zones import Landing, Places, ZoneQuestionError
 
 _MEGABYTE = 1 << 20
 _TEXT = "list.txt"
@@ -209,7 +210,7 @@ class CornerSite:
     @property
     def zone(self) -> Zone:
         """Central meridian and width of the zone, degrees."""
-        return ZONES[self.epsg]
+        return territory().zones[self.epsg]
 
     @property
     def meridian(self) -> float:

@@ -13,9 +13,9 @@ from typing import NamedTuple
 from ...base.errors import NumberError
 from ...base.text import fold, tidy
 from ...base.units import HECTARES_PER_SQUARE_KILOMETRE, SQUARE_METRES_PER_HECTARE, parse_number
+from ...records.territory import territory
 from .printed import PrintedCorner
 from .text import cells_of
-from .zones import MERIDIANS, ZONES
 
 _DEGREE = r"(?:do|[od]|[^\w\s.,;:()/]|0(?=\s*\d{2}(?!\d))|0(?!\d))"
 _ANGLE = (
@@ -202,7 +202,7 @@ def _meridian(match: re.Match[str]) -> float | None:
         readings.append(float(f"{found['degrees']}.{found['part']}"))
     minutes = found.get("minutes") or found.get("part") or "0"
     readings.append(degrees + int(minutes) / 60)
-    return next((reading for reading in readings if reading in MERIDIANS), None)
+    return next((reading for reading in readings if reading in territory().meridians), None)
 
 
 def _row_statements(header: str, rows: Sequence[PrintedCorner]) -> Iterable[Statement]:
@@ -212,9 +212,13 @@ def _row_statements(header: str, rows: Sequence[PrintedCorner]) -> Iterable[Stat
     for row in rows:
         for word in re.split(r"[\s;|]+", row.rest):
             number = word.strip(",\"'°").replace(",", ".")
-            if meridians and re.fullmatch(r"1[01]\d(\.\d+)?", number) and float(number) in MERIDIANS:
+            if (
+                meridians
+                and re.fullmatch(r"1[01]\d(\.\d+)?", number)
+                and float(number) in territory().meridians
+            ):
                 yield Statement(row.line, meridian=float(number))
-            elif codes and number.isdecimal() and int(number) in ZONES:
+            elif codes and number.isdecimal() and int(number) in territory().zones:
                 yield Statement(row.line, epsg=int(number))
 
 

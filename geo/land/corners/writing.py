@@ -13,9 +13,9 @@ from ...base.crs import to_vn2000
 from ...base.errors import CrsError, GeometryError
 from ...base.translate import tr
 from ...base.units import SQUARE_METRES_PER_HECTARE, format_number
+from ...records.territory import territory
 from .rings import Corner, Ring
 from .shape import Points, in_degrees
-from .zones import ZONES
 
 CSV_COLUMNS = ("ring", "corner", "x_north_m", "y_east_m", "epsg")
 DECIMALS = (2, 3)
@@ -38,7 +38,7 @@ def rings_from(polygon: Polygon | MultiPolygon, epsg: int) -> list[Ring]:
     GeometryError
         If the polygon is empty.
     """
-    if epsg not in ZONES:
+    if epsg not in territory().zones:
         raise CrsError("corners.error.not_vn2000", epsg=epsg)
     if polygon.is_empty:
         raise GeometryError("corners.error.nothing_to_write")
@@ -78,7 +78,7 @@ def as_text(polygon: Polygon | MultiPolygon, epsg: int, language: str, *, decima
     Cells are told apart by tabs, so that the text pastes into a sheet or a document's table.
     """
     rings = rings_from(polygon, epsg)
-    zone = ZONES[epsg]
+    zone = territory().zones[epsg]
     degrees, minutes = divmod(round(zone.meridian * 60), 60)
     shape = shapely.transform(polygon, lambda points: np.column_stack(_grid(points, epsg)))
     area_ha = shape.area / SQUARE_METRES_PER_HECTARE

@@ -9,11 +9,10 @@ import numpy as np
 
 from ...base.errors import CrsError
 from ...base.remark import Remark
+from ...records.territory import territory
 from .rings import Ring
 from .words import Stated, Statement
 from .zones import (
-    USUAL,
-    ZONES,
     Landing,
     Places,
     ZoneQuestionError,
@@ -91,7 +90,7 @@ def place(
         given = epsg is not None or meridian is not None
         how = GIVEN if given else STATED if exact else WIDTH
         landing = ground.landing(north_m, east_m, possible[0])
-        others = filter(is_usual, landings(ground, north_m, east_m, USUAL))
+        others = filter(is_usual, landings(ground, north_m, east_m, territory().covered.list_grids))
         placed = _placed(landing, how, _doubts(landing, named, list(others)))
         return placed if given or not beside else placed._replace(notes=(*placed.notes, beside))
     inside = landings(ground, north_m, east_m, possible)
@@ -99,7 +98,7 @@ def place(
         inside = list(filter(is_usual, inside))
     inside = [landing for landing in inside if landing.province_code in named] or inside
     if not inside:
-        fits = landings(ground, north_m, east_m, ZONES)
+        fits = landings(ground, north_m, east_m, territory().zones)
         raise ZoneQuestionError("corners.error.zone_elsewhere" if fits else "corners.error.nowhere", fits)
     if len(inside) == 1:
         return _placed(inside[0], PLACE)
@@ -123,7 +122,8 @@ def _middle(rings: Sequence[Ring]) -> tuple[float, float]:
 
 
 def _usual_first(landing: Landing) -> int:
-    return USUAL.index(landing.epsg) if landing.epsg in USUAL else len(USUAL)
+    usual = territory().covered.list_grids
+    return usual.index(landing.epsg) if landing.epsg in usual else len(usual)
 
 
 def _placed(landing: Landing, how: str, findings: Sequence[Remark] = ()) -> ChosenZone:

@@ -5,16 +5,17 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import shapely
 from pyproj import Geod
 
-from ...base.crs import GRIDS, from_vn2000
+from ...base.crs import from_vn2000
 from ...base.errors import CrsError
 from ...base.text import fold
+from ...records.territory import BEFORE, SINCE, Zone, territory
 
 if TYPE_CHECKING:
     import geopandas as gpd
@@ -22,42 +23,6 @@ if TYPE_CHECKING:
 
     from ...atlas.atlas import Atlas
 
-
-class Zone(NamedTuple):
-    """A VN-2000 zone: its central meridian in degrees east and its width in degrees, 3 or 6."""
-
-    meridian: float
-    width: int
-
-
-ZONES: dict[int, Zone] = {
-    9205: Zone(103.0, 3),
-    9206: Zone(104.0, 3),
-    9207: Zone(104.5, 3),
-    9208: Zone(104.75, 3),
-    5897: Zone(105.0, 3),
-    9209: Zone(105.5, 3),
-    9210: Zone(105.75, 3),
-    9211: Zone(106.0, 3),
-    9212: Zone(106.25, 3),
-    9213: Zone(106.5, 3),
-    9214: Zone(107.0, 3),
-    9215: Zone(107.25, 3),
-    9216: Zone(107.5, 3),
-    5899: Zone(107.75, 3),
-    5898: Zone(108.0, 3),
-    9217: Zone(108.25, 3),
-    9218: Zone(108.5, 3),
-    5896: Zone(102.0, 3),
-    3405: Zone(105.0, 6),
-    3406: Zone(111.0, 6),
-}
-"""Every VN-2000 zone by its EPSG code."""
-
-MERIDIANS = frozenset(zone.meridian for zone in ZONES.values())
-
-USUAL = (9208, 9205, 3405)
-"""What lists of the two provinces are printed in: their 3° zones and, in national plans, 6° zone 48."""
 
 _NEAR_OUTLINE_DEGREES = 0.005
 """The outlines are good to some 200 m; a site on the line still counts as inside."""
@@ -100,7 +65,7 @@ class Landing:
     @property
     def zone(self) -> Zone:
         """The zone's meridian and width."""
-        return ZONES[self.epsg]
+        return territory().zones[self.epsg]
 
     def label(self) -> str:
         """Return zone and place as text that reads alike in every language."""
@@ -158,13 +123,19 @@ class Places:
         return ", ".join(filter(None, [self._commune(lon, lat)[0], province])) if province else ""
 
     def named_provinces(self, folded: str) -> set[str]:
-        """Return the codes of the provinces that a folded text names; Yên Bái is in Lào Cai since 2025."""
+        """Return the codes of the provinces that a folded text names, by today's or a former name."""
         named = {
             code
             for code, name in zip(self.provinces["code"], self.provinces["name_vi"], strict=True)
             if f" {fold(name)} " in folded
         }
-        return named | ({"15"} if " yen bai " in folded else set())
+        known = territory()
+        return named | {
+            since.code
+            for since in known.listed(SINCE)
+            for code in since.made_of
+            if (former := known.province(code, BEFORE)) and f" {fold(former.name_vi)} " in folded
+        }
 
     def named_communes_km(self, folded: str, landing: Landing) -> float:
         """Return the distance to the nearest commune that a folded text names; infinite if it names none.
@@ -211,7 +182,7 @@ def _distances_km(communes: pd.DataFrame, lon: float, lat: float) -> npt.NDArray
 
 def zone_label(epsg: int) -> str:
     """Return ``104°45′/3° (EPSG:9208)``: meridian, width, code."""
-    zone = ZONES[epsg]
+    zone = territory().zones[epsg]
     return f"{angle_label(zone.meridian)}/{zone.width}° (EPSG:{epsg})"
 
 
@@ -235,22 +206,22 @@ def zones_of(
         If a code is not one of VN-2000.
     """
     codes = set(epsgs)
-    if unknown := sorted(codes - ZONES.keys()):
+    if unknown := sorted(codes - territory().zones.keys()):
         raise CrsError("corners.error.not_vn2000", epsg=unknown[0])
     if codes:
         return codes
     wanted, wide = set(meridians), set(widths)
     return {
         epsg
-        for epsg, zone in ZONES.items()
+        for epsg, zone in territory().zones.items()
         if (not wanted or zone.meridian in wanted) and (not wide or zone.width in wide)
     }
 
 
 def usual_zones(widths: Iterable[int]) -> tuple[int, ...]:
     """Return the zones in use in the provinces that have one of these widths (any, if none is given)."""
-    wide = set(widths)
-    return tuple(epsg for epsg in USUAL if not wide or ZONES[epsg].width in wide)
+    wide, known = set(widths), territory()
+    return tuple(epsg for epsg in known.covered.list_grids if not wide or known.zones[epsg].width in wide)
 
 
 def by_commune(ground: Places, folded: str, landings: Sequence[Landing]) -> Landing | None:
@@ -267,7 +238,7 @@ def is_usual(landing: Landing) -> bool:
     """Tell whether a landing's zone is in use where it falls: a 6° zone, or a 3° zone of the province."""
     if landing.province_code is None:
         return False
-    return landing.zone.width == 6 or landing.epsg in GRIDS[landing.province_code]
+    return landing.zone.width == 6 or landing.epsg in territory().grids(landing.province_code)
 
 
 def landings(ground: Places, north_m: float, east_m: float, epsgs: Iterable[int]) -> list[Landing]:

@@ -22,9 +22,10 @@ from ...base.errors import AtlasError, CrsError, UploadError
 from ...base.file_notes import Report, shown_name
 from ...base.limits import limit
 from ...formats.geotiff import Raster
+from ...records.territory import territory
 from ...uploads.door import LayerQuestionError, MapLayer, SystemQuestionError, answered_upload, look_into_map
 from ...uploads.kinds import GEOPACKAGE, GEOTIFF, VECTOR_KINDS, detect_kind, ending
-from ...uploads.place import VIET_NAM, Candidate, note_datum
+from ...uploads.place import Candidate, note_datum
 from .parcels import FrameMap, GeoPackageMap, LandUseMap
 from .systems import likely_epsgs
 
@@ -175,7 +176,8 @@ def _raster(path: Path, label: str, epsg: int | None) -> Raster:
     except AtlasError as error:
         raise _named(error, label) from error
     west, south, east, north = raster.extent
-    if not (west < VIET_NAM[2] and east > VIET_NAM[0] and south < VIET_NAM[3] and north > VIET_NAM[1]):
+    country = territory().country_box
+    if not (west < country[2] and east > country[0] and south < country[3] and north > country[1]):
         raise _question(CrsError("uploads.raster.outside"), about)
     raster.name = label
     return raster

@@ -10,24 +10,29 @@ from pyproj.exceptions import ProjError
 
 from ...base.errors import CrsError
 from ...base.plane import DEGREES, transformer
-from ...uploads.place import PROVINCES, VIET_NAM
+from ...records.territory import territory
 
 Window = tuple[float, float, float, float]
 """West, south, east, north; degrees on WGS 84 unless it says otherwise."""
 
-MAP_EPSGS = (4326, 9205, 9208, 3405, 3406, 9206, 9207, *range(9209, 9219), 32648, 32647)
-"""Systems that maps of the provinces come in, the likeliest first: WGS 84, VN-2000 in 3° zones from
-103°00′ to 108°30′ and in 6° zones 48 and 49, WGS 84 in UTM zones 48 and 47."""
-
 _LARGEST_DEGREES = 360.0
 
 
+def map_epsgs() -> tuple[int, ...]:
+    """Return the systems that maps of the provinces come in, the likeliest first.
+
+    WGS 84, the zones of VN-2000 with its 6° ones, WGS 84 in UTM zones 48 and 47.
+    """
+    return (4326, *territory().covered.map_grids, 32648, 32647)
+
+
 def likely_epsgs(bounds: Window) -> list[int]:
-    """Return the systems of ``MAP_EPSGS`` in which these numbers lie in Lai Châu and Lào Cai.
+    """Return the systems of :func:`map_epsgs` in which these numbers lie in the provinces of the atlas.
 
     Several where the numbers alone do not tell: neighbouring zones place a map some kilometres apart.
     """
-    return [epsg for epsg in MAP_EPSGS if _covers(PROVINCES, _placed(bounds, epsg))]
+    box = territory().covered.box
+    return [epsg for epsg in map_epsgs() if _covers(box, _placed(bounds, epsg))]
 
 
 def stated_crs(crs: object, name: str, bounds: Callable[[], Window | None]) -> CRS:
@@ -113,4 +118,5 @@ def _touches_viet_nam(bounds: Window) -> bool:
     if not np.isfinite(bounds).all():
         return False
     west, south, east, north = bounds
-    return west < VIET_NAM[2] and east > VIET_NAM[0] and south < VIET_NAM[3] and north > VIET_NAM[1]
+    country = territory().country_box
+    return west < country[2] and east > country[0] and south < country[3] and north > country[1]

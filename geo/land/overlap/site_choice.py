@@ -22,10 +22,11 @@ from ...base.limits import limit
 from ...base.remark import Remark
 from ...base.repair import repair_geometries
 from ...base.text import fold
+from ...records.territory import territory
 from ...uploads.door import UploadResult, answered_upload
 from ...uploads.kinds import TABLE_KINDS, detect_kind
 from ..corners.reading import CornerSite, read_corner_file
-from ..corners.zones import USUAL, ZONES, Places, is_usual, landings, zone_label
+from ..corners.zones import Places, is_usual, landings, zone_label
 from .sites import DAMAGE_COLUMNS
 
 if TYPE_CHECKING:
@@ -251,12 +252,16 @@ def _doubts(shapes: Any, crs: str, ground: Places) -> list[Remark]:  # noqa: ANN
     west, south, east, north = shapely.total_bounds(shapes).tolist()
     lon, lat = (west + east) / 2, (south + north) / 2
     code = int(crs.removeprefix("EPSG:")) if crs.removeprefix("EPSG:").isdigit() else 0
-    if code in ZONES:
+    if code in territory().zones:
         at = to_vn2000(lon, lat, code)
         position = float(at.north_m), float(at.east_m)
         if is_usual(ground.landing(*position, code)):
             return []
-        fits = [found.label() for found in landings(ground, *position, USUAL) if is_usual(found)]
+        fits = [
+            found.label()
+            for found in landings(ground, *position, territory().covered.list_grids)
+            if is_usual(found)
+        ]
         if fits:
             zone = zone_label(code)
             return [Remark("sites.remark.zone", zone=zone, candidates="; ".join(fits))]

@@ -12,18 +12,14 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from ...base.crs import GRIDS, grid_epsg
 from ...base.remark import Remark
 from ...base.repair import repair_geometries
-from ...records.vocabulary import PROVINCES_2025
+from ...records.territory import site_grid, territory
 from ..law.ledger import Bounds
 from ..law.rules import Value
 
 if TYPE_CHECKING:
     import geopandas as gpd
-
-USUAL_GRID = 9208
-"""Grid of sites whose province is not told: in use in both provinces."""
 
 DAMAGE_COLUMNS = ("damaged_before_ha", "damaged_after_ha")
 """Hectares of a boundary before and after a repair that changed too much; not a number if there was none."""
@@ -92,8 +88,7 @@ def site_of(row: pd.Series[Any] | SiteRow, geometry: BaseGeometry | None, *, eps
         Grid of the grid hectares; by default that of the province.
     """
     name = str(row.name)
-    province = _text(row, "province_code")
-    grid = epsg or (grid_epsg(province) if province in GRIDS else USUAL_GRID)
+    grid = epsg or site_grid(_text(row, "province_code"))
     obstacle = _obstacle(row, geometry)
     if obstacle or geometry is None:
         return Site(name, None, obstacle, grid)
@@ -145,9 +140,6 @@ STAGES = {
 }
 """Stage of a zone or cluster by its status; the others leave it open."""
 
-REGION = "northern_mountains"
-"""Region of both provinces in the rules on phasing."""
-
 
 def facts_of(feature: pd.Series[Any] | SiteRow) -> dict[str, Value]:
     """Return the facts of a row of an atlas layer; what it does not tell is left out.
@@ -160,8 +152,9 @@ def facts_of(feature: pd.Series[Any] | SiteRow) -> dict[str, Value]:
     }
     if stage := STAGES.get(str(feature.get("status", ""))):
         facts["stage"] = stage
-    if str(feature.get("province_code", "")) in PROVINCES_2025:
-        facts["region"] = REGION
+    province = territory().province(_text(feature, "province_code"))
+    if province is not None and province.region:
+        facts["region"] = province.region
     for name in ("area_ha", "fill_rate_pct"):
         bounds = _bounds(feature, name)
         if bounds is not None:

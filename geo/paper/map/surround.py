@@ -10,10 +10,10 @@ import numpy.typing as npt
 import shapely
 from matplotlib.path import Path
 
-from ...base.crs import CENTRAL_MERIDIANS
 from ...base.palette import ACCENT, INK, PAPER
 from ...base.translate import tr
 from ...base.units import format_number
+from ...records.territory import territory
 from ..canvas import fonts
 from ..canvas.blocks import HAIRLINE, MUTED, Block, PaintedBlock, Paragraph, written
 from ..canvas.page import DrawnPath, Page, box_path
@@ -322,6 +322,6 @@ def north_arrow(page: Page, x: float, y: float, view: View, *, words: Words, sca
 
 def grid_note(view: View, words: Words, province_codes: Sequence[str], size: float) -> Block:
     """Return the sentence that tells the grid, and whose it is where several provinces are shown."""
-    meridian = degrees_text(CENTRAL_MERIDIANS[view.epsg])
+    meridian = degrees_text(territory().zones[view.epsg].meridian)
     key = "sheets.grid_of_both" if len(set(province_codes)) > 1 else "sheets.grid_of_one"
     return Paragraph(words.tr(key, meridian=meridian, epsg=view.epsg), size, colour=MUTED)

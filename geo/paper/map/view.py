@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from ...base.crs import CENTRAL_MERIDIANS, from_vn2000, grid_epsg
+from ...base.crs import from_vn2000
+from ...records.territory import central_meridians, grid_epsg, territory
 from ..canvas.sizes import Box
 
 SCALES = tuple(
@@ -129,8 +130,9 @@ def shown_grid(province_codes: Iterable[str], longitude: float) -> int:
     longitude : float
         Of the middle of the map, degrees.
     """
-    grids = {grid_epsg(code) for code in province_codes if code} or set(CENTRAL_MERIDIANS)
-    return min(sorted(grids), key=lambda epsg: abs(CENTRAL_MERIDIANS[epsg] - longitude))
+    grids = {grid_epsg(code) for code in province_codes if code} or set(central_meridians())
+    zones = territory().zones
+    return min(sorted(grids), key=lambda epsg: abs(zones[epsg].meridian - longitude))
 
 
 def round_length(most: float) -> float:

@@ -15,7 +15,7 @@ from ...base.translate import tr
 from ...base.units import format_date, format_ha, format_number, is_known
 from ...records.attributes import ATTRIBUTES
 from ...records.provenance import Fact, Observation
-from ...records.vocabulary import PROVINCES_2025
+from ...records.territory import province_names
 from ...records.wording import items, known_text, quantity
 from ..canvas import fonts
 from ..canvas.blocks import HAIRLINE, MUTED, Block, Group, Heading
@@ -269,7 +269,7 @@ class BriefTable:
     def _place(self, document: FeatureDocument) -> Cell:
         feature = document.feature
         code = known_text(feature["province_code"])
-        place = ", ".join([*items(feature["communes_2025"]), PROVINCES_2025.get(code, code)])
+        place = ", ".join([*items(feature["communes_2025"]), province_names("2025").get(code, code)])
         level = self.words.word("location_level", known_text(feature["location_level"]) or "none")
         return Cell((place,), " / ".join(level))
 

@@ -11,7 +11,7 @@ import geopandas as gpd
 import pandas as pd
 
 from ...atlas.totals import AVAILABLE, METHOD
-from ...base.crs import STORAGE_CRS, grid_epsg, to_vn2000
+from ...base.crs import STORAGE_CRS, to_vn2000
 from ...base.dates import known_from
 from ...base.measures import geodesic_ha, grid_ha
 from ...base.palette import INK, WARNING
@@ -19,6 +19,7 @@ from ...base.translate import tr
 from ...base.units import format_date, format_ha, format_number, is_known
 from ...records.attributes import ATTRIBUTES
 from ...records.provenance import Fact, Observation, Source
+from ...records.territory import grid_epsg
 from ...records.wording import known_text, quantity, word
 from ..canvas import fonts
 from ..canvas.blocks import HAIRLINE, MUTED, Block, Group, Heading, Paragraph, TypeSizes, written

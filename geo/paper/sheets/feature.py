@@ -16,7 +16,7 @@ import shapely
 from ...base.translate import tr
 from ...base.units import format_date
 from ...records.provenance import Fact
-from ...records.vocabulary import PROVINCES_2025
+from ...records.territory import province_names
 from ...records.wording import feature_name, items
 from ..canvas.blocks import Block, Gap, Group, Heading, Paragraph, TypeSizes
 from ..canvas.page import DrawnPath
@@ -178,7 +178,7 @@ class FeatureDocument(MapDocument):
     def _usual_subtitle(self, language: str) -> str:
         feature = self.feature
         aliases = ", ".join(items(feature["aliases"]))
-        province = PROVINCES_2025.get(str(feature["province_code"]), "")
+        province = province_names("2025").get(str(feature["province_code"]), "")
         parts = [
             tr(f"vocabulary.kind.{feature['kind']}", language),
             listed("mineral", items(feature["minerals"]), Words(language))[0],

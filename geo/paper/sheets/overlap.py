@@ -20,6 +20,7 @@ from ...land.law.rules import GENERAL_KNOWLEDGE
 from ...land.overlap.checks import CLEAR, CONFLICT
 from ...land.overlap.pieces import CONTESTED, LAND, UNCOVERED
 from ...land.overlap.report import OverlapReport
+from ...records.territory import territory
 from ..canvas import fonts
 from ..canvas.blocks import MUTED, Block, Gap, Group, Heading, Paragraph, TypeSizes
 from ..canvas.page import DrawnPath, Page
@@ -34,7 +35,6 @@ from ..map.legend import LegendRow, Swatch, map_rows
 from ..map.marks import circle, hatch
 from ..map.provinces import THEME, Provinces, geometry_path, provinces_of
 from ..map.surround import MOST_OWN_LINES, PageFoot, PageHead, grid_note, place_block, scale_block
-from ..map.view import shown_grid
 from .document import MapDocument, Window, closing
 from .facts import credit_texts
 from .rows import AmountRow, FigureColumn, HeadRow
@@ -200,7 +200,6 @@ _LEAST_SCALE = 1_000
 _POINT_AROUND_M = 2_000.0
 _SMALL_SITE_HA = 10.0
 _CODE_PT = 5.6
-_NO_PLACE_PROVINCE = "15"
 
 
 def overlap_sheet(
@@ -277,7 +276,7 @@ class OverlapDocument(MapDocument):
     def epsg(self) -> int:
         """The grid of the hectares."""
         grid = self.record.get("grid_epsg")
-        return int(grid) if grid else shown_grid([_NO_PLACE_PROVINCE], 0.0)
+        return int(grid) if grid else territory().covered.usual_grid
 
     @cached_property
     def site_on_grid(self) -> BaseGeometry | None:

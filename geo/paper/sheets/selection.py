@@ -15,7 +15,7 @@ from ...atlas.selection_words import describe
 from ...base.palette import WARNING
 from ...base.translate import tr
 from ...base.units import format_date, format_number
-from ...records.vocabulary import PROVINCES_2025, PROVINCES_PRE2025
+from ...records.territory import province_names
 from ..canvas.blocks import Block, Gap, Paragraph, TypeSizes
 from ..canvas.page import Page
 from ..canvas.sheet import Sheet
@@ -124,11 +124,8 @@ class _Drawing:
     def _provinces_named(self) -> tuple[str, ...]:
         """Those that are asked for; those of what is found in smaller units or a frame; else all."""
         chosen = self.selection
-        places, column = (
-            (PROVINCES_2025, "province_code")
-            if chosen.vintage == "2025"
-            else (PROVINCES_PRE2025, "province_pre2025_code")
-        )
+        places = province_names(chosen.vintage)
+        column = "province_code" if chosen.vintage == "2025" else "province_pre2025_code"
         is_smaller = chosen.communes or chosen.districts or chosen.bbox or chosen.polygon
         found = {str(code) for frame in self.frames.values() for code in frame[column].dropna()}
         within = tuple(code for code in places if code in found) if is_smaller else ()

@@ -18,7 +18,8 @@ from ...base.translate import tr
 from ...base.units import format_date, format_ha, format_number, format_unit, is_known
 from ...records.attributes import ATTRIBUTES, wide_attributes
 from ...records.provenance import Fact, Observation
-from ...records.vocabulary import LAYERS, PROVINCES_2025
+from ...records.territory import province_names
+from ...records.vocabulary import LAYERS
 from ...records.wording import feature_name, items, known_text, quantity, word
 from .page import NOTE_TEXT
 from .writer import WordColumn, Writer
@@ -70,7 +71,7 @@ def _about(feature: pd.Series[Any], language: str) -> list[str]:
     if status:
         what = tr("reports.about.status", language, what=what, status=word("status", status, language))
     code = known_text(feature["province_code"])
-    places = [*items(feature["communes_2025"]), PROVINCES_2025.get(code, code)]
+    places = [*items(feature["communes_2025"]), province_names("2025").get(code, code)]
     former = [*items(feature["communes_pre2025"]), *items(feature["districts_pre2025"])]
     lines = [what]
     where = ", ".join(place for place in places if place)

@@ -12,9 +12,10 @@ import pandas as pd
 import shapely
 
 from ...base import measures
-from ...base.crs import from_vn2000, grid_epsg, to_vn2000
+from ...base.crs import from_vn2000, to_vn2000
 from ...base.measures import geodesic_ha
 from ...base.text import fold
+from ...records.territory import territory
 from .. import outlines
 from ..outlines import SHAPED_CONFIDENCE
 from .findings import ERROR, WARNING, AuditedTable, Finding, tokens
@@ -28,7 +29,6 @@ BORDER_PLANT_KM = 3.0
 COMMUNE_RADII = 2.5
 SAME_PLACE_M = 50.0
 OFFICIAL_AREA_TOLERANCE_PCT = 1.5
-_GRID = grid_epsg("15")  # one grid for distances in both provinces; its scale is within 0.1 %
 _OWN_PLACE = ("site", "approximate")
 _DISTINCT = r"distinct from ([a-z0-9._-]+)"
 
@@ -50,9 +50,14 @@ def check(tables: Mapping[str, AuditedTable], provinces: gpd.GeoDataFrame) -> li
     ]
 
 
+def _grid() -> int:
+    """Return the one grid for distances in all provinces: its scale is within 0.1 %."""
+    return territory().covered.usual_grid
+
+
 def _on_grid(lon: pd.Series[Any], lat: pd.Series[Any]) -> pd.Series[Any]:
     """Return points on the grid in metres, with the index of ``lon``."""
-    points = to_vn2000(lon.to_numpy("float64"), lat.to_numpy("float64"), _GRID)
+    points = to_vn2000(lon.to_numpy("float64"), lat.to_numpy("float64"), _grid())
     return pd.Series(shapely.points(points.east_m, points.north_m), index=lon.index, dtype=object)
 
 
@@ -88,7 +93,7 @@ def _location(features: AuditedTable, located: pd.Series[Any]) -> list[Finding]:
 
 def _km_outside(points: pd.Series[Any], codes: pd.Series[Any], provinces: gpd.GeoDataFrame) -> pd.Series[Any]:
     """Return how far each point lies outside the province of its code, 0 inside, NaN if unknown."""
-    shapes = provinces.to_crs(_GRID).set_index("code").geometry
+    shapes = provinces.to_crs(_grid()).set_index("code").geometry
     home = {code: shapes[code] for code in shapes.index}
     metres = shapely.distance(points.to_numpy(), np.array([home.get(code) for code in codes], dtype=object))
     return pd.Series(metres / 1_000.0, index=points.index)
@@ -210,12 +215,6 @@ def _twin(features: AuditedTable, one: int, other: int, key: str) -> list[Findin
     return features.flag(row, "name_vi", key, feature=ids, other=ids[one], other_row=one)
 
 
-GRIDS = {3405: (200_000, 550_000), 9205: (400_000, 650_000), 9208: (350_000, 600_000)}
-"""Known grids of printed corners, and the eastings that the two provinces have on them, in metres."""
-
-NORTHINGS = (2_300_000, 2_550_000)
-
-
 def check_mining_areas(tables: Mapping[str, AuditedTable]) -> list[Finding]:
     """Return the findings on ``mine_areas`` and ``mine_corners``."""
     areas, corners = tables["mine_areas"], tables["mine_corners"]
@@ -239,7 +238,10 @@ def _areas(areas: AuditedTable, corners: pd.DataFrame, features: pd.DataFrame) -
         *areas.flag(~shaped & (frame["reason"] == ""), "reason", "mine.no_reason", area=frame["area_id"]),
         *areas.flag(frame["phase"].str.contains("removed"), "phase", "mine.removed", area=frame["area_id"]),
         *areas.flag(
-            ~frame["epsg"].isin(list(GRIDS)) & shaped, "epsg", "mine.unknown_grid", area=frame["area_id"]
+            ~frame["epsg"].isin(list(territory().covered.printed_east)) & shaped,
+            "epsg",
+            "mine.unknown_grid",
+            area=frame["area_id"],
         ),
         *areas.flag(other_layer, "feature_id", "mine.not_a_mine"),
     ]
@@ -251,13 +253,17 @@ def _corners(corners: AuditedTable, areas: pd.DataFrame) -> list[Finding]:
     by_id = areas.drop_duplicates("area_id").set_index("area_id")
     epsg = frame["area_id"].map(by_id["epsg"])
     trusted = frame["area_id"].map(by_id["confidence"]) == outlines.SHAPED_CONFIDENCE
-    low = epsg.map({code: span[0] for code, span in GRIDS.items()}).astype("float64")
-    high = epsg.map({code: span[1] for code, span in GRIDS.items()}).astype("float64")
+    covered = territory().covered
+    low = epsg.map({code: span[0] for code, span in covered.printed_east.items()}).astype("float64")
+    high = epsg.map({code: span[1] for code, span in covered.printed_east.items()}).astype("float64")
     north, east = frame["x_north_m"], frame["y_east_m"]
     return [
         *corners.flag(twice, "seq", "mine.corner_twice", area=frame["area_id"]),
         *corners.flag(
-            trusted & ~north.between(*NORTHINGS), "x_north_m", "mine.north_range", area=frame["area_id"]
+            trusted & ~north.between(*covered.printed_north),
+            "x_north_m",
+            "mine.north_range",
+            area=frame["area_id"],
         ),
         *corners.flag(
             trusted & ((east < low) | (east > high)), "y_east_m", "mine.east_range", area=frame["area_id"]

@@ -11,6 +11,7 @@ import pandas as pd
 
 from ...base.dates import is_partial_date
 from ...records import vocabulary as records
+from ...records.territory import BEFORE, SINCE, VINTAGES, Vintage, province_names, territory
 from .findings import WARNING, AuditedTable, Finding, tokens
 
 IDS: dict[str, str] = {
@@ -38,8 +39,6 @@ REQUIRED: dict[str, tuple[str, ...]] = {
 TOKENS: dict[tuple[str, str], Collection[str]] = {
     ("features", "layer"): records.LAYERS,
     ("features", "status"): records.STATUSES,
-    ("features", "province_code"): records.PROVINCES_2025,
-    ("features", "province_pre2025_code"): records.PROVINCES_PRE2025,
     ("features", "location_level"): records.LOCATION_LEVELS,
     ("features", "minerals"): records.MINERALS,
     ("features", "sectors"): records.SECTORS,
@@ -47,17 +46,23 @@ TOKENS: dict[tuple[str, str], Collection[str]] = {
     ("observations", "basis"): records.BASES,
     ("observations", "preferred"): ("rule", "override"),
     ("sources", "standing"): records.STANDINGS,
-    ("indicators", "province_code"): (*records.PROVINCES_2025, *records.PROVINCES_PRE2025),
     ("indicators", "vintage"): ("pre2025", "2025"),
     ("indicators", "qualifier"): records.QUALIFIERS,
     ("indicators", "basis"): records.BASES,
     ("admin_units", "level"): ("province", "district", "commune"),
-    ("admin_successions", "old_province_code"): records.PROVINCES_PRE2025,
     ("mine_areas", "confidence"): ("good", "doubtful", "point"),
     ("mine_areas", "declared_scope"): ("outline", "group", "net"),
     ("mine_areas", "used_for_geometry"): ("0", "1"),
 }
 """Columns whose cells (or the parts of whose lists) come from a vocabulary."""
+
+PROVINCES: dict[tuple[str, str], tuple[Vintage, ...]] = {
+    ("features", "province_code"): (SINCE,),
+    ("features", "province_pre2025_code"): (BEFORE,),
+    ("indicators", "province_code"): VINTAGES,
+    ("admin_successions", "old_province_code"): (BEFORE,),
+}
+"""Columns of codes of provinces, and of which list."""
 
 DATES: dict[str, tuple[str, ...]] = {
     "observations": ("as_of", "horizon"),
@@ -72,7 +77,6 @@ EARLIEST_PUBLISHED = "1990"
 _DRAFT_WORDS = r"\bdự thảo\b|\bchưa ký\b|\bunsigned\b|\bworking copy\b"
 _MOJIBAKE = r"Ã[\x80-\xbf¡-¿]|á[»º][\x80-\xbf¡-¿‘-”]|Ä‘|Æ°|Æ¡|\ufffd|[a-zà-ỹ][§®¸µ¹¬][a-zà-ỹ]"
 _HIDDEN = ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")
-_OLD_PROVINCES = {"12": ("12",), "15": ("10", "15")}
 
 
 def check(tables: Mapping[str, AuditedTable], today: date) -> list[Finding]:
@@ -98,7 +102,11 @@ def _cells(name: str, table: AuditedTable, today: date) -> list[Finding]:
     for column in REQUIRED[name]:
         values = table.frame[column]
         found += table.flag(values.isna() | (values.astype(object) == ""), column, "cell.blank")
-    for (of_table, column), allowed in TOKENS.items():
+    codes = {
+        place: [code for vintage in vintages for code in province_names(vintage)]
+        for place, vintages in PROVINCES.items()
+    }
+    for (of_table, column), allowed in (TOKENS | codes).items():
         if of_table == name:
             found += _vocabulary(table, column, allowed)
     for column in DATES.get(name, ()):
@@ -235,7 +243,7 @@ def _sources(tables: Mapping[str, AuditedTable]) -> list[Finding]:
 def _administration(tables: Mapping[str, AuditedTable]) -> list[Finding]:
     """Old and new province agree, and a feature's communes lie in its province."""
     features, units = tables["features"], tables["admin_units"].frame
-    pairs = [(new, old) for new, olds in _OLD_PROVINCES.items() for old in olds]
+    pairs = [(since.code, code) for since in territory().listed(SINCE) for code in since.made_of]
     codes = zip(features.frame["province_code"], features.frame["province_pre2025_code"], strict=True)
     disagree = pd.Series(
         ["" not in pair and pair not in pairs for pair in codes], index=features.frame.index, dtype=bool

@@ -15,20 +15,16 @@ import shapely
 from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from ...base.crs import GRIDS, STORAGE_CRS, grid_epsg
+from ...base.crs import STORAGE_CRS
 from ...base.dates import is_partial_date
 from ...base.errors import GeometryError, SelectionError
 from ...base.measures import declared_vs_measured, geodesic_ha, grid_ha
 from ...base.repair import Change, repair_geometries
 from ...base.text import tidy
+from ...records.territory import site_grid, territory
 
 BASES = ("surveyed", "digitised")
 """How a boundary was made: from corners that a decision or survey prints, or drawn or traced."""
-
-VIETNAM = (102.0, 8.0, 110.0, 23.5)
-"""West, south, east and north of the country with its coast, degrees."""
-USUAL_GRID = 9208
-"""Grid of features whose province is not told: in use in both provinces."""
 
 COLUMNS = (
     "feature_id",
@@ -98,7 +94,8 @@ def checked(geometry: BaseGeometry | None) -> tuple[MultiPolygon, Change | None]
     if geometry.geom_type not in ("Polygon", "MultiPolygon"):
         raise GeometryError("boundary.refused.no_polygon", kind=geometry.geom_type)
     west, south, east, north = geometry.bounds
-    is_inside = VIETNAM[0] <= west and VIETNAM[1] <= south and east <= VIETNAM[2] and north <= VIETNAM[3]
+    country = territory().country_box
+    is_inside = country[0] <= west and country[1] <= south and east <= country[2] and north <= country[3]
     if not is_inside:  # also where a coordinate is infinite or NaN
         raise GeometryError("boundary.refused.outside")
     repaired, changes = repair_geometries(np.array([shapely.force_2d(geometry)], dtype=object))
@@ -154,8 +151,7 @@ def row(
     """
     shape, change = checked(geometry)
     _require(basis, source, as_of, accuracy_m, declared_ha)
-    province = _text(about.get("province_code"))
-    grid = epsg or (grid_epsg(province) if province in GRIDS else USUAL_GRID)
+    grid = epsg or site_grid(_text(about.get("province_code")))
     texts = {
         "feature_id": feature_id,
         **{name: _text(about.get(name)) for name in ("layer", "name_vi", "name_en")},
@@ -224,7 +220,7 @@ def typed(frame: gpd.GeoDataFrame, ends: tuple[str, ...] = ()) -> gpd.GeoDataFra
         kept[name] = frame[name].astype(object).where(frame[name].notna(), "").astype(str)
     for name in _NUMBERS:
         kept[name] = frame[name].astype("float64")
-    kept["grid_epsg"] = frame["grid_epsg"].fillna(USUAL_GRID).astype("int64")
+    kept["grid_epsg"] = frame["grid_epsg"].fillna(territory().covered.usual_grid).astype("int64")
     return kept
 
 

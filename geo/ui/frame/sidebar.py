@@ -18,12 +18,11 @@ from ...base.limits import limit
 from ...base.text import fold
 from ...base.translate import tr
 from ...base.units import format_number
+from ...records.territory import province_names
 from ...records.vocabulary import (
     KINDS,
     LAYERS,
     MINERALS,
-    PROVINCES_2025,
-    PROVINCES_PRE2025,
     SECTORS,
     STATUSES,
 )
@@ -205,7 +204,7 @@ def _place(atlas: Atlas, chosen: Selection, counts: Mapping[str, Counts], langua
             width="stretch",
             persist_state=_KEPT,
         )
-        provinces = PROVINCES_2025 if chosen.vintage == "2025" else PROVINCES_PRE2025
+        provinces = province_names(chosen.vintage)
         _choices("provinces", chosen, counts["provinces"], provinces, language)
         districts = {name: name for name in sorted(counts["districts"], key=fold)}
         _choices("districts", chosen, counts["districts"], districts, language)

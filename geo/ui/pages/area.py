@@ -15,12 +15,13 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from ...atlas.atlas import Atlas
 from ...atlas.inside import Inside, inside
 from ...atlas.selection import Selection
-from ...base.crs import CENTRAL_MERIDIANS, STORAGE_CRS, grid_epsg
+from ...base.crs import STORAGE_CRS
 from ...base.file_notes import Report
 from ...base.limits import limit
 from ...base.measures import geodesic_ha, grid_ha, perimeter_km
 from ...base.translate import tr
 from ...base.units import format_ha, format_number, format_unit
+from ...records.territory import central_meridians, site_grid
 from ...records.vocabulary import LAYERS
 from ...records.wording import feature_names, word, words
 from ...uploads.door import UploadResult, open_upload
@@ -197,10 +198,10 @@ def _results(atlas: Atlas, selection: Selection, shape: BaseGeometry | None, lan
 
 def _grid(atlas: Atlas, shape: BaseGeometry, language: str) -> int:
     """Let the reader choose the grid; the usual one of the province comes first."""
-    options = list(CENTRAL_MERIDIANS)
+    options = list(central_meridians())
     provinces = atlas.provinces("2025")
     here = provinces[provinces.contains(shape.representative_point())]
-    usual = grid_epsg(str(here.iloc[0]["code"])) if len(here) else options[-1]
+    usual = site_grid(str(here.iloc[0]["code"]) if len(here) else "")
     return st.selectbox(
         tr("ui.area.grid", language),
         options,
@@ -212,7 +213,7 @@ def _grid(atlas: Atlas, shape: BaseGeometry, language: str) -> int:
 
 
 def _degrees(epsg: int) -> str:
-    degrees, minutes = divmod(round(CENTRAL_MERIDIANS[epsg] * 60), 60)
+    degrees, minutes = divmod(round(central_meridians()[epsg] * 60), 60)
     return f"{degrees}°{minutes:02}′"
 
 

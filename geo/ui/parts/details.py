@@ -12,14 +12,15 @@ import streamlit as st
 from ...atlas.atlas import Atlas
 from ...atlas.boundaries import OWN, document
 from ...atlas.totals import AVAILABLE, METHOD
-from ...base.crs import grid_epsg, to_vn2000
+from ...base.crs import to_vn2000
 from ...base.measures import declared_vs_measured, geodesic_ha, grid_ha
 from ...base.palette import LAYER_COLOURS
 from ...base.translate import tr
 from ...base.units import format_date, format_ha, format_number, is_known
 from ...records.attributes import ATTRIBUTES
 from ...records.provenance import OVERRIDE, Fact, Observation, Source
-from ...records.vocabulary import BASES, PROVINCES_2025, PROVINCES_PRE2025, STANDINGS
+from ...records.territory import grid_epsg, province_names
+from ...records.vocabulary import BASES, STANDINGS
 from ...records.wording import feature_name, known_text, listed, quantity, word, words
 from ..session import state
 from ..session.markup import Markup, element, joined, link, pairs
@@ -374,7 +375,10 @@ def _names(feature: pd.Series[Any], language: str) -> Markup:
     """Return the names of the units it lies in, since 2025-07-01 and before, and its id."""
     new = ", ".join(
         part
-        for part in (listed(feature["communes_2025"]), PROVINCES_2025.get(str(feature["province_code"]), ""))
+        for part in (
+            listed(feature["communes_2025"]),
+            province_names("2025").get(str(feature["province_code"]), ""),
+        )
         if part
     )
     old = ", ".join(
@@ -382,7 +386,7 @@ def _names(feature: pd.Series[Any], language: str) -> Markup:
         for part in (
             listed(feature["communes_pre2025"]),
             listed(feature["districts_pre2025"]),
-            PROVINCES_PRE2025.get(known_text(feature["province_pre2025_code"]), ""),
+            province_names("pre2025").get(known_text(feature["province_pre2025_code"]), ""),
         )
         if part
     )

@@ -17,8 +17,9 @@ from ...base.translate import tr
 from ...base.units import format_ha, format_number
 from ...land.corners.reading import CornerSite, read_corner_file, read_corners
 from ...land.corners.writing import as_csv, as_text
-from ...land.corners.zones import USUAL, ZONES, Places, ZoneQuestionError, zone_label
+from ...land.corners.zones import Places, ZoneQuestionError, zone_label
 from ...land.overlap.site_choice import SiteChoice, corner_choice
+from ...records.territory import territory
 from ...uploads.kept import KeptFile
 from ..session.kept_file import file_door, remembered
 from ..session.markup import figures
@@ -97,7 +98,8 @@ def _zone(error: AtlasError | None, key: str, language: str) -> None:
         if isinstance(error, ZoneQuestionError)
         else {}
     )
-    options = [None, *dict.fromkeys([*asked, *USUAL, *ZONES])]
+    known = territory()
+    options = [None, *dict.fromkeys([*asked, *known.covered.list_grids, *known.zones])]
     st.selectbox(
         tr("sites.corners.zone", language),
         options,

@@ -13,13 +13,12 @@ import streamlit as st
 from shapely.geometry.base import BaseGeometry
 
 from ...atlas.atlas import Atlas
-from ...base.crs import GRIDS, grid_epsg
 from ...base.measures import geodesic_ha, grid_ha
 from ...base.remark import Remark
 from ...base.translate import tr
 from ...base.units import format_ha, format_number
 from ...land.overlap.site_choice import SiteChoice
-from ...land.overlap.sites import USUAL_GRID
+from ...records.territory import site_grid
 from ...records.vocabulary import LAYERS
 from ...webmap.base_map import FitRequest
 from ..session import cached, state
@@ -46,8 +45,7 @@ def summary(choice: SiteChoice, language: str) -> None:
     if len(sites) > 1:
         _listed(sites, geodesic, language)
         return
-    province = sites["province_code"].iloc[0]
-    epsg = grid_epsg(province) if province in GRIDS else USUAL_GRID
+    epsg = site_grid(sites["province_code"].iloc[0])
     on_grid = float(grid_ha(sites.geometry, epsg).iloc[0])
     st.html(
         figures(

@@ -13,7 +13,8 @@ from pandas.io.formats.style import Styler
 
 from ...base.translate import tr
 from ...base.units import format_number, is_known
-from ...records.vocabulary import LAYERS, PROVINCES_2025
+from ...records.territory import province_names
+from ...records.vocabulary import LAYERS
 from ...records.wording import attribute_with_unit, feature_names, listed, word, words
 from ..session import state
 
@@ -129,7 +130,7 @@ def _rows_of_layer(frame: gpd.GeoDataFrame, layer: str, table: str, language: st
     for name in _NUMBERS[table]:
         columns[name] = frame[name].to_numpy(dtype="float64") if name in frame.columns else float("nan")
     columns["commune"] = frame["communes_2025"].map(listed).to_numpy()
-    columns["province"] = frame["province_code"].map(PROVINCES_2025).to_numpy()
+    columns["province"] = frame["province_code"].map(province_names("2025")).to_numpy()
     columns["draft"] = ["✎" if draft else "" for draft in frame["draft"]]
     return pd.DataFrame(columns, index=frame.index)
 

@@ -17,7 +17,8 @@ from geo.base.translate import LANGUAGES, has
 from geo.land.corners import rings as corner_rings
 from geo.land.corners.reading import read_corner_file, read_corners
 from geo.land.corners.zone_choice import WAYS
-from geo.land.corners.zones import ZONES, Places, ZoneQuestionError, zone_label
+from geo.land.corners.zones import Places, ZoneQuestionError, zone_label
+from geo.records.territory import territory
 from tests.made.ground import EAST, NORTH, ZONE, listed, made_ground, square
 
 GROUND = made_ground()
@@ -274,13 +275,13 @@ def test_a_zone_that_is_not_of_vn2000(choice, shown):
     assert shown in sentence(caught.value, "vi")
 
 
-@pytest.mark.parametrize("epsg", ZONES)
-def test_every_zone_is_what_its_code_says(epsg):
+@pytest.mark.parametrize(("epsg", "zone"), territory().zones.items())
+def test_every_zone_is_what_its_code_says(epsg, zone):
     middle, beside = (from_vn2000(2_400_000, east, epsg) for east in (500_000, 501_000))
-    assert float(middle.lon) == pytest.approx(ZONES[epsg].meridian, abs=0.01)
+    assert float(middle.lon) == pytest.approx(zone.meridian, abs=0.01)
     # The scale on the central meridian is 0.9999 in zones of 3° and 0.9996 in those of 6°.
     *_, metres = Geod(ellps="WGS84").inv(*middle, *beside)
-    assert metres == pytest.approx({3: 1000.1, 6: 1000.4}[ZONES[epsg].width], abs=0.02)
+    assert metres == pytest.approx({3: 1000.1, 6: 1000.4}[zone.width], abs=0.02)
 
 
 # -- several rings -------------------------------------------------------------------------------

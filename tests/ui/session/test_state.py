@@ -16,7 +16,8 @@ from geo.base.basemaps import BASEMAPS
 from geo.base.errors import DataError
 from geo.base.limits import limit
 from geo.base.translate import LANGUAGES
-from geo.records.vocabulary import LAYERS, MINERALS, PROVINCES_2025, PROVINCES_PRE2025, SECTORS, STATUSES
+from geo.records.territory import province_names
+from geo.records.vocabulary import LAYERS, MINERALS, SECTORS, STATUSES
 from geo.ui.session import state
 from tests.ui.seen import session
 
@@ -48,7 +49,7 @@ corners = st.tuples(st.integers(102_000, 105_000), st.integers(21_000, 23_000)).
 @st.composite
 def selections(draw):
     vintage = draw(st.sampled_from(VINTAGES))
-    provinces = PROVINCES_2025 if vintage == "2025" else PROVINCES_PRE2025
+    provinces = list(province_names(vintage))
     west, south = draw(corners)
     return Selection(
         layers=draw(some_of(LAYERS)),

@@ -8,9 +8,9 @@ import rasterio
 from affine import Affine
 
 from geo.base.errors import UploadError
+from geo.records.territory import territory
 from geo.uploads.child.rasters import inspect_raster
 from geo.uploads.door import open_raster
-from geo.uploads.place import VIET_NAM
 
 HERE = Affine(0.001, 0, 103.9, 0, -0.001, 22.4)
 
@@ -29,7 +29,7 @@ def made(path: Path, pixels: object = None, **changes: object) -> Path:
 
 
 def inspected(path: Path, whole_numbers: bool = True) -> dict:
-    return inspect_raster(path, whole_numbers=whole_numbers, within=VIET_NAM)
+    return inspect_raster(path, whole_numbers=whole_numbers, within=territory().country_box)
 
 
 def refusal(path: Path, **options: bool) -> str:

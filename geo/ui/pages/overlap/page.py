@@ -11,13 +11,13 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from ....atlas.atlas import Atlas
-from ....base.crs import CENTRAL_MERIDIANS
 from ....base.errors import NotFoundError, NumberError
 from ....base.translate import tr
 from ....base.units import format_date, format_number, parse_number
 from ....land.overlap.site_choice import SiteChoice, atlas_choice
 from ....land.overlap.sites import facts_of
 from ....land.overlap.slope import USUAL_CLASSES_PCT
+from ....records.territory import central_meridians
 from ...parts.map_input import MapChoice, map_input
 from ...parts.site_input import site_input
 from ...session import background, cached, messages, state
@@ -165,7 +165,7 @@ def _options(choice: SiteChoice, chosen: MapChoice, language: str) -> Options:
         with right:
             epsg = st.selectbox(
                 tr("overlap_page.options.grid", language),
-                [None, *CENTRAL_MERIDIANS],
+                [None, *central_meridians()],
                 key="overlap_grid",
                 format_func=lambda code: _grid(code, language),
                 filter_mode=None,
@@ -196,7 +196,7 @@ def _options(choice: SiteChoice, chosen: MapChoice, language: str) -> Options:
 def _grid(epsg: int | None, language: str) -> str:
     if epsg is None:
         return tr("overlap_page.options.grid_of_province", language)
-    degrees = CENTRAL_MERIDIANS[epsg]
+    degrees = central_meridians()[epsg]
     meridian = f"{int(degrees)}°{round(degrees % 1 * 60):02d}′"
     return tr("overlap_page.options.grid_of", language, meridian=meridian, epsg=epsg)
 
