@@ -1,18 +1,10 @@
-from __future__ import annotations
+"""Limits have values and purposes; that each is kept is told in ``tests/house/test_words.py``."""
 
-import re
-from pathlib import Path
+from __future__ import annotations
 
 import pytest
 
 from geo.base.limits import LIMITS, limit
-
-CODE = "\n".join(path.read_text("utf-8") for path in (Path(__file__).parents[2] / "geo").rglob("*.py"))
-USED = set(re.findall(r"""limit\(\s*["'](\w+)["']""", CODE))
-
-
-def test_every_limit_is_kept_somewhere():
-    assert {entry.name for entry in LIMITS} == USED
 
 
 @pytest.mark.parametrize("entry", LIMITS, ids=lambda entry: entry.name)

@@ -35,11 +35,3 @@ def test_twelve_rooms_and_the_switch_of_the_drivers(project):
         "paper", "records", "store", "ui", "uploads", "webmap",
     ]  # fmt: skip
     assert sorted(path.name for path in geo.glob("*.py")) == ["__init__.py", "_gdal.py"]
-
-
-def test_every_page_can_be_drawn(project):
-    pages = project / "geo" / "ui" / "pages"
-    files = [path for path in pages.glob("*.py") if path.name != "__init__.py"] + [*pages.glob("*/page.py")]
-    assert len(files) == 7
-    for path in files:
-        assert "\ndef render(atlas: Atlas, language: str) -> None:" in path.read_text("utf-8"), path
