@@ -18,7 +18,7 @@ from ..canvas.words import Phrase
 from ..map.surround import PageFoot
 from ..map.view import shown_grid
 from ..sheets import Sheet
-from ..sheets.facts import credit_texts, newest, source_counts
+from ..sheets.sources import credit_texts, newest, source_counts
 from .lists import documents, entries, source_rows
 from .pages import Cover, EntryRow, FlowPages, Initial
 from .plan import COMMUNES, Plan

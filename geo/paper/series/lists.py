@@ -14,8 +14,7 @@ from ...records.wording import items, known_text
 from ..canvas.blocks import Block, Gap, Group, Heading, Paragraph, TypeSizes
 from ..canvas.sizes import POINT_MM
 from ..canvas.words import Words, abbreviated, joined, used_abbreviations
-from ..sheets.facts import source_of
-from ..sheets.rows import SourceRow
+from ..sheets.sources import SourceRow, source_of
 from .plan import Plan
 
 if TYPE_CHECKING:

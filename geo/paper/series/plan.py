@@ -20,7 +20,7 @@ from ...records.wording import feature_name, items
 from ..canvas.words import Words, joined
 from ..map.backdrop import Backdrop
 from ..sheets import Paper, Sheet, feature_sheet, overlap_sheet, selection_sheet
-from ..sheets.facts import source_counts
+from ..sheets.sources import source_counts
 
 if TYPE_CHECKING:
     from ...atlas.atlas import Atlas

@@ -14,7 +14,7 @@ from ...atlas.selection import Selection
 from ...base.errors import SelectionError
 from ...base.palette import WARNING
 from ...base.translate import DEFAULT_LANGUAGE, tr
-from ...base.units import format_date, format_number
+from ...base.units import format_number
 from ..canvas import fonts
 from ..canvas.blocks import MUTED, Block, Gap, Group, Heading, Paragraph, TypeSizes, balanced, draw_all, fill
 from ..canvas.page import Page
@@ -23,9 +23,12 @@ from ..canvas.sizes import Box, Paper
 from ..canvas.words import Phrase, Words
 from ..map.surround import MOST_OWN_LINES, PageFoot, PageHead
 from .brief_map import BriefMap
-from .brief_parts import BriefTable, ColumnsOfBlocks, ContactLines, NoteLines, PhoneCode, deep_link
-from .facts import Notes, credit_texts, newest, source_counts, source_text
-from .feature import FeatureDocument
+from .brief_parts import ColumnsOfBlocks, ContactLines, NoteLines, PhoneCode, deep_link
+from .composition import Laid
+from .fact_table import BriefTable
+from .feature import FeatureDocument, tables_of
+from .rows import under
+from .sources import Notes, credit_texts, dated, source_counts
 
 if TYPE_CHECKING:
     from ...atlas.atlas import Atlas
@@ -36,14 +39,15 @@ _SCALES = (1.4, 1.25, 1.12, 1.0, 0.94, 0.88, 0.82, 0.76, 0.7)
 """Sizes of the type, the largest with which everything finds room is taken."""
 
 _GAP_MM = 4.0
+_LABEL_MM, _BETWEEN_MM = 27.0, 3.0
+"""Of the table: width of its labels, and between its columns."""
+
 _CODE_MM = 25.0
 _CODES_A_ROW = 3
 _ROW_MM = (9.5, 8.0, 7.0)
 _LINE_MM, _LEAST_LINES_MM = 9.0, 32.0
 _RIGHT_MM, _NAMES_PT, _NAMES_LINES = 45.0, 8.0, 2
 _SOURCE_LINES = (None, 2, 1)
-
-Laid = list[tuple[Block, float, float, float]]
 
 
 def brief(
@@ -158,15 +162,11 @@ class _Brief:
 
     @cached_property
     def _dated(self) -> str:
-        language = self.words.first
-        if self.as_of:
-            return tr("sheets.as_of", language, date=format_date(self.as_of, language))
-        latest = newest(self._tables)
-        return tr("sheets.newest", language, date=format_date(latest, language)) if latest else ""
+        return dated(self.as_of, self._tables, self.words.first)
 
     @cached_property
     def _tables(self) -> dict[str, pd.DataFrame]:
-        return {document.feature_id: document.feature.to_frame().T for document in self.documents}
+        return tables_of(self.documents)
 
     @cached_property
     def foot(self) -> PageFoot:
@@ -200,7 +200,8 @@ class _Brief:
         return TypeSizes.of(self.paper.pt(scale))
 
     def _table(self, scale: float) -> BriefTable:
-        return BriefTable(self.documents, self.words, self._style(scale).text_pt, self.paper.pt(1.0))
+        label_mm, gap_mm = (length * self.paper.pt(1.0) for length in (_LABEL_MM, _BETWEEN_MM))
+        return BriefTable(self.words, self.documents, self._style(scale).text_pt, label_mm, gap_mm)
 
     def _between(self, head: PageHead) -> Box:
         body = self.paper.body.without_top(head.height(self.paper, self.words))
@@ -271,19 +272,12 @@ class _Brief:
                 blocks.append(Paragraph(names, size, colour=WARNING, after=0.6))
         note = Paragraph(self.words.tr("brief.unknown_note"), size * 0.9, colour=MUTED)
         heading = Heading(self.words.tr("brief.unknown"), style.heading_pt)
-        return [Group((heading, blocks[0])), *blocks[1:], note, Gap(2.0 * style.scale)]
+        return [*under(heading, blocks), note, Gap(2.0 * style.scale)]
 
     def _sources(self, notes: Notes, style: TypeSizes, trial: _Try) -> list[Block]:
         """Return the sources that the table cites by number."""
-        size = style.text_pt * 0.86
-        sources = [
-            Paragraph((text,), size, after=0.25, most=trial.source_lines)
-            for text in _cited(notes, self.words.first)
-        ]
-        if not sources:
-            return []
-        heading = Heading(self.words.tr("sheets.sources"), style.heading_pt)
-        return [Group((heading, sources[0])), *sources[1:], Gap(1.0)]
+        blocks = notes.section(self.words, style, trial.source_lines)
+        return [*blocks, Gap(1.0)] if blocks else []
 
     def _fixed(self, trial: _Try, style: TypeSizes) -> list[Block]:
         """Return what stands at the end of the second page."""
@@ -317,7 +311,3 @@ class _Brief:
         self._head(()).draw(page, self.words)
         draw_all(page, self.layout[1])
         self.foot.draw(page, self.words, number)
-
-
-def _cited(notes: Notes, language: str) -> list[str]:
-    return [f"[{number}] {source_text(source, language)}" for number, source in enumerate(notes.sources, 1)]

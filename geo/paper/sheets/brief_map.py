@@ -23,7 +23,7 @@ from ..map.legend import legend, map_rows
 from ..map.provinces import Provinces, provinces_of
 from ..map.surround import MARK, fraction, grid_note, place_block, scale_block
 from ..map.view import Bounds, shown_grid
-from .document import Window, closing
+from .composition import Window, closing_group, middle_longitude
 from .feature import FeatureDocument
 
 if TYPE_CHECKING:
@@ -73,10 +73,7 @@ class BriefMap:
 
     @cached_property
     def _epsg(self) -> int:
-        bounds = np.array([frame.total_bounds for frame in self._frames.values()]).reshape(-1, 4)
-        known = bounds[np.isfinite(bounds).all(axis=1)]
-        middle = float((known[:, 0].min() + known[:, 2].max()) / 2) if len(known) else 0.0
-        return shown_grid(self._codes, middle)
+        return shown_grid(self._codes, middle_longitude(self._frames, 0.0))
 
     @property
     def _ground(self) -> Provinces:
@@ -134,7 +131,7 @@ class BriefMap:
         if unplaced:
             text = words.tr("brief.unplaced", names="; ".join(unplaced))
             blocks.append(Paragraph(text, style.text_pt * 0.9, colour=MARK))
-        return [*blocks, closing(plan, words, style)]
+        return [*blocks, closing_group(plan, words, style)]
 
     def draw(self, page: Page) -> str:
         """Draw map and panel; return the scale as it is written."""

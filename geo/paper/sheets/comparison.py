@@ -8,13 +8,11 @@ from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from ...atlas.totals import AVAILABLE
 from ...base.palette import WARNING
 from ...base.translate import tr
-from ...base.units import format_date, format_ha, is_known
-from ...records.provenance import Fact
-from ...records.wording import feature_name, quantity, word
-from ..canvas.blocks import MUTED, Block, Gap, Group, Heading, TypeSizes, balanced, draw_all, fill
+from ...base.units import format_date
+from ...records.wording import feature_name
+from ..canvas.blocks import MUTED, Block, Gap, TypeSizes, balanced, draw_all, fill
 from ..canvas.page import Page
 from ..canvas.sheet import Painter, Sheet
 from ..canvas.sizes import Box, Paper
@@ -26,105 +24,13 @@ from ..map.graticule import BAND_MM
 from ..map.labels import LabelWish
 from ..map.legend import legend, map_rows
 from ..map.surround import MOST_OWN_LINES, PageFoot, PageHead, fraction, locator, north_arrow, scale_block
-from .facts import KEY_ATTRIBUTES, Notes, credit_texts, source_counts
-from .feature import FeatureDocument
-from .rows import Cell, CellRow, cell_boxes
+from .fact_table import ComparisonTable
+from .feature import FeatureDocument, tables_of
+from .rows import cell_boxes
+from .sources import Notes, credit_texts, source_counts
 
 if TYPE_CHECKING:
     from ...atlas.atlas import Atlas
-
-_NAME_SCALE = 1.15
-
-
-@dataclass(frozen=True)
-class FactTable:
-    """The facts of some features side by side.
-
-    Parameters
-    ----------
-    text_pt : float
-        Size of the type.
-    label_mm, gap_mm : float
-        Width of the column of labels, and between the columns.
-    """
-
-    words: Words
-    documents: list[FeatureDocument]
-    text_pt: float
-    label_mm: float
-    gap_mm: float
-
-    def names(self) -> CellRow:
-        """Return the row of names, numbered."""
-        cells = tuple(
-            Cell((f"{number}. {feature_name(document.feature, self.words.first)}",))
-            for number, document in enumerate(self.documents, start=1)
-        )
-        return CellRow((), cells, self.text_pt * _NAME_SCALE, self.label_mm, self.gap_mm, weight="semibold")
-
-    def rows(self) -> tuple[list[Block], Notes]:
-        """Return the rows of facts, and the sources that they cite."""
-        notes = Notes()
-        facts = [{fact.attribute: fact for fact in document.facts} for document in self.documents]
-        layers = list(dict.fromkeys(str(document.feature["layer"]) for document in self.documents))
-        asked = list(dict.fromkeys(name for layer in layers for name in KEY_ATTRIBUTES[layer]))
-        rows: list[Block] = [self._row(self.words.tr("sheets.comparison.kind"), self._kinds(), "regular")]
-        for name in asked:
-            cells = tuple(self._cell(found.get(name), notes) for found in facts)
-            rows.append(self._row(self.words.word("attribute", name), cells))
-            if name == "fill_rate_pct":
-                rows += self._available()
-        rows.append(self._row(self.words.tr("sheets.place.level"), self._levels(), "regular"))
-        return rows, notes
-
-    def _row(self, label: Phrase, cells: tuple[Cell, ...], weight: str = "medium") -> CellRow:
-        return CellRow(label, cells, self.text_pt, self.label_mm, self.gap_mm, weight)
-
-    def _cell(self, fact: Fact | None, notes: Notes) -> Cell:
-        words, language = self.words, self.words.first
-        if fact is None:
-            return Cell((), " / ".join(words.tr("sheets.fact.none")))
-        chosen = fact.chosen
-        parts = [format_date(chosen.as_of, language), tr(f"sheets.basis.{chosen.basis}", language)]
-        if chosen.source.is_draft:
-            parts.append(tr("sheets.fact.draft", language))
-        differing = sum(quantity(other, "vi") != quantity(chosen, "vi") for other in fact.others)
-        if differing:
-            parts.append(tr("sheets.fact.others", language, n=differing))
-        support = f"{' · '.join(parts)} [{notes.mark(chosen.source)}]"
-        warns = chosen.basis != "actual" or chosen.source.is_draft
-        return Cell(words.each(lambda each: quantity(chosen, each)), support, warns)
-
-    def _available(self) -> list[Block]:
-        values = [document.feature.get(AVAILABLE) for document in self.documents]
-        if not any(is_known(value) for value in values):
-            return []
-        none = " / ".join(self.words.tr("sheets.fact.none"))
-        cells = tuple(
-            Cell((format_ha(value, self.words.first),), tr("sheets.comparison.derived", self.words.first))
-            if is_known(value)
-            else Cell((), none)
-            for value in values
-        )
-        return [self._row(self.words.tr("map.figure.available_ha"), cells)]
-
-    def _kinds(self) -> tuple[Cell, ...]:
-        return tuple(
-            Cell(self.words.word("kind", str(document.feature["kind"])), document.feature_id)
-            for document in self.documents
-        )
-
-    def _levels(self) -> tuple[Cell, ...]:
-        return tuple(
-            Cell(
-                self.words.word("location_level", str(document.feature["location_level"])),
-                word("geometry_basis", str(document.feature["geometry_basis"]), self.words.first)
-                if document.is_located
-                else "",
-            )
-            for document in self.documents
-        )
-
 
 _MOST = {("A4", "portrait"): 3, ("A4", "landscape"): 5, ("A3", "portrait"): 4, ("A3", "landscape"): 6}
 _LABEL_MM = 27.0
@@ -254,7 +160,7 @@ class Comparison:
     @cached_property
     def foot(self) -> PageFoot:
         """The foot of every page."""
-        counts = source_counts({d.feature_id: d.feature.to_frame().T for d in self.documents})
+        counts = source_counts(tables_of(self.documents))
         return PageFoot(credit_texts(counts, self.atlas, self.words), self.atlas.version)
 
     @cached_property
@@ -295,9 +201,9 @@ class Comparison:
         ]
 
     @cached_property
-    def table(self) -> FactTable:
+    def table(self) -> ComparisonTable:
         """The table of facts below the maps."""
-        return FactTable(self.words, self.documents, self.style.text_pt, self._label_mm, self._gap_mm)
+        return ComparisonTable(self.words, self.documents, self.style.text_pt, self._label_mm, self._gap_mm)
 
     @cached_property
     def rows(self) -> tuple[list[Block], Notes]:
@@ -355,14 +261,11 @@ class Comparison:
         """Return the legend of all maps and the sources."""
         words, style = self.words, self.style
         whole = together(self.placed)
-        sources = notes.blocks(words, style.text_pt * 0.86)
-        heading = Heading(words.tr("sheets.sources"), style.heading_pt)
-        listed: list[Block] = [Group((heading, sources[0])), *sources[1:]] if sources else []
         return [
             scale_block(self.placed[0].view, words, style.scale),
             *legend(whole, words, style),
             map_rows(words, style, None),
-            *listed,
+            *notes.section(words, style),
             Gap(0.1),
         ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -14,7 +15,6 @@ import pandas as pd
 import shapely
 
 from ...base.translate import tr
-from ...base.units import format_date
 from ...records.provenance import Fact
 from ...records.territory import province_names
 from ...records.wording import feature_name, items
@@ -31,18 +31,11 @@ from ..map.marks import circle
 from ..map.provinces import Provinces, geometry_path, provinces_of
 from ..map.surround import MARK, MOST_OWN_LINES, PageFoot, PageHead, grid_note, place_block, scale_block
 from ..map.view import Bounds, fitted, shown_grid
-from .document import MapDocument, Window, closing
-from .facts import (
-    Notes,
-    available_row,
-    credit_texts,
-    fact_row,
-    missing_block,
-    newest,
-    place_rows,
-    sorted_facts,
-    source_counts,
-)
+from .composition import Window, closing_group
+from .document import MapDocument
+from .facts import KEY_ATTRIBUTES, available_row, fact_row, missing_block, place_rows, sorted_facts
+from .rows import under
+from .sources import Notes, credit_texts, dated, source_counts
 
 if TYPE_CHECKING:
     from ...atlas.atlas import Atlas
@@ -162,6 +155,20 @@ class FeatureDocument(MapDocument):
     def _is_main(self, placed: PlacedFeatures) -> npt.NDArray[np.bool_]:
         return np.asarray(placed.features.table.index == self.feature_id)
 
+    def naming(self, placed: PlacedFeatures) -> FeatureNaming:
+        """Return that this feature comes first."""
+        return FeatureNaming(self.words.first, 0, self._is_main(placed))
+
+    def over_map(self, placed: PlacedFeatures) -> list[DrawnPath]:
+        """Return the mark of the feature that the sheet is about."""
+        shapes: list[DrawnPath] = []
+        for place in np.flatnonzero(self._is_main(placed)):
+            shapes += ring_shape(placed, int(place), MARK)
+            if placed.is_area[place]:
+                path = geometry_path(placed.features.shapes[place], placed.view)
+                shapes.append(DrawnPath(path, edge=MARK, width=0.5))
+        return shapes
+
     # -- words -------------------------------------------------------------------------------------
 
     @property
@@ -173,7 +180,8 @@ class FeatureDocument(MapDocument):
         """Return name, kind, minerals and place."""
         lines = self.subtitle(self.words.each(self._usual_subtitle))
         most = MOST_OWN_LINES if self.given_title or self.given_subtitle else 2
-        return PageHead(self.title, lines, (scale, self._dated(), self.feature_id), most)
+        day = dated(self.as_of, tables_of([self]), self.words.first)
+        return PageHead(self.title, lines, (scale, day, self.feature_id), most)
 
     def _usual_subtitle(self, language: str) -> str:
         feature = self.feature
@@ -187,19 +195,18 @@ class FeatureDocument(MapDocument):
         ]
         return " · ".join(part for part in parts if part)
 
-    def _dated(self) -> str:
-        language = self.words.first
-        if self.as_of:
-            return tr("sheets.as_of", language, date=format_date(self.as_of, language))
-        latest = newest({"": self.feature.to_frame().T})
-        return tr("sheets.newest", language, date=format_date(latest, language)) if latest else ""
-
     def make_foot(self) -> PageFoot:
         """Return the credits of its figures."""
-        counts = source_counts({"": self.feature.to_frame().T})
-        return PageFoot(credit_texts(counts, self.atlas, self.words), self.atlas.version)
+        return PageFoot(
+            credit_texts(source_counts(tables_of([self])), self.atlas, self.words), self.atlas.version
+        )
 
-    # -- layout ------------------------------------------------------------------------------------
+    # -- panel -------------------------------------------------------------------------------------
+
+    @property
+    def asked(self) -> tuple[str, ...]:
+        """What a reader asks first of a feature of its layer."""
+        return KEY_ATTRIBUTES[str(self.feature["layer"])]
 
     @cached_property
     def facts(self) -> list[Fact]:
@@ -209,17 +216,12 @@ class FeatureDocument(MapDocument):
     def text(self, style: TypeSizes) -> tuple[list[Block], list[Block]]:
         """Return the rows of facts and the notes of their sources."""
         notes = Notes()
-        words, layer = self.words, str(self.feature["layer"])
-        shown = sorted_facts(self.facts, layer)
-        rows: list[Block] = [fact_row(fact, words, notes, style.text_pt) for fact in shown]
-        rows += available_row(self.feature, words, style.text_pt)
-        rows += missing_block(self.facts, layer, words, style)
+        words, asked, size = self.words, self.asked, style.text_pt
+        rows: list[Block] = [fact_row(fact, words, notes, size) for fact in sorted_facts(self.facts, asked)]
+        rows += available_row(self.feature, words, size)
+        rows += missing_block(self.facts, asked, words, style)
         heading = Heading(words.tr("sheets.fact.title"), style.heading_pt)
-        first = [Group((heading, rows[0])), *rows[1:]] if rows else []
-        sources = notes.blocks(words, style.text_pt * 0.86)
-        title = Heading(words.tr("sheets.sources"), style.heading_pt)
-        listed_sources = [Group((title, sources[0])), *sources[1:]] if sources else []
-        return [*first, Gap(1.6 * style.scale)], listed_sources
+        return [*under(heading, rows), Gap(1.6 * style.scale)], notes.section(words, style)
 
     def furniture(self, placed: PlacedFeatures, style: TypeSizes, plan: MapPlan | None) -> list[Block]:
         """Return place, legend, scale, north."""
@@ -239,24 +241,13 @@ class FeatureDocument(MapDocument):
             scale_block(view, words, style.scale),
             place_block(view, self.ground, words, style.scale),
             grid_note(view, words, [str(self.feature["province_code"])], style.text_pt * 0.9),
-            closing(plan, words, style),
+            closing_group(plan, words, style),
         ]
 
-    # -- map ---------------------------------------------------------------------------------------
 
-    def naming(self, placed: PlacedFeatures) -> FeatureNaming:
-        """Return that this feature comes first."""
-        return FeatureNaming(self.words.first, 0, self._is_main(placed))
-
-    def over_map(self, placed: PlacedFeatures) -> list[DrawnPath]:
-        """Return the mark of the feature that the sheet is about."""
-        shapes: list[DrawnPath] = []
-        for place in np.flatnonzero(self._is_main(placed)):
-            shapes += ring_shape(placed, int(place), MARK)
-            if placed.is_area[place]:
-                path = geometry_path(placed.features.shapes[place], placed.view)
-                shapes.append(DrawnPath(path, edge=MARK, width=0.5))
-        return shapes
+def tables_of(documents: Sequence[FeatureDocument]) -> dict[str, pd.DataFrame]:
+    """Return the row of each feature as a table of its own, for what is counted over tables."""
+    return {document.feature_id: document.feature.to_frame().T for document in documents}
 
 
 def _typed(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:

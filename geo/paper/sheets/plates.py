@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
+
+import geopandas as gpd
 
 from ...atlas.selection import Selection
 from ..canvas.blocks import Block, TypeSizes, balanced, draw_all, fill
@@ -22,10 +24,10 @@ from ..map.legend import legend, map_rows
 from ..map.provinces import Provinces, provinces_of
 from ..map.surround import grid_note, place_block, scale_block
 from ..map.view import shown_grid
-from .document import Window, closing_blocks
+from .composition import MIDDLE_LON, Window, closing_blocks
 from .feature import FeatureDocument
 from .overlap import OverlapDocument
-from .selection import chosen_land
+from .selection import chosen_land, province_codes
 
 if TYPE_CHECKING:
     from ...atlas.atlas import Atlas
@@ -35,7 +37,6 @@ _WIDTH_MM, _HEIGHT_MM = 165.0, 175.0
 _COLUMNS, _GAP_MM, _ABOVE_LEGEND_MM = 3, 4.5, 3.0
 _MOST_LEGEND = 0.5
 _TYPE_SCALE = 1.15
-_MIDDLE_LON = 104.0
 
 
 @dataclass(frozen=True)
@@ -155,21 +156,28 @@ class _SelectionMap:
     atlas: Atlas
     selection: Selection
     words: Words
-    _codes: tuple[str, ...] = field(default=(), init=False)
+
+    @cached_property
+    def frames(self) -> dict[str, gpd.GeoDataFrame]:
+        return self.atlas.select(self.selection)
+
+    @cached_property
+    def codes(self) -> tuple[str, ...]:
+        return province_codes(self.frames)
+
+    @cached_property
+    def epsg(self) -> int:
+        return shown_grid(self.codes or self.selection.provinces, MIDDLE_LON)
 
     @cached_property
     def window(self) -> Window:
-        frames = self.atlas.select(self.selection)
-        found = {str(code) for frame in frames.values() for code in frame["province_code"].dropna()}
-        self._codes = tuple(sorted(found))
-        self._epsg = shown_grid(self._codes or self.selection.provinces, _MIDDLE_LON)
-        features = features_of(frames, self._epsg, self.words.first)
-        land = chosen_land(self.ground, self.selection, self._codes)
-        return Window(features, features.bounds() or land, self._epsg, land)
+        features = features_of(self.frames, self.epsg, self.words.first)
+        land = chosen_land(self.ground, self.selection, self.codes)
+        return Window(features, features.bounds() or land, self.epsg, land)
 
     @property
     def ground(self) -> Provinces:
-        return provinces_of(self.atlas, self._epsg, self.selection.vintage)
+        return provinces_of(self.atlas, self.epsg, self.selection.vintage)
 
     def naming(self, placed: PlacedFeatures) -> FeatureNaming:
         return FeatureNaming(self.words.first)
@@ -187,7 +195,7 @@ class _SelectionMap:
             map_rows(words, style, plan),
             scale_block(view, words, style.scale),
             place_block(view, self.ground, words, style.scale),
-            grid_note(view, words, self._codes, style.text_pt * 0.9),
+            grid_note(view, words, self.codes, style.text_pt * 0.9),
         ]
         if plan is not None:
             unplaced = int((~placed.features.located).sum())

@@ -1,23 +1,39 @@
-"""Rows of tables with figures in columns whose decimal signs stand one below the other."""
+"""Rows of tables: figures whose decimal signs stand one below the other, facts, cells side by side."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ...base.palette import ACCENT, INK, WARNING
-from ...base.translate import tr
-from ...base.units import format_date, format_number
-from ...records.provenance import Source
+from ...base.palette import INK, WARNING
+from ...base.units import format_number
 from ..canvas import fonts
-from ..canvas.blocks import HAIRLINE, MUTED, written
+from ..canvas.blocks import HAIRLINE, MUTED, Block, Group, written
 from ..canvas.page import Page
 from ..canvas.sizes import POINT_MM, Box
-from ..canvas.words import Phrase, Words
+from ..canvas.words import Phrase
 from ..map.legend import Swatch
 
 _SWATCH_MM = 6.0
 _PAD = 0.45
+_LEADING = 1.25
+_LABEL_INK = "#33404B"
+_LABEL_SHARE = 0.40
+_TEXT_LINES = 6
+
+
+def under(heading: Block, blocks: Sequence[Block]) -> list[Block]:
+    """Return blocks whose first stays with what heads them; nothing of no blocks."""
+    return [Group((heading, blocks[0])), *blocks[1:]] if blocks else []
+
+
+def phrase_lines(phrase: Phrase, width: float, size: float, weight: str) -> list[tuple[str, bool]]:
+    """Return the lines of a phrase, each with whether it is of the second language."""
+    return [
+        (line, place > 0)
+        for place, text in enumerate(phrase)
+        for line in fonts.wrapped(text, width, size, weight)
+    ]
 
 
 @dataclass(frozen=True)
@@ -93,11 +109,7 @@ class AmountRow:
 
     def _lines(self, width: float) -> list[tuple[str, bool]]:
         room = width * (1 - sum(column.width for column in self.columns)) - self._indent - 1.0
-        return [
-            (line, place > 0)
-            for place, text in enumerate(self.label)
-            for line in fonts.wrapped(text, room, self.size, self.weight)
-        ]
+        return phrase_lines(self.label, room, self.size, self.weight)
 
 
 @dataclass(frozen=True)
@@ -153,7 +165,55 @@ def write_figure(
         page.text(point, base, sign + decimals, size=size, weight=weight)
 
 
-_LEADING = 1.25
+@dataclass(frozen=True)
+class FactRow:
+    """A fact: name at the left, at the right value, what it rests on, values that disagree.
+
+    Parameters
+    ----------
+    support : str
+        Date, basis and source note.
+    others : tuple of str
+        A line each.
+    """
+
+    label: Phrase
+    value: Phrase
+    support: str
+    size: float
+    others: tuple[str, ...] = ()
+    warns: bool = False
+
+    def height(self, width: float) -> float:  # noqa: D102
+        return max(self._write(None, 0.0, 0.0, width)) + 0.35
+
+    def draw(self, page: Page, x: float, y: float, width: float) -> None:  # noqa: D102
+        bottom = max(self._write(page, x, y, width))
+        page.line([(x, bottom + 0.2), (x + width, bottom + 0.2)], colour=HAIRLINE, width=0.08)
+
+    def _write(self, page: Page | None, x: float, y: float, width: float) -> tuple[float, float]:
+        """Write the row if there is a page; return where its two halves end."""
+
+        def put(
+            y: float, lines: Sequence[str], size: float, colour: str, *, weight: str = "regular"
+        ) -> float:
+            return written(page, at, y, lines, size=size, weight=weight, colour=colour, leading=_LEADING)
+
+        at, room, label = x, width * _LABEL_SHARE - 1.5, self.size * 0.93
+        left = right = y
+        for place, text in enumerate(self.label):
+            lines = fonts.wrapped(text, room, label)
+            left = put(left, lines, label, MUTED if place else _LABEL_INK)
+        at, room = x + width * _LABEL_SHARE, width * (1 - _LABEL_SHARE)
+        for place, text in enumerate(self.value):
+            weight = "regular" if place else "medium"
+            lines = fonts.wrapped(text, room, self.size, weight, most=_TEXT_LINES)
+            right = put(right, lines, self.size, MUTED if place else INK, weight=weight)
+        small, colour = self.size * 0.84, WARNING if self.warns else MUTED
+        right = put(right, fonts.wrapped(self.support, room, small), small, colour)
+        for text in self.others:
+            right = put(right, fonts.wrapped(text, room, small, most=3), small, MUTED)
+        return left, right
 
 
 @dataclass(frozen=True)
@@ -199,7 +259,7 @@ class CellRow:
         size = self.size * (0.93 if is_label else 1.0)
         for place, text in enumerate(cell.value):
             weight = "regular" if is_label or place else self.weight
-            colour = MUTED if place else ("#33404B" if is_label else INK)
+            colour = MUTED if place else (_LABEL_INK if is_label else INK)
             lines = fonts.wrapped(text, width, size, weight, most=self.most)
             y = written(page, x, y, lines, size=size, weight=weight, colour=colour, leading=_LEADING)
         small = self.size * 0.82
@@ -211,45 +271,3 @@ class CellRow:
 def cell_boxes(area: Box, count: int, label_width: float, gap: float) -> list[Box]:
     """Return the columns of the features, right of that of the labels."""
     return Box(area.x + label_width, area.y, area.width - label_width, area.height).columns(count, gap)
-
-
-_SMALL = 0.86
-
-
-@dataclass(frozen=True)
-class SourceRow:
-    """A source with the number of figures that were taken from it; 0 where it only says otherwise."""
-
-    source: Source
-    figures: int
-    words: Words
-    size: float
-
-    def height(self, width: float) -> float:  # noqa: D102
-        return self._write(None, 0.0, 0.0, width) + self._gap
-
-    def draw(self, page: Page, x: float, y: float, width: float) -> None:  # noqa: D102
-        self._write(page, x, y, width)
-
-    @property
-    def _gap(self) -> float:
-        return self.size * 0.2
-
-    def _write(self, page: Page | None, x: float, y: float, width: float) -> float:
-        small = self.size * _SMALL
-        title = fonts.wrapped(self.source.title, width, self.size, "medium")
-        y = written(page, x, y, title, size=self.size, weight="medium", colour=INK)
-        y = written(page, x, y, fonts.wrapped(self._about(), width, small), size=small, colour=MUTED)
-        address = fonts.wrapped(self.source.url, width, small, most=2)
-        return written(page, x, y, address, size=small, colour=ACCENT)
-
-    def _about(self) -> str:
-        source, language = self.source, self.words.first
-        n = format_number(self.figures, language, digits=0)
-        parts = [
-            source.publisher,
-            format_date(source.published, language) if source.published else "",
-            source.licence,
-            tr("sheets.figures", language, n=n) if self.figures else tr("series.says_otherwise", language),
-        ]
-        return " · ".join(part for part in parts if part)

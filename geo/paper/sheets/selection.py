@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -14,7 +14,7 @@ from ...atlas.selection import Selection
 from ...atlas.selection_words import describe
 from ...base.palette import WARNING
 from ...base.translate import tr
-from ...base.units import format_date, format_number
+from ...base.units import format_number
 from ...records.territory import province_names
 from ..canvas.blocks import Block, Gap, Paragraph, TypeSizes
 from ..canvas.page import Page
@@ -28,13 +28,12 @@ from ..map.legend import legend, map_rows
 from ..map.provinces import Provinces, provinces_of
 from ..map.surround import MOST_OWN_LINES, PageFoot, PageHead, fraction, grid_note, place_block, scale_block
 from ..map.view import Bounds, shown_grid
-from .document import Composition, Window, closing_blocks, compose, room_for_keys
-from .facts import credit_texts, newest, source_counts, source_list
+from .composition import MIDDLE_LON, Composition, Window, closing_blocks, compose, middle_longitude
+from .sources import credit_texts, dated, source_counts, source_list
 
 if TYPE_CHECKING:
     from ...atlas.atlas import Atlas
 
-_MIDDLE_LON = 104.0
 LEAST_SCALE = 25_000
 """Denominator of the largest scale of a selection, unless another is asked for."""
 _FEWER = 0.85
@@ -95,16 +94,13 @@ class _Drawing:
 
     @cached_property
     def epsg(self) -> int:
-        bounds = np.array([frame.total_bounds for frame in self.frames.values() if len(frame)]).reshape(-1, 4)
-        known = bounds[np.isfinite(bounds).all(axis=1)]
-        middle = float((known[:, 0].min() + known[:, 2].max()) / 2) if len(known) else _MIDDLE_LON
+        middle = middle_longitude(self.frames, MIDDLE_LON)
         return shown_grid(self.codes or self.selection.provinces, middle)
 
     @cached_property
     def codes(self) -> tuple[str, ...]:
         """The provinces of what is shown."""
-        found = {str(code) for frame in self.frames.values() for code in frame["province_code"].dropna()}
-        return tuple(sorted(found))
+        return province_codes(self.frames)
 
     # -- words -------------------------------------------------------------------------------------
 
@@ -144,7 +140,7 @@ class _Drawing:
     def head(self, scale: str) -> PageHead:
         language = self.words.first
         n = format_number(sum(map(len, self.frames.values())), language, digits=0)
-        right = [scale, tr("sheets.count", language, n=n), dated(self.selection, self.frames, language)]
+        right = [scale, tr("sheets.count", language, n=n), dated(self.selection.as_of, self.frames, language)]
         subtitle = self.given_subtitle or self.words.each(self._filters)
         most = MOST_OWN_LINES if self.given_subtitle else 2
         return PageHead(self.title, tuple(filter(None, subtitle)), tuple(filter(None, right)), most)
@@ -196,7 +192,7 @@ class _Drawing:
         picture = self.backdrop.picture(view, self.words.first) if self.backdrop else None
         wishes = [picture.wish(view, scale)] if picture else []
         unplaced = int((~features.located).sum())
-        most = room_for_keys(made)
+        most = made.room_for_keys()
         while True:
             naming = FeatureNaming(self.words.first, most)
             plan = plan_map(made.placed, ground, naming, type_scale=scale, wishes=wishes)
@@ -209,12 +205,9 @@ class _Drawing:
         made.draw_panel(page, parts, closing)
 
 
-def dated(selection: Selection, frames: dict[str, gpd.GeoDataFrame], language: str) -> str:
-    """Return the day that a sheet tells of: that of the selection, else that of the newest figure."""
-    if selection.as_of:
-        return tr("sheets.as_of", language, date=format_date(selection.as_of, language))
-    latest = newest(frames)
-    return tr("sheets.newest", language, date=format_date(latest, language)) if latest else ""
+def province_codes(frames: Mapping[str, gpd.GeoDataFrame]) -> tuple[str, ...]:
+    """Return the provinces that features lie in, as of today."""
+    return tuple(sorted({str(code) for frame in frames.values() for code in frame["province_code"].dropna()}))
 
 
 def chosen_land(ground: Provinces, selection: Selection, codes: Sequence[str]) -> Bounds:

@@ -21,8 +21,8 @@ from ...base.units import format_date
 from ...base.work import Production
 from ...formats.csv import zipped
 from ...records.wording import feature_name
-from ..sheets.facts import source_text
 from ..sheets.plates import feature_plate, overlap_plate, selection_plate
+from ..sheets.sources import source_text
 from . import sections as word_overlap
 from .page import COVER_TEXT, COVER_TITLE, NOTE_TEXT, new_document
 from .sections import write_feature, write_selection
