@@ -17,6 +17,7 @@ from geo.base.measures import geodesic_ha, grid_ha, perimeter_km
 from geo.base.translate import tr
 from geo.base.units import format_ha, format_number, parse_number
 from geo.records.vocabulary import LAYERS
+from tests.made.atlas import HOSTILE_NAME
 
 from .atlas_page import AtlasPage
 from .settling import settle
@@ -321,8 +322,6 @@ def test_the_geopackage_arrives_and_reads_back(download, chosen, tmp_path):
 def test_hostile_text_stays_text(made_visit):
     page = AtlasPage(made_visit.open("l=clusters&at=22.1,104.7,14"))
     page.settle()
-    from made_atlas import HOSTILE_NAME
-
     title = page.page.title()
     place = page.place_of("c-hostile")
     page.page.mouse.move(*place)
