@@ -17,13 +17,12 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from ..base.text import fold
+from ..base.text import fold, parted
 from .selection import LIST_KEYS, RANGE_KEYS, Selection
 from .selection_values import Range
 
 Mask = npt.NDArray[np.bool_]
 
-LIST_SEPARATOR = " | "
 PRECISE_LEVELS = ("site", "approximate")
 """Location levels that can tell whether a feature lies inside an area."""
 
@@ -51,9 +50,7 @@ def list_column(field: str, vintage: str) -> str:
 
 def tokens(frame: pd.DataFrame, column: str) -> list[tuple[str, ...]]:
     """Return the tokens of each row of a column of lists."""
-    return [
-        tuple(text.split(LIST_SEPARATOR)) if isinstance(text, str) and text else () for text in frame[column]
-    ]
+    return [tuple(parted(cell)) for cell in frame[column]]
 
 
 def masks(frame: gpd.GeoDataFrame, selection: Selection, folded: Mapping[str, str]) -> dict[str, Mask]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..base import limits
 from ..base.errors import NotFoundError
-from ..base.text import fold, tidy
+from ..base.text import fold, joined, parted, tidy
 from ..records.territory import province_names
 from ..records.vocabulary import LAYERS
 
@@ -21,7 +21,6 @@ EXACT, PREFIX, WORDS, PLACE, WORD_PREFIX, SUBSTRING, ANYWHERE = range(7)
 """Ranks of a match, best first: a whole name, its beginning, whole words of it, a whole name of its
 place, beginnings of words, parts of words, and words spread over names and places."""
 
-_SEPARATOR = " | "
 _PUNCTUATION = re.compile(r"[^\w]+")
 _NAME_FIELDS = ("name_vi", "name_en", "aliases")
 _PLACE_FIELDS = ("communes_2025", "communes_pre2025", "districts_pre2025")
@@ -138,8 +137,7 @@ class SearchIndex:
 
 def _entry(feature_id: str, row: Mapping[object, object]) -> _Entry:
     def spelt(fields: Iterable[str]) -> list[str]:
-        texts = [str(row.get(field) or "") for field in fields]
-        return [part for text in texts for part in text.split(_SEPARATOR) if part]
+        return [part for field in fields for part in parted(row.get(field))]
 
     province = province_names("2025").get(str(row["province_code"]), "")
     old_province = province_names("pre2025").get(str(row["province_pre2025_code"]), "")
@@ -154,7 +152,7 @@ def _entry(feature_id: str, row: Mapping[object, object]) -> _Entry:
         place=", ".join(filter(None, (*spelt(["districts_pre2025"]), province))),
         spellings=tuple(spellings),
         places=tuple(places),
-        text=_SEPARATOR.join(folded for _, folded in (*spellings, *places)),
+        text=joined(folded for _, folded in (*spellings, *places)),
     )
 
 

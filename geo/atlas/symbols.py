@@ -24,6 +24,7 @@ import pandas as pd
 import shapely
 
 from ..base.palette import LAYER_COLOURS, MINERAL_COLOURS, on_dark, on_light
+from ..base.text import parted
 from ..base.translate import tr
 from ..records.vocabulary import LAYERS, MINERAL_GROUPS
 
@@ -142,9 +143,8 @@ def _tone(layer: str, frame: gpd.GeoDataFrame) -> npt.NDArray[np.int64]:
     if layer != "mines":
         return np.full(len(frame), LAYERS.index(layer))
     groups = tuple(MINERAL_COLOURS)
-    first = column(frame, "minerals").fillna("").astype(str).str.split(" | ", n=1, regex=False).str[0]
-    group = first.map(mineral_group)
-    return np.array([len(LAYERS) + groups.index(name) for name in group], dtype=np.int64)
+    first = (next(iter(parted(cell)), "") for cell in column(frame, "minerals"))
+    return np.array([len(LAYERS) + groups.index(mineral_group(token)) for token in first], dtype=np.int64)
 
 
 def mineral_group(mineral: str) -> str:

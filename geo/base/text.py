@@ -1,13 +1,23 @@
-"""The order of Vietnamese names."""
+"""Texts of the atlas: one spelling, what is typed for them, lists of them in a cell, and their order."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
-if TYPE_CHECKING:
-    pass
+LIST_SEPARATOR = " | "
+"""What parts the items of a list in a table cell."""
+
+_LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
+_TONES = "\u0300\u0309\u0303\u0301\u0323"
+"""Grave, hook, tilde, acute, dot below, in the order of dictionaries; a letter without comes first."""
+
+_RANK = {letter: rank for rank, letter in enumerate(_LETTERS)}
+_NUMBER = re.compile(r"\d+")
+_NUMBERS, _ALPHABET, _OTHERS = range(3)
+
+SortKey = tuple[tuple[tuple[int, int], ...], tuple[int, ...], str]
 
 
 def nfc(text: str) -> str:
@@ -37,18 +47,14 @@ def fold(text: str) -> str:
     return tidy(bare.casefold().replace("đ", "d"))
 
 
-LIST_SEPARATOR = " | "
+def parted(cell: object) -> list[str]:
+    """Return the items of a list in a table cell, blank ones left out; none where the cell has no text."""
+    return [item for item in cell.split(LIST_SEPARATOR) if item] if isinstance(cell, str) else []
 
 
-_LETTERS = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
-_TONES = "\u0300\u0309\u0303\u0301\u0323"
-"""Grave, hook, tilde, acute, dot below, in the order of dictionaries; a letter without comes first."""
-
-_RANK = {letter: rank for rank, letter in enumerate(_LETTERS)}
-_NUMBER = re.compile(r"\d+")
-_NUMBERS, _ALPHABET, _OTHERS = range(3)
-
-SortKey = tuple[tuple[tuple[int, int], ...], tuple[int, ...], str]
+def joined(items: Iterable[object]) -> str:
+    """Return items as a list in a table cell; the inverse of :func:`parted`."""
+    return LIST_SEPARATOR.join(map(str, items))
 
 
 def sort_key(text: str) -> SortKey:
@@ -66,7 +72,7 @@ def sort_key(text: str) -> SortKey:
             letters.append((_NUMBERS, int(word)))
             continue
         for character in word:
-            letter, tone = parted(character)
+            letter, tone = _letter_and_tone(character)
             known = letter in _RANK
             letters.append((_ALPHABET, _RANK[letter]) if known else (_OTHERS, ord(letter)))
             tones.append(tone)
@@ -79,12 +85,12 @@ def initial(text: str) -> str:
         if character.isdigit():
             return "#"
         if character.isalpha():
-            letter, _ = parted(character)
+            letter, _ = _letter_and_tone(character)
             return letter.upper() if letter in _RANK else "#"
     return "#"
 
 
-def parted(character: str) -> tuple[str, int]:
+def _letter_and_tone(character: str) -> tuple[str, int]:
     """Return the letter without its tone, and the place of the tone in the order, 0 for none."""
     parts = unicodedata.normalize("NFD", character)
     found = [_TONES.index(mark) + 1 for mark in parts if mark in _TONES]

@@ -22,7 +22,7 @@ import typer
 from ..base.errors import SelectionError, UploadError
 from ..base.limits import limit
 from ..base.remark import sentence
-from ..base.text import fold
+from ..base.text import fold, parted
 from ..base.translate import LANGUAGES, catalogue
 from ..records.territory import province_names
 from ..records.vocabulary import LAYERS
@@ -324,7 +324,7 @@ def _options_of(option_set: type[Any]) -> list[inspect.Parameter]:
 
 def _districts(atlas: Atlas, layers: tuple[str, ...]) -> dict[str, str]:
     lists = [names for layer in layers for names in atlas.layer(layer)["districts_pre2025"].dropna()]
-    return {name: name for names in sorted(lists) for name in names.split(" | ") if name}
+    return {name: name for names in sorted(lists) for name in parted(names)}
 
 
 def _communes(atlas: Atlas) -> dict[str, str]:

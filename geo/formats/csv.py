@@ -18,7 +18,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 import numpy as np
 import pandas as pd
 
-from ..base.text import LIST_SEPARATOR, nfc
+from ..base.text import joined, nfc
 
 if TYPE_CHECKING:
     pass
@@ -45,7 +45,7 @@ def plain(value: object) -> object:
     if isinstance(value, np.generic):
         value = value.item()
     if isinstance(value, (list, tuple)):
-        value = LIST_SEPARATOR.join(str(part) for part in value)
+        value = joined(value)
     if isinstance(value, str):
         return clean(value) or None
     if isinstance(value, float):

@@ -7,15 +7,12 @@ from typing import Any
 
 import pandas as pd
 
-from ..base.text import LIST_SEPARATOR
+from ..base.text import joined, parted
 from ..base.translate import has, tr
 from ..base.units import format_quantity, with_unit
 from .attributes import ATTRIBUTES
 from .provenance import Observation
 from .territory import BEFORE, SINCE, Vintage, province_names
-
-SEPARATOR = " | "
-"""What parts the items of a list in the tables."""
 
 
 def word(table: str, token: str, language: str) -> str:
@@ -26,7 +23,7 @@ def word(table: str, token: str, language: str) -> str:
 
 def words(table: str, tokens: object, language: str) -> str:
     """Return the names of a list of tokens, parted by commas."""
-    return ", ".join(word(table, token, language) for token in items(tokens))
+    return ", ".join(word(table, token, language) for token in parted(tokens))
 
 
 def attribute_with_unit(name: str, language: str) -> str:
@@ -42,14 +39,9 @@ def known_text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def items(cell: object) -> list[str]:
-    """Return the items of a list in a table cell."""
-    return [item for item in known_text(cell).split(SEPARATOR) if item]
-
-
 def listed(names: object) -> str:
     """Return the items of a list of names, parted by commas."""
-    return ", ".join(items(names))
+    return ", ".join(parted(names))
 
 
 def feature_name(feature: Mapping[str, Any] | pd.Series[Any], language: str) -> str:
@@ -95,5 +87,5 @@ def label(column: str, tokens: object, language: str) -> str | None:
         return None
     if column in _PROVINCES:
         return province_names(_PROVINCES[column]).get(tokens, tokens)
-    keys = {token: f"vocabulary.{VOCABULARY.get(column)}.{token}" for token in tokens.split(LIST_SEPARATOR)}
-    return LIST_SEPARATOR.join(tr(key, language) if has(key) else token for token, key in keys.items())
+    keys = {token: f"vocabulary.{VOCABULARY.get(column)}.{token}" for token in parted(tokens)}
+    return joined(tr(key, language) if has(key) else token for token, key in keys.items())

@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from ..base.crs import STORAGE_CRS
+from ..base.text import joined, parted
 from ..base.translate import has, tr
 from ..formats import qgis as styles
 from ..formats.geopackage import ColumnText, Metadata
@@ -40,7 +41,6 @@ ABOUT_COLUMNS = (
 """Columns of every layer that say what and where a feature is; its figures follow."""
 
 AREAS_LAYER = "mine_areas"
-_SEPARATOR = " | "
 _LANGUAGES = ("vi", "en")
 
 
@@ -103,7 +103,7 @@ def _with_places(features: pd.DataFrame, commune_names: dict[str, str]) -> pd.Da
     """Return the features with the names of their communes and how their geometry was made."""
     frame = features.copy()
     frame["communes_2025"] = [
-        _SEPARATOR.join(commune_names.get(code, code) for code in codes.split(_SEPARATOR)) if codes else ""
+        joined(commune_names.get(code, code) for code in parted(codes))
         for codes in frame["commune_codes_2025"]
     ]
     frame["geometry_basis"] = np.where(frame["lon"].notna(), "point", "")

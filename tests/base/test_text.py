@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.base.text import fold, nfc, tidy
+from geo.base.text import fold, joined, nfc, parted, tidy
 
 
 @pytest.mark.parametrize(
@@ -37,3 +37,16 @@ def test_tidy_keeps_accents_and_drops_what_is_invisible():
 def test_folding_and_tidying_twice_changes_nothing(text):
     assert tidy(tidy(text)) == tidy(text)
     assert fold(fold(text)) == fold(text)
+
+
+def test_a_list_in_a_cell():
+    assert parted("gold | copper") == ["gold", "copper"]
+    assert parted("gold |  | copper | ") == ["gold", "copper"]
+    assert parted("") == parted(None) == parted(float("nan")) == []
+    assert joined(["gold", 2]) == "gold | 2"
+    assert joined([]) == ""
+
+
+@given(st.lists(st.text("abc đ,;", min_size=1).filter(str.strip)))
+def test_a_list_comes_back_as_it_was(items):
+    assert parted(joined(items)) == items

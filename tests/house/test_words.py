@@ -20,6 +20,7 @@ from typer.main import get_command
 
 from geo.base import errors
 from geo.base.limits import LIMITS, limit
+from geo.base.text import LIST_SEPARATOR
 from geo.base.translate import LANGUAGES, catalogue, has
 from geo.base.units import unit_slug
 from geo.cli import root
@@ -297,3 +298,16 @@ def test_the_app_draws_every_page(project):
     drawn = re.findall(r": (\w+)\.render,", text)
     names = {page.name for page in pkgutil.iter_modules(pages.__path__)}
     assert len(drawn) == len(set(drawn)) == len(names)
+
+
+# -- what is written in one place --------------------------------------------------------------------
+
+
+def test_what_parts_the_items_of_a_list_is_typed_out_once(code):
+    found = [
+        path
+        for path, tree in code.items()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and node.value == LIST_SEPARATOR
+    ]
+    assert found == ["geo/base/text.py"]

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from ...base.text import joined
 from ...base.translate import has, tr
 from ...formats.workbook import DAY, HECTARES, NUMBER, SHARE, TEXT, TRUTH, WHOLE
 from ...land.overlap.pieces import CONTESTED, LAND, UNCOVERED
@@ -159,7 +160,7 @@ def _land(record: Row, language: str) -> Iterator[Row]:
         return
     for found in record["classes"]:
         lines = {
-            "as_printed": " | ".join(map(str, found["as_printed"])),
+            "as_printed": joined(found["as_printed"]),
             "class_name": found["name"],
             "consequence": " ".join(found["consequence"]),
             "notes": " ".join(found["notes"]),

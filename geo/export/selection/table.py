@@ -14,7 +14,7 @@ import geopandas as gpd
 import pandas as pd
 
 from ...atlas.credits import credits_of, source_columns, used_sources
-from ...base.text import LIST_SEPARATOR
+from ...base.text import joined
 from ...base.translate import has, tr
 from ...base.units import unit_slug
 from ...formats.csv import plain
@@ -125,7 +125,7 @@ def _credits_by_feature(frame: gpd.GeoDataFrame, atlas: Atlas, language: str) ->
         if (credits := credits_of(atlas.sources.loc[[source_id]], language))
     }
     rows = frame[source_columns(frame)].itertuples(index=False)
-    return [LIST_SEPARATOR.join(sorted({sentence[s] for s in row if s in sentence})) for row in rows]
+    return [joined(sorted({sentence[s] for s in row if s in sentence})) for row in rows]
 
 
 _YEAR = "year"

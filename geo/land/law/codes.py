@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from ...base.palette import MINERAL_COLOURS
-from ...base.text import fold, tidy
+from ...base.text import fold, parted, tidy
 from ...base.translate import tr
 from ...records.legal import ATOMS, DETAILS, Atom
 from ...store.legal import LegalTables, read_legal
@@ -270,8 +270,8 @@ def _letters(code: str) -> str:
 
 
 def _code(row: Mapping[Any, Any]) -> LandUseCode:
-    groups = _list(row["land_groups"])
-    wanted = _list(row["detail"])
+    groups = parted(row["land_groups"])
+    wanted = parted(row["detail"])
     atoms = frozenset(
         (group, detail)
         for group, detail in ATOMS
@@ -279,9 +279,5 @@ def _code(row: Mapping[Any, Any]) -> LandUseCode:
     )
     plain = ("code", "series", "branch", "parent", "name_vi", "name_en", "colour", "note_vi", "note_en")
     return LandUseCode(
-        **{name: row[name] for name in plain}, atoms=atoms, successors=tuple(_list(row["successors"]))
+        **{name: row[name] for name in plain}, atoms=atoms, successors=tuple(parted(row["successors"]))
     )
-
-
-def _list(cell: str) -> list[str]:
-    return cell.split(" | ") if cell else []

@@ -11,6 +11,7 @@ from typing import Any
 import pandas as pd
 
 from ...base.errors import DataError
+from ...base.text import parted
 from ...records.legal import split_sum
 from ...store.catalog import LEGAL_FILES
 from ...store.legal import LegalTables, read_legal
@@ -129,8 +130,8 @@ def rules_of(tables: LegalTables) -> list[Rule]:
     rules = []
     for row in _rows(tables.rules):
         for name, column in _SOURCE_COLUMNS.items():
-            row[name] = tuple(_document(key, documents) for key in _list(row.pop(column)))
-        row["authorities"] = tuple(_list(row["authorities"]))
+            row[name] = tuple(_document(key, documents) for key in parted(row.pop(column)))
+        row["authorities"] = tuple(parted(row["authorities"]))
         for column in ("in_force_from", "in_force_to"):
             row[column] = date.fromisoformat(row[column]) if row[column] else None
         own = conditions.get(row["rule_id"], [])
@@ -155,12 +156,8 @@ def _clauses(rows: Iterable[Mapping[str, Any]]) -> tuple[tuple[Condition, ...], 
 
 def _condition(row: Mapping[str, Any]) -> Condition:
     inputs = split_sum(row["inputs"])
-    return Condition(inputs, row["operator"], row["threshold"], tuple(_list(row["tokens"])), row["unit"])
+    return Condition(inputs, row["operator"], row["threshold"], tuple(parted(row["tokens"])), row["unit"])
 
 
 def _rows(frame: pd.DataFrame) -> list[dict[str, Any]]:
     return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
-
-
-def _list(cell: str) -> list[str]:
-    return cell.split(" | ") if cell else []

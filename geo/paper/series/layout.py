@@ -8,10 +8,9 @@ from functools import cached_property
 from itertools import accumulate, groupby
 
 from ...atlas.selection_words import describe
-from ...base.text import initial
+from ...base.text import initial, parted
 from ...base.translate import tr
 from ...base.units import format_date, format_number
-from ...records.wording import items
 from ..canvas.binding import Bookmark, Link
 from ..canvas.blocks import Block, Gap, Group, Heading, TypeSizes
 from ..canvas.words import Phrase
@@ -266,7 +265,7 @@ class Layout:
         if plan.report is not None or plan.by != COMMUNES:
             return ()
         n = sum(
-            sum(not items(codes) for codes in frame["commune_codes_2025"]) for frame in plan.frames.values()
+            sum(not parted(codes) for codes in frame["commune_codes_2025"]) for frame in plan.frames.values()
         )
         if not n:
             return ()

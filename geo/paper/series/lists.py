@@ -6,11 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from ...base.text import sort_key
+from ...base.text import parted, sort_key
 from ...base.translate import DEFAULT_LANGUAGE, LANGUAGES, tr
 from ...base.units import format_number
 from ...records.vocabulary import STANDINGS
-from ...records.wording import items, known_text
+from ...records.wording import known_text
 from ..canvas.blocks import Block, Gap, Group, Heading, Paragraph, TypeSizes
 from ..canvas.sizes import POINT_MM
 from ..canvas.words import Words, abbreviated, joined, used_abbreviations
@@ -62,7 +62,7 @@ def entries(
         at = pages.get(str(feature_id), ())
         names = [(known_text(row[f"name_{language}"]), language) for language in told]
         shown = {headed(name, language) for name, language in names if name}
-        shown |= {_headed_in_any(alias) for alias in items(row["aliases"])}
+        shown |= {_headed_in_any(alias) for alias in parted(row["aliases"])}
         for each in shown:
             found.setdefault(each, set()).update(at)
     listed = [IndexEntry(name, kind, tuple(sorted(at))) for (name, kind), at in found.items() if at]

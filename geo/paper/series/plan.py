@@ -13,10 +13,10 @@ import pandas as pd
 
 from ...atlas.selection import Selection
 from ...base.errors import SelectionError
-from ...base.text import SortKey, sort_key
+from ...base.text import SortKey, parted, sort_key
 from ...base.translate import tr
 from ...records.vocabulary import LAYERS
-from ...records.wording import feature_name, items
+from ...records.wording import feature_name
 from ..canvas.words import Words, joined
 from ..map.backdrop import Backdrop
 from ..sheets import Paper, Sheet, feature_sheet, overlap_sheet, selection_sheet
@@ -223,7 +223,7 @@ def _picked(plan: Plan) -> Iterator[Part]:
 
 def _feature_part(plan: Plan, feature_id: str, row: pd.Series[Any], group: str) -> Part:
     title = plan.words.each(partial(feature_name, row))
-    return Part(feature_id, title, group, ", ".join(items(row["communes_2025"])), (feature_id,))
+    return Part(feature_id, title, group, ", ".join(parted(row["communes_2025"])), (feature_id,))
 
 
 def _features(plan: Plan) -> Iterator[Part]:
@@ -243,7 +243,7 @@ def _communes(plan: Plan) -> Iterator[Part]:
     members: dict[str, list[str]] = {}
     for frame in plan.frames.values():
         for feature_id, codes in frame["commune_codes_2025"].items():
-            for code in items(codes):
+            for code in parted(codes):
                 members.setdefault(code, []).append(str(feature_id))
     units = plan.atlas.admin_units
     rows = units.loc[[code for code in units.index if code in members]]

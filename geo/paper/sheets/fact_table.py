@@ -9,12 +9,13 @@ from functools import cached_property, partial
 from typing import Any, ClassVar
 
 from ...atlas.totals import AVAILABLE, METHOD
+from ...base.text import parted
 from ...base.translate import tr
 from ...base.units import format_date, format_ha, format_number, is_known
 from ...records.attributes import ATTRIBUTES
 from ...records.provenance import Fact
 from ...records.territory import province_names
-from ...records.wording import feature_name, items, known_text, quantity, word
+from ...records.wording import feature_name, known_text, quantity, word
 from ..canvas.blocks import Block, Group
 from ..canvas.words import Phrase, Words, joined
 from .facts import differing, is_doubtful, missing_names
@@ -203,7 +204,7 @@ class BriefTable(FactTable):
     def _place(self, document: FeatureDocument) -> Cell:
         feature = document.feature
         code = known_text(feature["province_code"])
-        place = ", ".join([*items(feature["communes_2025"]), province_names("2025").get(code, code)])
+        place = ", ".join([*parted(feature["communes_2025"]), province_names("2025").get(code, code)])
         level = self.words.word("location_level", known_text(feature["location_level"]) or "none")
         return Cell((place,), joined(level))
 

@@ -14,10 +14,11 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
+from ...base.text import parted
 from ...base.translate import tr
 from ...records.provenance import Fact
 from ...records.territory import province_names
-from ...records.wording import feature_name, items
+from ...records.wording import feature_name
 from ..canvas.blocks import Block, Gap, Group, Heading, Paragraph, TypeSizes
 from ..canvas.page import DrawnPath
 from ..canvas.sheet import Sheet
@@ -185,12 +186,12 @@ class FeatureDocument(MapDocument):
 
     def _usual_subtitle(self, language: str) -> str:
         feature = self.feature
-        aliases = ", ".join(items(feature["aliases"]))
+        aliases = ", ".join(parted(feature["aliases"]))
         province = province_names("2025").get(str(feature["province_code"]), "")
         parts = [
             tr(f"vocabulary.kind.{feature['kind']}", language),
-            listed("mineral", items(feature["minerals"]), Words(language))[0],
-            ", ".join([*items(feature["communes_2025"]), province]),
+            listed("mineral", parted(feature["minerals"]), Words(language))[0],
+            ", ".join([*parted(feature["communes_2025"]), province]),
             tr("sheets.also", language, names=aliases) if aliases else "",
         ]
         return " · ".join(part for part in parts if part)

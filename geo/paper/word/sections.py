@@ -14,13 +14,14 @@ from ...atlas.fact_lines import attribute_values
 from ...atlas.selection import Selection
 from ...atlas.selection_words import describe
 from ...atlas.totals import AVAILABLE, METHOD, Figure, Totals
+from ...base.text import parted
 from ...base.translate import tr
 from ...base.units import format_date, format_ha, format_number, format_unit, is_known
 from ...records.attributes import ATTRIBUTES, wide_attributes
 from ...records.provenance import Fact, Observation
 from ...records.territory import province_names
 from ...records.vocabulary import LAYERS
-from ...records.wording import feature_name, items, known_text, quantity, word
+from ...records.wording import feature_name, known_text, quantity, word
 from .page import NOTE_TEXT
 from .writer import WordColumn, Writer
 
@@ -65,14 +66,14 @@ def write_feature(
 
 def _about(feature: pd.Series[Any], language: str) -> list[str]:
     """Return what the feature is and where it lies, in sentences."""
-    kinds = [word("kind", token, language) for token in items(feature["kind"])]
+    kinds = [word("kind", token, language) for token in parted(feature["kind"])]
     what = ", ".join([word("layer", str(feature["layer"]), language), *kinds])
     status = known_text(feature["status"])
     if status:
         what = tr("reports.about.status", language, what=what, status=word("status", status, language))
     code = known_text(feature["province_code"])
-    places = [*items(feature["communes_2025"]), province_names("2025").get(code, code)]
-    former = [*items(feature["communes_pre2025"]), *items(feature["districts_pre2025"])]
+    places = [*parted(feature["communes_2025"]), province_names("2025").get(code, code)]
+    former = [*parted(feature["communes_pre2025"]), *parted(feature["districts_pre2025"])]
     lines = [what]
     where = ", ".join(place for place in places if place)
     if where:
@@ -222,7 +223,7 @@ def _write_lists(writer: Writer, frames: Mapping[str, gpd.GeoDataFrame]) -> None
             [
                 str(number),
                 feature_name(row, language),
-                ", ".join(items(row["communes_2025"])),
+                ", ".join(parted(row["communes_2025"])),
                 word("status", str(row["status"]), language) if row["status"] else "",
                 *(values[number - 1] or tr("units.unknown", language) for values in figures),
             ]

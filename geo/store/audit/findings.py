@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from ...base.remark import told
+from ...base.text import LIST_SEPARATOR
 from ...base.translate import tr
 
 ERROR, WARNING = "error", "warning"
@@ -110,6 +111,6 @@ class AuditedTable:
 
 
 def tokens(column: pd.Series[Any]) -> pd.Series[Any]:
-    """Return the tokens of a column of lists (``a | b``), one a row, blank ones left out."""
-    split = column[column != ""].str.split(" | ", regex=False).explode()
+    """Return the tokens of a column of lists (``a | b``), one a row; blank cells left out."""
+    split = column[column != ""].str.split(LIST_SEPARATOR, regex=False).explode()
     return split.astype(object)

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from ...base.errors import AtlasError
+from ...base.text import LIST_SEPARATOR, parted
 from ...records import legal as records
 from ..catalog import LEGAL_FILES
 from ..legal import read_converted
@@ -161,7 +162,7 @@ def _codes(table: AuditedTable) -> list[Finding]:
     parent = frame["parent"]
     lost = (parent != "") & ~parent.isin(frame["code"])
     groups = {
-        code: set(cell.split(" | ")) if cell else set(records.LAND_GROUPS)
+        code: set(parted(cell) or records.LAND_GROUPS)
         for code, cell in zip(frame["code"], frame["land_groups"], strict=True)
     }
     narrower = [
@@ -170,8 +171,7 @@ def _codes(table: AuditedTable) -> list[Finding]:
     ]
     strange = [
         any(
-            not any(word in records.DETAILS.get(group, ()) for group in groups[code])
-            for word in filter(None, cell.split(" | "))
+            not any(word in records.DETAILS.get(group, ()) for group in groups[code]) for word in parted(cell)
         )
         for code, cell in zip(frame["code"], frame["detail"], strict=True)
     ]
@@ -239,7 +239,7 @@ def _conditions(table: AuditedTable, rules: pd.DataFrame) -> list[Finding]:
         not word and {unit} != own for word, unit, own in zip(is_token, frame["unit"], units, strict=True)
     ]
     strange = {
-        row: [word for word in cell.split(" | ") if word not in records.SITE_TOKENS.get(each[0], ())]
+        row: [word for word in cell.split(LIST_SEPARATOR) if word not in records.SITE_TOKENS.get(each[0], ())]
         for row, cell, each in zip(frame.index, frame["tokens"], names, strict=True)
         if cell
     }
