@@ -40,8 +40,8 @@ def app_path() -> Path:
     """Return the file that streamlit serves: of the installed package, or of the checkout.
 
     In the package it has a folder of its own, with streamlit's settings beside it: streamlit puts
-    the folder of the file before all others on the module path, where ``geo/html.py`` would hide
-    Python's own ``html``.
+    the folder of the file before all others on the module path, where the rooms of the package would
+    stand under short names such as ``base``.
 
     Raises
     ------

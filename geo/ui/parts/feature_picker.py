@@ -13,6 +13,44 @@ from ...base.translate import tr
 from ...records.wording import feature_names, word
 from ..session.messages import plain
 
+KEY = "report_features"
+"""Where the session keeps the features of a report."""
+_TEXT = "report_search"
+_SUGGESTIONS = 6
+
+
+def choose(ids: list[str]) -> None:
+    """Set the features that are chosen."""
+    st.session_state[KEY] = ids
+
+
+def draw(atlas: Atlas, language: str) -> tuple[str, ...]:
+    """Draw search and choice, and return the ids in the order in which they were chosen."""
+    text = search_field(
+        tr("report_page.features.search", language), tr("ui.filter.search_hint", language), key=_TEXT
+    )
+    hits = atlas.search(text, limit=_SUGGESTIONS) if text else []
+    if text and not hits:
+        st.caption(tr("report_page.features.no_hit", language))
+    suggestions(atlas, hits, language, key="report", pick=_pick)
+    ids = chosen(
+        atlas,
+        st.session_state.get(KEY, []),
+        language,
+        label=tr("report_page.features.chosen", language),
+        key=f"{KEY}_chips",
+        choose=choose,
+    )
+    return tuple(ids)
+
+
+def _pick(feature_id: str) -> None:
+    choose(list(dict.fromkeys([*st.session_state.get(KEY, []), feature_id])))
+    st.session_state[_TEXT] = ""
+
+
+# -- the parts of the choice ------------------------------------------------------------------------
+
 
 def search_field(label: str, hint: str, *, key: str) -> str:
     """Draw the field for a name and return what stands in it."""
@@ -89,38 +127,3 @@ def chosen(
         select_all=False,
     )
     return known
-
-
-KEY = "report_features"
-_TEXT = "report_search"
-_SUGGESTIONS = 6
-
-
-def choose(ids: list[str]) -> None:
-    """Set the features that are chosen."""
-    st.session_state[KEY] = ids
-
-
-def draw(atlas: Atlas, language: str) -> tuple[str, ...]:
-    """Draw search and choice, and return the ids in the order in which they were chosen."""
-    text = search_field(
-        tr("report_page.features.search", language), tr("ui.filter.search_hint", language), key=_TEXT
-    )
-    hits = atlas.search(text, limit=_SUGGESTIONS) if text else []
-    if text and not hits:
-        st.caption(tr("report_page.features.no_hit", language))
-    suggestions(atlas, hits, language, key="report", pick=_pick)
-    ids = chosen(
-        atlas,
-        st.session_state.get(KEY, []),
-        language,
-        label=tr("report_page.features.chosen", language),
-        key=f"{KEY}_chips",
-        choose=choose,
-    )
-    return tuple(ids)
-
-
-def _pick(feature_id: str) -> None:
-    choose(list(dict.fromkeys([*st.session_state.get(KEY, []), feature_id])))
-    st.session_state[_TEXT] = ""
