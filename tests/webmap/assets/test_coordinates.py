@@ -8,7 +8,7 @@ import pytest
 from geo.base.crs import to_vn2000
 from geo.base.translate import LANGUAGES
 from geo.base.units import format_number
-from geo.webmap.base_map import HOME_BOUNDS, map_settings
+from geo.webmap.base_map import map_settings
 from geo.webmap.encoding import page_texts
 
 pytestmark = pytest.mark.browser
@@ -42,13 +42,13 @@ SHOW = """async ({ Coordinates }, [settings, language, texts, at]) => {
 
 def places(meridian):
     """A net over both provinces, as far from a meridian as a grid of three degrees is used."""
-    west, south, east, north = HOME_BOUNDS
+    (south, west), (north, east) = SETTINGS["home"]
     lon, lat = np.meshgrid(np.linspace(west, east, 15), np.linspace(south, north, 9))
     net = np.column_stack([lon.ravel(), lat.ravel()])
     return net[np.abs(net[:, 0] - meridian) < 2.2]
 
 
-@pytest.mark.parametrize("province", ["12", "15", "10"])
+@pytest.mark.parametrize("province", sorted(SETTINGS["grids"]))
 def test_a_grid_agrees_with_the_core_to_a_centimetre(run, province):
     epsg, meridian = SETTINGS["grids"][province]
     net = places(meridian)
