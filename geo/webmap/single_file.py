@@ -25,6 +25,7 @@ from ..atlas.selection import Selection
 from ..atlas.selection_words import describe
 from ..atlas.symbols import Symbols, legend, symbols
 from ..base.html import escape
+from ..base.text import parted
 from ..base.translate import has, tr
 from ..base.units import format_date, format_number
 from ..formats.csv import clean, plain
@@ -204,9 +205,9 @@ def _feature(
     level = plain(row["location_level"])
     return {
         "other": plain(row["name_vi"] if language == "en" else row["name_en"]) or "",
-        "aliases": plain(row["aliases"]) or "",
-        "minerals": label("minerals", row["minerals"], language) or "",
-        "place": ", ".join(str(place) for place in places if place),
+        "aliases": _listed(plain(row["aliases"])),
+        "minerals": _listed(label("minerals", row["minerals"], language)),
+        "place": ", ".join(filter(None, map(_listed, places))),
         "location": tr(f"ui.location.{level}", language) if has(f"ui.location.{level}") else "",
         "source": place_of.get(str(row["location_source_id"])),
         "own": bool(row.get("boundary_own", False)),
@@ -216,6 +217,11 @@ def _feature(
             for line in lines
         ],
     }
+
+
+def _listed(cell: object) -> str:
+    """Return the items of a cell as a reader reads them."""
+    return ", ".join(parted(cell))
 
 
 def _source(row: Mapping[Any, Any], language: str) -> dict[str, str]:

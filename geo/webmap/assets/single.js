@@ -194,14 +194,14 @@ class Page {
     const parts = [this.head(table.names[index], () => this.close())];
     const line = (text, className) => text && parts.push(element("p", className || null, text));
     if (feature.other !== table.names[index]) line(feature.other, "single-quiet");
-    if (feature.aliases) line(fill(texts.also, { names: feature.aliases.split(" | ").join(", ") }), "single-quiet");
+    if (feature.aliases) line(fill(texts.also, { names: feature.aliases }), "single-quiet");
     line(
-      [word(table.kinds) || table.layerNames[table.layer[index]], word(table.statuses), feature.minerals.split(" | ").join(", ")]
+      [word(table.kinds) || table.layerNames[table.layer[index]], word(table.statuses), feature.minerals]
         .filter(Boolean)
         .join(" · "),
       "single-kind"
     );
-    line(feature.place.split(" | ").join(", "));
+    line(feature.place);
     if (table.draft[index]) line(texts.draft, "single-warning");
     if (table.disc[index]) line(texts.schematic, "single-warning");
     if (feature.own) line(texts.own, "single-warning");
