@@ -52,3 +52,8 @@ def tr(key: str, language: str, **params: object) -> str:
     """
     sentence = catalogue(language)[key]
     return sentence.format(**params) if params else sentence
+
+
+def both(key: str) -> str:
+    """Return a sentence in Vietnamese and English, for files that have one place for both."""
+    return " / ".join(tr(key, language) for language in LANGUAGES)

@@ -14,6 +14,20 @@ from .attributes import ATTRIBUTES
 from .provenance import Observation
 from .territory import BEFORE, SINCE, Vintage, province_names
 
+VOCABULARY = {
+    "layer": "layer",
+    "kind": "kind",
+    "status": "status",
+    "minerals": "mineral",
+    "sectors": "sector",
+    "location_level": "location_level",
+    "geometry_basis": "geometry_basis",
+}
+"""Columns of tokens, and the table of the vocabulary that names them."""
+
+_PROVINCES: dict[str, Vintage] = {"province_code": SINCE, "province_pre2025_code": BEFORE}
+"""Columns of codes of provinces, and the list that they are of."""
+
 
 def word(table: str, token: str, language: str) -> str:
     """Return the name of a token of the vocabulary; one that has none yet is shown as it is."""
@@ -64,21 +78,6 @@ def quantity(observation: Observation, language: str) -> str:
     if attribute is not None and attribute.value_type == "token":
         return word(observation.attribute, observation.value, language)
     return format_quantity(observation, language) or observation.value
-
-
-VOCABULARY = {
-    "layer": "layer",
-    "kind": "kind",
-    "status": "status",
-    "minerals": "mineral",
-    "sectors": "sector",
-    "location_level": "location_level",
-    "geometry_basis": "geometry_basis",
-}
-"""Columns of tokens, and the table of the vocabulary that names them."""
-
-
-_PROVINCES: dict[str, Vintage] = {"province_code": SINCE, "province_pre2025_code": BEFORE}
 
 
 def label(column: str, tokens: object, language: str) -> str | None:

@@ -18,13 +18,14 @@ import pandas as pd
 
 from ..base.crs import STORAGE_CRS
 from ..base.text import joined, parted
-from ..base.translate import has, tr
-from ..formats import qgis as styles
+from ..base.translate import both, has, tr
+from ..formats import qgis
 from ..formats.geopackage import ColumnText, Metadata
 from ..records import provenance
 from ..records.attributes import ATTRIBUTES
 from ..records.vocabulary import IDENTITY_COLUMNS, LAYERS, PLACE_COLUMNS
 from . import catalog, outlines, writing
+from .reading import PROVINCES_LAYER
 from .tables import Tables, read_tables
 
 ABOUT_COLUMNS = (
@@ -41,7 +42,6 @@ ABOUT_COLUMNS = (
 """Columns of every layer that say what and where a feature is; its figures follow."""
 
 AREAS_LAYER = "mine_areas"
-_LANGUAGES = ("vi", "en")
 
 
 @dataclass(frozen=True)
@@ -119,9 +119,9 @@ def _publish_atlas(layers: dict[str, gpd.GeoDataFrame], tables: Tables, path: Pa
         "observations": tables.observations,
         "sources": tables.sources,
     }
-    qml = {layer: styles.layer_style(layer, (styles.POINT,)) for layer in LAYERS}
-    qml["mines"] = styles.layer_style("mines", (styles.POLYGON, styles.POINT))
-    qml[AREAS_LAYER] = styles.area_style()
+    qml = {layer: qgis.layer_style(layer, (qgis.POINT,)) for layer in LAYERS}
+    qml["mines"] = qgis.layer_style("mines", (qgis.POLYGON, qgis.POINT))
+    qml[AREAS_LAYER] = qgis.area_style()
     writing.write_gpkg(
         content,
         path,
@@ -134,22 +134,22 @@ def _publish_atlas(layers: dict[str, gpd.GeoDataFrame], tables: Tables, path: Pa
 
 
 def _publish_provinces(provinces: gpd.GeoDataFrame, path: Path) -> BuiltFile:
-    content = {outlines.PROVINCES_LAYER: provinces}
+    content = {PROVINCES_LAYER: provinces}
     writing.write_gpkg(
         content,
         path,
-        styles={outlines.PROVINCES_LAYER: styles.outline_style()},
+        styles={PROVINCES_LAYER: qgis.outline_style()},
         metadata=Metadata(
-            title=_both("tables.metadata.provinces.title"),
-            abstract=_both("tables.metadata.provinces.abstract"),
-            licence=_both("tables.metadata.provinces.licence"),
+            title=both("tables.metadata.provinces.title"),
+            abstract=both("tables.metadata.provinces.abstract"),
+            licence=both("tables.metadata.provinces.licence"),
             sources=(outlines.OUTLINES_ORIGIN,),
             date=outlines.OUTLINES_DATE,
         ),
         columns=_column_texts(content),
         descriptions=_descriptions(content),
     )
-    return BuiltFile(path.name, {outlines.PROVINCES_LAYER: len(provinces)})
+    return BuiltFile(path.name, {PROVINCES_LAYER: len(provinces)})
 
 
 def _metadata(file: str, sources: pd.DataFrame) -> Metadata:
@@ -159,9 +159,9 @@ def _metadata(file: str, sources: pd.DataFrame) -> Metadata:
         ["source_id", "title", "publisher", "published", "licence", "url"]
     ]
     return Metadata(
-        title=_both(f"tables.metadata.{file}.title"),
-        abstract=_both(f"tables.metadata.{file}.abstract"),
-        licence=_both(f"tables.metadata.{file}.licence"),
+        title=both(f"tables.metadata.{file}.title"),
+        abstract=both(f"tables.metadata.{file}.abstract"),
+        licence=both(f"tables.metadata.{file}.licence"),
         sources=tuple(
             ". ".join(part for part in row if part) for row in lines.itertuples(index=False, name=None)
         ),
@@ -169,14 +169,9 @@ def _metadata(file: str, sources: pd.DataFrame) -> Metadata:
     )
 
 
-def _both(key: str) -> str:
-    """Return a sentence in Vietnamese and English."""
-    return " / ".join(tr(key, language) for language in _LANGUAGES)
-
-
 def _descriptions(content: Mapping[str, pd.DataFrame]) -> dict[str, str]:
     keys = {name: f"tables.layer.{name}" for name in content}
-    return {name: _both(key) for name, key in keys.items() if has(key)}
+    return {name: both(key) for name, key in keys.items() if has(key)}
 
 
 def _column_texts(content: Mapping[str, pd.DataFrame]) -> dict[str, ColumnText]:

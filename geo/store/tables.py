@@ -17,20 +17,20 @@ import numpy as np
 import pandas as pd
 
 from ..base.errors import DataError
-from ..records import vocabulary as records
+from ..records import vocabulary
 from . import writing
 from .catalog import TABLE_FILES, table_path
 
 COLUMNS: dict[str, tuple[str, ...]] = {
-    "features": records.FEATURE_COLUMNS,
-    "observations": records.OBSERVATION_COLUMNS,
-    "sources": records.SOURCE_COLUMNS,
-    "indicators": records.INDICATOR_COLUMNS,
-    "admin_units": records.ADMIN_UNIT_COLUMNS,
-    "admin_successions": records.ADMIN_SUCCESSION_COLUMNS,
-    "mine_areas": records.MINE_AREA_COLUMNS,
-    "mine_corners": records.MINE_CORNER_COLUMNS,
-    "merges": records.MERGE_COLUMNS,
+    "features": vocabulary.FEATURE_COLUMNS,
+    "observations": vocabulary.OBSERVATION_COLUMNS,
+    "sources": vocabulary.SOURCE_COLUMNS,
+    "indicators": vocabulary.INDICATOR_COLUMNS,
+    "admin_units": vocabulary.ADMIN_UNIT_COLUMNS,
+    "admin_successions": vocabulary.ADMIN_SUCCESSION_COLUMNS,
+    "mine_areas": vocabulary.MINE_AREA_COLUMNS,
+    "mine_corners": vocabulary.MINE_CORNER_COLUMNS,
+    "merges": vocabulary.MERGE_COLUMNS,
 }
 """Columns of each table in their order."""
 
@@ -112,11 +112,6 @@ def read_csv(path: Path, columns: tuple[str, ...]) -> pd.DataFrame:
     return parse_csv(text, path.name, columns)
 
 
-def parse(text: str, table: str) -> pd.DataFrame:
-    """Return the text of a CSV file as a table of texts; raises as :func:`read_text`."""
-    return parse_csv(text, TABLE_FILES[table], COLUMNS[table])
-
-
 def parse_csv(text: str, name: str, columns: tuple[str, ...]) -> pd.DataFrame:
     """Return the text of the CSV file ``name`` as a table of texts; raises as :func:`read_text`."""
     reader = csv.reader(io.StringIO(text, newline=""), strict=True)
@@ -191,16 +186,17 @@ def read_table(folder: Path, table: str) -> pd.DataFrame:
         As :func:`read_text`, and if a cell of a numeric column holds no number.
     """
     typed, bad = convert(read_text(folder, table), table)
+    require_numbers(bad, TABLE_FILES[table])
+    return typed
+
+
+def require_numbers(bad: list[BadNumber], file: str) -> None:
+    """Refuse a file with cells that should hold a number and do not; the error names the first."""
     if bad:
         first = bad[0]
         raise DataError(
-            "tables.read.not_a_number",
-            file=TABLE_FILES[table],
-            row=first.row,
-            field=first.field,
-            text=first.text,
+            "tables.read.not_a_number", file=file, row=first.row, field=first.field, text=first.text
         )
-    return typed
 
 
 def read_tables(folder: Path) -> Tables:
@@ -231,7 +227,7 @@ def table_text(frame: pd.DataFrame, table: str) -> str:
     ordered = frame[list(COLUMNS[table])].map(cell_text)
     keys = ordered[list(SORT_KEYS[table])].copy()
     if "layer" in keys:
-        keys["layer"] = [f"{records.LAYERS.index(layer)}" for layer in keys["layer"]]
+        keys["layer"] = [f"{vocabulary.LAYERS.index(layer)}" for layer in keys["layer"]]
     for column in INTEGERS.get(table, ()):
         if column in keys:
             keys[column] = keys[column].str.zfill(9)

@@ -9,8 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.base.dates import is_partial_date, known_from
-from geo.records import provenance
-from geo.records import vocabulary as records
+from geo.records import provenance, vocabulary
 from geo.records.provenance import (
     Observation,
     Source,
@@ -26,7 +25,7 @@ PRESS = Source("b-press", "News", published="2023-05-10", standing="press")
 DRAFT = Source("c-draft", "Draft", published="2026-03", standing="draft")
 UNDATED = Source("d-undated", "Database", standing="reference_database")
 SOURCES = pd.DataFrame(
-    [vars(source) for source in (SIGNED, PRESS, DRAFT, UNDATED)], columns=list(records.SOURCE_COLUMNS)
+    [vars(source) for source in (SIGNED, PRESS, DRAFT, UNDATED)], columns=list(vocabulary.SOURCE_COLUMNS)
 )
 
 
@@ -35,10 +34,10 @@ def area(source, value="1", **more):
 
 
 def table(*rows):
-    cells = dict.fromkeys(records.OBSERVATION_COLUMNS, "") | {
+    cells = dict.fromkeys(vocabulary.OBSERVATION_COLUMNS, "") | {
         "feature_id": "f", "attribute": "area_ha", "qualifier": "exact", "basis": "actual",
     }  # fmt: skip
-    return pd.DataFrame([cells | row for row in rows], columns=list(records.OBSERVATION_COLUMNS))
+    return pd.DataFrame([cells | row for row in rows], columns=list(vocabulary.OBSERVATION_COLUMNS))
 
 
 # -- partial dates -------------------------------------------------------------------------------
@@ -130,7 +129,7 @@ def test_drafts_can_be_left_out():
 
 TOKENS = st.tuples(
     st.sampled_from([SIGNED, PRESS, DRAFT, UNDATED]),
-    st.sampled_from(records.BASES),
+    st.sampled_from(vocabulary.BASES),
     st.sampled_from(["", "2019", "2019-06", "2024-01-15", "2030"]),
     st.sampled_from(["", "rule", "override"]),
 )
@@ -214,3 +213,39 @@ def test_texts_that_look_like_numbers_get_no_bounds():
     licence, size = provenance.observations_of(frame, {"a-signed": SIGNED})
     assert (licence.lower, licence.upper) == (None, None)
     assert (size.lower, size.upper) == (7, 7)
+
+
+# -- rows as objects ---------------------------------------------------------------------------------
+
+
+def test_rows_become_observations_of_their_sources():
+    rows = table({"value": "12.5", "source_id": "a-signed", "as_of": "2021", "unit": "ha"})
+    (one,) = provenance.observations_of(rows, {"a-signed": SIGNED})
+    assert (one.value, one.lower, one.upper, one.unit) == ("12.5", 12.5, 12.5, "ha")
+    assert one.source is SIGNED
+    assert one.known_from == date(2021, 12, 31)
+
+
+def test_a_bound_stays_a_bound():
+    at_least = {"qualifier": "at_least", "lower": 30.0, "source_id": "b-press"}
+    between = {"qualifier": "range", "lower": 30.0, "upper": 50.0, "source_id": "b-press"}
+    first, second = provenance.observations_of(table(at_least, between), {"b-press": PRESS})
+    assert (first.value, first.lower, first.upper) == ("", 30.0, None)
+    assert (second.lower, second.upper) == (30.0, 50.0)
+
+
+def test_an_undated_value_is_known_since_its_source_was_published():
+    assert area(SIGNED).known_from == date(2020, 6, 30)
+    assert area(SIGNED, as_of="2019-05").known_from == date(2019, 5, 31)
+    assert area(UNDATED).known_from is None
+
+
+def test_a_source_is_a_draft_by_its_standing_alone():
+    assert [source.is_draft for source in (SIGNED, PRESS, DRAFT, UNDATED)] == [False, False, True, False]
+
+
+def test_of_nothing_nothing_is_chosen():
+    assert choose([]) is None
+    assert choose([area(DRAFT)], drafts=False) is None
+    assert choose([area(PRESS)], as_of=date(2023, 5, 9)) is None  # published the day after
+    assert choose([area(PRESS)], as_of=date(2023, 5, 10)).source is PRESS

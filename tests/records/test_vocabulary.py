@@ -10,24 +10,24 @@ import pytest
 
 from geo.base.translate import LANGUAGES, catalogue
 from geo.base.units import unit_slug
-from geo.records import vocabulary as records
+from geo.records import vocabulary
 from geo.records.attributes import ATTRIBUTES
 
 ZONES = Path(__file__).parents[2] / "data" / "zones"
 
 TOKENS = {
-    "layer": records.LAYERS,
-    "kind": tuple(kind for kinds in records.KINDS.values() for kind in kinds),
-    "status": records.STATUSES,
-    "standing": records.STANDINGS,
-    "basis": records.BASES,
-    "qualifier": records.QUALIFIERS,
-    "location_level": records.LOCATION_LEVELS,
-    "geometry_basis": records.GEOMETRY_BASES,
-    "plant_type": records.PLANT_TYPES,
-    "sector": records.SECTORS,
-    "mineral": records.MINERALS,
-    "mineral_group": tuple(set(records.MINERAL_GROUPS.values())),
+    "layer": vocabulary.LAYERS,
+    "kind": tuple(kind for kinds in vocabulary.KINDS.values() for kind in kinds),
+    "status": vocabulary.STATUSES,
+    "standing": vocabulary.STANDINGS,
+    "basis": vocabulary.BASES,
+    "qualifier": vocabulary.QUALIFIERS,
+    "location_level": vocabulary.LOCATION_LEVELS,
+    "geometry_basis": vocabulary.GEOMETRY_BASES,
+    "plant_type": vocabulary.PLANT_TYPES,
+    "sector": vocabulary.SECTORS,
+    "mineral": vocabulary.MINERALS,
+    "mineral_group": tuple(set(vocabulary.MINERAL_GROUPS.values())),
     "attribute": tuple(ATTRIBUTES),
 }
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from geo.records import vocabulary as records
+from geo.records import vocabulary
 from geo.records.territory import province_names
 from geo.store import catalog
 from geo.store.tables import read_table
@@ -40,7 +40,7 @@ def test_provinces_say_when_they_were_valid(units: pd.DataFrame) -> None:
     provinces = units[units["level"] == "province"]
     current = provinces[provinces["valid_to"] == ""]
     assert dict(zip(current.index, current["name_vi"], strict=True)) == province_names("2025")
-    assert provinces.at["15", "valid_from"] == records.VINTAGE_CHANGE
+    assert provinces.at["15", "valid_from"] == vocabulary.VINTAGE_CHANGE
     assert provinces.at["10", "name_vi"] == "Lào Cai"
     assert provinces.at["15-pre2025", "name_vi"] == "Yên Bái"
 

@@ -6,7 +6,7 @@ import pytest
 
 from geo.base import folder
 from geo.base.errors import DataError
-from geo.records import vocabulary as records
+from geo.records import vocabulary
 from geo.store import catalog, tables
 
 
@@ -40,4 +40,4 @@ def test_an_installed_package_prefers_the_data_inside_it(monkeypatch, tmp_path):
 
 def test_every_table_has_a_file_and_columns():
     assert set(catalog.TABLE_FILES) == set(tables.COLUMNS) == set(tables.SORT_KEYS)
-    assert tables.COLUMNS["features"] is records.FEATURE_COLUMNS
+    assert tables.COLUMNS["features"] is vocabulary.FEATURE_COLUMNS

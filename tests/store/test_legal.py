@@ -15,9 +15,9 @@ from geo.land.law import rule_book
 from geo.land.law.rules import ANSWERS
 from geo.records import legal as legal_records
 from geo.store import catalog
-from geo.store.audit import check as validate
-from geo.store.audit import legal as check_legal
+from geo.store.audit.check import check
 from geo.store.audit.findings import AuditedTable
+from geo.store.audit.legal import check_legal, check_legal_tables
 from geo.store.legal import COLUMNS, read_converted, read_legal
 
 DATA = Path(__file__).parents[2] / "data"
@@ -28,14 +28,14 @@ FACTS = Path(__file__).parents[3] / "shared" / "facts" / "legal"
 
 
 def test_the_legal_tables_have_no_fault():
-    found = check_legal.check(DATA)
+    found = check_legal(DATA)
     assert [(one.place("en"), one.sentence("en")) for one in found] == []
 
 
 def test_the_check_of_the_data_folder_looks_at_them(tmp_path):
     folder = tmp_path / "data"
     (folder / "legal").mkdir(parents=True)
-    files = {finding.file for finding in validate.check(folder)}
+    files = {finding.file for finding in check(folder)}
     assert set(catalog.LEGAL_FILES.values()) <= files
 
 
@@ -129,7 +129,7 @@ def test_a_slip_is_found(table, row, column, value, key):
     changed = tables()
     place = row_of(changed[table], **row)
     changed[table].frame.loc[place, column] = value
-    found = check_legal.check_tables(changed)
+    found = check_legal_tables(changed)
     assert key in {one.key for one in found if one.row == place}
     for one in found:
         for language in LANGUAGES:
@@ -139,7 +139,7 @@ def test_a_slip_is_found(table, row, column, value, key):
 def test_an_unused_source_is_found():
     changed = tables()
     changed["rules"].frame.loc[:, "read_in_ids"] = ""
-    keys = {one.key for one in check_legal.check_tables(changed)}
+    keys = {one.key for one in check_legal_tables(changed)}
     assert keys == {"legal.check.source_unused"}
 
 

@@ -11,7 +11,7 @@ import shapely
 
 from geo.base import palette
 from geo.base.crs import from_vn2000
-from geo.records import vocabulary as records
+from geo.records import vocabulary
 from geo.store import catalog
 from geo.store.tables import read_table
 
@@ -180,5 +180,5 @@ def test_sin_quyen_is_drawn_from_the_licensed_outline(areas: pd.DataFrame, hecta
 
 def test_every_mine_has_minerals_of_the_vocabulary(mines: pd.DataFrame) -> None:
     tokens = mines["minerals"].str.split(" | ", regex=False).explode()
-    assert tokens.isin(records.MINERALS).all()
-    assert set(records.MINERAL_GROUPS.values()) <= set(palette.MINERAL_COLOURS)
+    assert tokens.isin(vocabulary.MINERALS).all()
+    assert set(vocabulary.MINERAL_GROUPS.values()) <= set(palette.MINERAL_COLOURS)

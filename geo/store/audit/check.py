@@ -17,15 +17,12 @@ from ...records import provenance
 from ...records.vocabulary import LAYERS
 from .. import catalog, outlines, reading
 from ..tables import convert, read_text
-from . import legal as check_legal
-from . import places as check_mines
-from . import places as check_places
-from . import tables as check_tables
-from . import territory as check_territory
-from . import values as check_values
-from .findings import ERROR, SEVERITIES, WARNING, AuditedTable, Finding
-
-__all__ = ["ERROR", "SEVERITIES", "WARNING", "Finding", "check"]
+from .findings import ERROR, SEVERITIES, AuditedTable, Finding, unreadable, without_number
+from .legal import check_legal
+from .places import check_mining_areas, check_outlines, check_places
+from .tables import check_tables
+from .territory import check_territory
+from .values import check_values
 
 
 def check(folder: Path, *, today: date | None = None) -> list[Finding]:
@@ -40,14 +37,14 @@ def check(folder: Path, *, today: date | None = None) -> list[Finding]:
     """
     tables, found = _read(folder)
     if len(tables) == len(catalog.TABLE_FILES):
-        found += check_tables.check(tables, today or date.today())
-        found += check_values.check(tables)
-        found += check_mines.check_mining_areas(tables)
+        found += check_tables(tables, today or date.today())
+        found += check_values(tables)
+        found += check_mining_areas(tables)
         found += _atlas(tables, catalog.atlas_path(folder))
     found += _provinces(tables, folder)
-    found += check_territory.check(folder)
+    found += check_territory(folder)
     if catalog.legal_folder(folder).is_dir():  # A folder of features alone is whole without them.
-        found += check_legal.check(folder)
+        found += check_legal(folder)
     order = {name: number for number, name in enumerate((*catalog.TABLE_FILES.values(), ""))}
     return sorted(
         found,
@@ -70,19 +67,11 @@ def _read(folder: Path) -> tuple[dict[str, AuditedTable], list[Finding]]:
         try:
             frame, bad = convert(read_text(folder, name), name)
         except AtlasError as error:
-            found.append(_unreadable(error, file))
+            found.append(unreadable(error, file))
             continue
         tables[name] = AuditedTable(frame, file)
-        found += [
-            Finding(ERROR, file, cell.row, cell.field, "check.cell.not_a_number", {"value": cell.text})
-            for cell in bad
-        ]
+        found += without_number(bad, file)
     return tables, found
-
-
-def _unreadable(error: AtlasError, file: str) -> Finding:
-    row = error.params.get("row")
-    return Finding(ERROR, file, row if isinstance(row, int) else None, "", error.key, error.params)
 
 
 def _provinces(tables: dict[str, AuditedTable], folder: Path) -> list[Finding]:
@@ -91,15 +80,15 @@ def _provinces(tables: dict[str, AuditedTable], folder: Path) -> list[Finding]:
     try:
         provinces = outlines.read_outlines(path)
     except AtlasError as error:
-        return [_unreadable(error, path.name)]
-    found = check_places.check_outlines(provinces, path.name)
+        return [unreadable(error, path.name)]
+    found = check_outlines(provinces, path.name)
     built = catalog.provinces_path(folder)
     try:
         reading.read_provinces(built)
     except AtlasError as error:
-        found.append(_unreadable(error, built.name))
+        found.append(unreadable(error, built.name))
     if "features" in tables and "admin_units" in tables:
-        found += check_places.check(tables, provinces)
+        found += check_places(tables, provinces)
     return found
 
 
@@ -113,7 +102,7 @@ def _atlas(tables: dict[str, AuditedTable], path: Path) -> list[Finding]:
         try:
             frame = reading.read_layer(path, layer)
         except AtlasError as error:
-            return [_unreadable(error, path.name)]
+            return [unreadable(error, path.name)]
         wanted = features.loc[features["layer"] == layer, "feature_id"]
         found += _join(frame, wanted, layer, path.name)
         marked = frame.drop_duplicates("feature_id").set_index("feature_id")["draft"] == 1

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
+from ...base.errors import AtlasError
 from ...base.remark import told
 from ...base.text import LIST_SEPARATOR
 from ...base.translate import tr
+from ..tables import BadNumber
 
 ERROR, WARNING = "error", "warning"
 SEVERITIES = (ERROR, WARNING)
@@ -114,3 +116,29 @@ def tokens(column: pd.Series[Any]) -> pd.Series[Any]:
     """Return the tokens of a column of lists (``a | b``), one a row; blank cells left out."""
     split = column[column != ""].str.split(LIST_SEPARATOR, regex=False).explode()
     return split.astype(object)
+
+
+def marked(found: pd.Series[Any] | pd.Index[Any], frame: pd.DataFrame) -> pd.Series[Any]:
+    """Return a mask of the rows of a frame that findings, indexed by row, speak of."""
+    rows = found if isinstance(found, pd.Index) else found.index
+    return pd.Series(frame.index.isin(rows), index=frame.index)
+
+
+def first_row(ids: pd.Series[Any]) -> pd.Series[Any]:
+    """Return for each row the row where its id comes first."""
+    rows = pd.Series(ids.index, index=ids.index)
+    return rows.groupby(ids).transform("min")
+
+
+def unreadable(error: AtlasError, file: str) -> Finding:
+    """Return the finding on a file that cannot be read at all."""
+    row = error.params.get("row")
+    return Finding(ERROR, file, row if isinstance(row, int) else None, "", error.key, error.params)
+
+
+def without_number(cells: Iterable[BadNumber], file: str) -> list[Finding]:
+    """Return a finding for each cell that should hold a number and does not."""
+    return [
+        Finding(ERROR, file, cell.row, cell.field, "check.cell.not_a_number", {"value": cell.text})
+        for cell in cells
+    ]

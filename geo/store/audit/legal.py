@@ -11,10 +11,10 @@ import pandas as pd
 
 from ...base.errors import AtlasError
 from ...base.text import LIST_SEPARATOR, parted
-from ...records import legal as records
+from ...records import legal
 from ..catalog import LEGAL_FILES
 from ..legal import read_converted
-from .findings import ERROR, AuditedTable, Finding, tokens
+from .findings import ERROR, AuditedTable, Finding, first_row, marked, tokens, unreadable, without_number
 
 IDS: dict[str, tuple[str, ...]] = {
     "landuse_codes": ("code",),
@@ -46,22 +46,22 @@ REQUIRED: dict[str, tuple[str, ...]] = {
 """Columns that may not be blank."""
 
 TOKENS: dict[tuple[str, str], Collection[str]] = {
-    ("landuse_codes", "series"): records.SERIES,
-    ("landuse_codes", "branch"): records.BRANCHES,
-    ("landuse_codes", "land_groups"): records.LAND_GROUPS,
-    ("landuse_codes", "name_confidence"): records.CONFIDENCES,
-    ("landuse_codes", "code_confidence"): records.CONFIDENCES,
-    ("landuse_codes", "colour_confidence"): records.COLOUR_CONFIDENCES,
-    ("landuse_codes", "successor_confidence"): records.SUCCESSOR_CONFIDENCES,
-    ("map_fields", "role"): records.FIELD_ROLES,
-    ("rules", "topic"): records.TOPICS,
-    ("rules", "effect"): records.EFFECTS,
-    ("rules", "authorities"): records.AUTHORITIES,
-    ("rules", "confidence"): records.CONFIDENCES,
-    ("rules", "date_confidence"): records.CONFIDENCES,
-    ("rule_conditions", "role"): records.ROLES,
-    ("rule_conditions", "operator"): (*records.NUMBER_OPERATORS, records.IS),
-    ("legal_sources", "kind"): records.SOURCE_KINDS,
+    ("landuse_codes", "series"): legal.SERIES,
+    ("landuse_codes", "branch"): legal.BRANCHES,
+    ("landuse_codes", "land_groups"): legal.LAND_GROUPS,
+    ("landuse_codes", "name_confidence"): legal.CONFIDENCES,
+    ("landuse_codes", "code_confidence"): legal.CONFIDENCES,
+    ("landuse_codes", "colour_confidence"): legal.COLOUR_CONFIDENCES,
+    ("landuse_codes", "successor_confidence"): legal.SUCCESSOR_CONFIDENCES,
+    ("map_fields", "role"): legal.FIELD_ROLES,
+    ("rules", "topic"): legal.TOPICS,
+    ("rules", "effect"): legal.EFFECTS,
+    ("rules", "authorities"): legal.AUTHORITIES,
+    ("rules", "confidence"): legal.CONFIDENCES,
+    ("rules", "date_confidence"): legal.CONFIDENCES,
+    ("rule_conditions", "role"): legal.ROLES,
+    ("rule_conditions", "operator"): (*legal.NUMBER_OPERATORS, legal.IS),
+    ("legal_sources", "kind"): legal.SOURCE_KINDS,
 }
 """Columns whose cells (or the parts of whose lists) come from a vocabulary."""
 
@@ -76,7 +76,7 @@ SOURCE_LISTS = (
 MUST_CITE = (("landuse_codes", "source_ids"), ("rules", "document_ids"))
 
 
-def check(folder: Path) -> list[Finding]:
+def check_legal(folder: Path) -> list[Finding]:
     """Return the findings on the legal tables of a data folder."""
     tables: dict[str, AuditedTable] = {}
     found: list[Finding] = []
@@ -84,21 +84,16 @@ def check(folder: Path) -> list[Finding]:
         try:
             frame, bad = read_converted(folder, name)
         except AtlasError as error:
-            row = error.params.get("row")
-            line = row if isinstance(row, int) else None
-            found.append(Finding(ERROR, file, line, "", error.key, error.params))
+            found.append(unreadable(error, file))
             continue
         tables[name] = AuditedTable(frame, file)
-        found += [
-            Finding(ERROR, file, cell.row, cell.field, "check.cell.not_a_number", {"value": cell.text})
-            for cell in bad
-        ]
+        found += without_number(bad, file)
     if len(tables) == len(LEGAL_FILES):
-        found += check_tables(tables)
+        found += check_legal_tables(tables)
     return found
 
 
-def check_tables(tables: Mapping[str, AuditedTable]) -> list[Finding]:
+def check_legal_tables(tables: Mapping[str, AuditedTable]) -> list[Finding]:
     """Return the findings on legal tables already read, by their names in ``catalog.LEGAL_FILES``."""
     return [
         *(finding for name, table in tables.items() for finding in _cells(name, table)),
@@ -116,16 +111,14 @@ def check_tables(tables: Mapping[str, AuditedTable]) -> list[Finding]:
 def _cells(name: str, table: AuditedTable) -> list[Finding]:
     frame = table.frame
     ids = pd.Series([_plain(*cells) for cells in frame[list(IDS[name])].to_numpy()], frame.index)
-    rows = pd.Series(frame.index, index=frame.index)
-    first = rows.groupby(ids).transform("min")
-    found = table.flag(ids.duplicated(), IDS[name][0], "id.duplicate", first=first)
+    found = table.flag(ids.duplicated(), IDS[name][0], "id.duplicate", first=first_row(ids))
     for column in REQUIRED[name]:
         found += table.flag(frame[column] == "", column, "cell.blank")
     for (of_table, column), allowed in TOKENS.items():
         if of_table == name:
             each = tokens(frame[column])
             wrong = each[~each.isin(list(allowed))]
-            found += table.flag(_marked(wrong, frame), column, "cell.unknown_token", token=_words(wrong))
+            found += table.flag(marked(wrong, frame), column, "cell.unknown_token", token=_words(wrong))
     return found
 
 
@@ -143,7 +136,7 @@ def _sources(tables: Mapping[str, AuditedTable]) -> list[Finding]:
         table = tables[name]
         each = tokens(table.frame[column])
         used |= set(each)
-        lost = _marked(each[~each.isin(known)], table.frame)
+        lost = marked(each[~each.isin(known)], table.frame)
         found += table.flag(lost, column, "reference.missing", file=sources.file)
     for name, column in MUST_CITE:
         found += _flag(tables[name], tables[name].frame[column] == "", column, "source_missing")
@@ -162,7 +155,7 @@ def _codes(table: AuditedTable) -> list[Finding]:
     parent = frame["parent"]
     lost = (parent != "") & ~parent.isin(frame["code"])
     groups = {
-        code: set(parted(cell) or records.LAND_GROUPS)
+        code: set(parted(cell) or legal.LAND_GROUPS)
         for code, cell in zip(frame["code"], frame["land_groups"], strict=True)
     }
     narrower = [
@@ -170,9 +163,7 @@ def _codes(table: AuditedTable) -> list[Finding]:
         for code, above in zip(frame["code"], parent, strict=True)
     ]
     strange = [
-        any(
-            not any(word in records.DETAILS.get(group, ()) for group in groups[code]) for word in parted(cell)
-        )
+        any(not any(word in legal.DETAILS.get(group, ()) for group in groups[code]) for word in parted(cell))
         for code, cell in zip(frame["code"], frame["detail"], strict=True)
     ]
     unsure = (frame["successors"] != "") & (frame["successor_confidence"] == "")
@@ -180,7 +171,7 @@ def _codes(table: AuditedTable) -> list[Finding]:
         *_flag(
             table, (colour != "") & ~colour.str.fullmatch("#[0-9A-F]{6}").astype(bool), "colour", "colour"
         ),
-        *_flag(table, _marked(wrong, frame), "successors", "not_current"),
+        *_flag(table, marked(wrong, frame), "successors", "not_current"),
         *_flag(table, lost, "parent", "parent_missing"),
         *_flag(table, pd.Series(narrower, frame.index), "parent", "parent_narrower", code=frame["code"]),
         *_flag(table, pd.Series(strange, frame.index), "detail", "detail_of_other_group"),
@@ -214,7 +205,7 @@ def _rules(rules: AuditedTable, conditions: pd.DataFrame) -> list[Finding]:
     information = frame["effect"] == "information"
     pairs = set(zip(conditions["rule_id"], conditions["inputs"], strict=True))
     fits = [
-        (rule, name) in pairs and records.INPUT_UNITS.get(name) == "ha"
+        (rule, name) in pairs and legal.INPUT_UNITS.get(name) == "ha"
         for rule, name in zip(frame["rule_id"], frame["factor_input"], strict=True)
     ]
     has_factor = frame["factor"].notna()
@@ -228,18 +219,18 @@ def _rules(rules: AuditedTable, conditions: pd.DataFrame) -> list[Finding]:
 
 def _conditions(table: AuditedTable, rules: pd.DataFrame) -> list[Finding]:
     frame = table.frame
-    names = frame["inputs"].map(records.split_sum)
-    is_token = frame["operator"] == records.IS
+    names = frame["inputs"].map(legal.split_sum)
+    is_token = frame["operator"] == legal.IS
     known = [
-        all(name in (records.SITE_TOKENS if word else records.INPUT_UNITS) for name in each)
+        all(name in (legal.SITE_TOKENS if word else legal.INPUT_UNITS) for name in each)
         for each, word in zip(names, is_token, strict=True)
     ]
-    units = [{records.INPUT_UNITS.get(name, "") for name in each} for each in names]
+    units = [{legal.INPUT_UNITS.get(name, "") for name in each} for each in names]
     wrong_unit = [
         not word and {unit} != own for word, unit, own in zip(is_token, frame["unit"], units, strict=True)
     ]
     strange = {
-        row: [word for word in cell.split(LIST_SEPARATOR) if word not in records.SITE_TOKENS.get(each[0], ())]
+        row: [word for word in cell.split(LIST_SEPARATOR) if word not in legal.SITE_TOKENS.get(each[0], ())]
         for row, cell, each in zip(frame.index, frame["tokens"], names, strict=True)
         if cell
     }
@@ -263,17 +254,12 @@ def _conditions(table: AuditedTable, rules: pd.DataFrame) -> list[Finding]:
         *_flag(table, ~is_token & frame["threshold"].isna(), "operator", "no_threshold"),
         *_flag(table, stray, "operator", "stray_threshold"),
         *_flag(table, (is_token & (blank | several)) | (~is_token & ~blank), "operator", "no_words"),
-        *_flag(table, _marked(odd, frame), "tokens", "unknown_word", token=odd, input=frame["inputs"]),
+        *_flag(table, marked(odd, frame), "tokens", "unknown_word", token=odd, input=frame["inputs"]),
         *_flag(table, is_when == frame["clause"].notna(), "role", "clause"),
     ]
 
 
 # -- helpers ---------------------------------------------------------------------------------------
-
-
-def _marked(found: pd.Series[Any], frame: pd.DataFrame) -> pd.Series[Any]:
-    """Return a mask of the rows that a Series of findings speaks of."""
-    return pd.Series(frame.index.isin(found.index), index=frame.index)
 
 
 def _words(each: pd.Series[Any]) -> pd.Series[Any]:

@@ -1,4 +1,8 @@
-"""Checks of places: points in their province and near their commune, and no feature twice."""
+"""Checks of places: points in their province and near their commune, no feature twice, mining areas.
+
+A mining area has the corners that its document prints: on a known grid, in the province of its mine, as
+rings that close without crossing and hold the hectares that are declared.
+"""
 
 from __future__ import annotations
 
@@ -33,7 +37,7 @@ _OWN_PLACE = ("site", "approximate")
 _DISTINCT = r"distinct from ([a-z0-9._-]+)"
 
 
-def check(tables: Mapping[str, AuditedTable], provinces: gpd.GeoDataFrame) -> list[Finding]:
+def check_places(tables: Mapping[str, AuditedTable], provinces: gpd.GeoDataFrame) -> list[Finding]:
     """Return the findings on the places of features; ``provinces`` of both vintages in EPSG:4326."""
     features = tables["features"]
     frame = features.frame

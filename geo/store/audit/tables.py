@@ -5,14 +5,13 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Collection, Mapping
 from datetime import date
-from typing import Any
 
 import pandas as pd
 
 from ...base.dates import is_partial_date
-from ...records import vocabulary as records
+from ...records import vocabulary
 from ...records.territory import BEFORE, SINCE, VINTAGES, Vintage, province_names, territory
-from .findings import WARNING, AuditedTable, Finding, tokens
+from .findings import WARNING, AuditedTable, Finding, first_row, marked, tokens
 
 IDS: dict[str, str] = {
     "features": "feature_id",
@@ -37,18 +36,18 @@ REQUIRED: dict[str, tuple[str, ...]] = {
 """Columns that may not be blank."""
 
 TOKENS: dict[tuple[str, str], Collection[str]] = {
-    ("features", "layer"): records.LAYERS,
-    ("features", "status"): records.STATUSES,
-    ("features", "location_level"): records.LOCATION_LEVELS,
-    ("features", "minerals"): records.MINERALS,
-    ("features", "sectors"): records.SECTORS,
-    ("observations", "qualifier"): records.QUALIFIERS,
-    ("observations", "basis"): records.BASES,
+    ("features", "layer"): vocabulary.LAYERS,
+    ("features", "status"): vocabulary.STATUSES,
+    ("features", "location_level"): vocabulary.LOCATION_LEVELS,
+    ("features", "minerals"): vocabulary.MINERALS,
+    ("features", "sectors"): vocabulary.SECTORS,
+    ("observations", "qualifier"): vocabulary.QUALIFIERS,
+    ("observations", "basis"): vocabulary.BASES,
     ("observations", "preferred"): ("rule", "override"),
-    ("sources", "standing"): records.STANDINGS,
+    ("sources", "standing"): vocabulary.STANDINGS,
     ("indicators", "vintage"): ("pre2025", "2025"),
-    ("indicators", "qualifier"): records.QUALIFIERS,
-    ("indicators", "basis"): records.BASES,
+    ("indicators", "qualifier"): vocabulary.QUALIFIERS,
+    ("indicators", "basis"): vocabulary.BASES,
     ("admin_units", "level"): ("province", "district", "commune"),
     ("mine_areas", "confidence"): ("good", "doubtful", "point"),
     ("mine_areas", "declared_scope"): ("outline", "group", "net"),
@@ -79,7 +78,7 @@ _MOJIBAKE = r"Ã[\x80-\xbf¡-¿]|á[»º][\x80-\xbf¡-¿‘-”]|Ä‘|Æ°|Æ¡
 _HIDDEN = ("Cc", "Cf", "Co", "Cs", "Zl", "Zp")
 
 
-def check(tables: Mapping[str, AuditedTable], today: date) -> list[Finding]:
+def check_tables(tables: Mapping[str, AuditedTable], today: date) -> list[Finding]:
     """Return the findings on all tables; ``tables`` by their names in ``catalog.TABLE_FILES``."""
     return [
         *(finding for name, table in tables.items() for finding in _cells(name, table, today)),
@@ -142,7 +141,7 @@ def _vocabulary(table: AuditedTable, column: str, allowed: Collection[str]) -> l
     wrong = each[~each.isin(list(allowed))]
     found: list[Finding] = []
     for word in wrong.unique():
-        rows = pd.Series(table.frame.index.isin(wrong.index[wrong == word]), index=table.frame.index)
+        rows = marked(wrong[wrong == word], table.frame)
         found += table.flag(rows, column, "cell.unknown_token", token=word)
     return found
 
@@ -174,18 +173,12 @@ def _begins_after(text: str, today: date) -> bool:
 
 def _unique(table: AuditedTable, column: str) -> list[Finding]:
     ids = table.frame[column]
-    found = table.flag((ids != "") & ids.duplicated(), column, "id.duplicate", first=_first_row(ids))
+    found = table.flag((ids != "") & ids.duplicated(), column, "id.duplicate", first=first_row(ids))
     if column != "merged_id":
         found += table.flag(
             (ids != "") & ~ids.str.fullmatch(r"[a-z0-9][a-z0-9._-]*").astype(bool), column, "id.form"
         )
     return found
-
-
-def _first_row(ids: pd.Series[Any]) -> pd.Series[Any]:
-    """Return for each row the row where its id comes first."""
-    rows = pd.Series(ids.index, index=ids.index)
-    return rows.groupby(ids).transform("min")
 
 
 def _references(tables: Mapping[str, AuditedTable]) -> list[Finding]:
@@ -204,8 +197,7 @@ def _references(tables: Mapping[str, AuditedTable]) -> list[Finding]:
     found: list[Finding] = []
     for name, column, targets, file in links:
         each = tokens(tables[name].frame[column])
-        rows = each.index[~each.isin(targets)]
-        lost = pd.Series(tables[name].frame.index.isin(rows), index=tables[name].frame.index)
+        lost = marked(each[~each.isin(targets)], tables[name].frame)
         found += tables[name].flag(lost, column, "reference.missing", file=file)
     observed = tables["observations"].frame["feature_id"]
     found += tables["features"].flag(~features.isin(observed), "feature_id", "reference.no_observation")
@@ -262,9 +254,11 @@ def _administration(tables: Mapping[str, AuditedTable]) -> list[Finding]:
     each = tokens(features.frame["commune_codes_2025"])
     inside = each.map(parent)
     wrong = inside.notna() & (inside != features.frame["province_code"].reindex(each.index))
-    rows = pd.Series(features.frame.index.isin(each.index[wrong]), index=features.frame.index)
     return found + features.flag(
-        rows, "commune_codes_2025", "admin.commune_elsewhere", province=features.frame["province_code"]
+        marked(each[wrong], features.frame),
+        "commune_codes_2025",
+        "admin.commune_elsewhere",
+        province=features.frame["province_code"],
     )
 
 

@@ -12,6 +12,7 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from ...base.errors import AtlasError
+from ...records.legal import SITE_TOKENS
 from ...records.territory import (
     BEFORE,
     FILE,
@@ -23,7 +24,7 @@ from ...records.territory import (
     read_territory,
     territory_path,
 )
-from .findings import ERROR, Finding
+from .findings import ERROR, Finding, unreadable
 
 COUNTS = {SINCE: 34, BEFORE: 63}
 """Provinces and centrally run cities in each list."""
@@ -31,7 +32,7 @@ COUNTS = {SINCE: 34, BEFORE: 63}
 _MERIDIAN = "Longitude of natural origin"
 
 
-def check(folder: Path) -> list[Finding]:
+def check_territory(folder: Path) -> list[Finding]:
     """Return the findings on the file of a data folder; a folder without one is read with the atlas's own."""
     path = territory_path(folder)
     if not path.is_file():
@@ -39,11 +40,11 @@ def check(folder: Path) -> list[Finding]:
     try:
         known = read_territory(path)
     except AtlasError as error:
-        return [Finding(ERROR, path.name, None, "", error.key, error.params)]
-    return check_territory(known)
+        return [unreadable(error, path.name)]
+    return check_known(known)
 
 
-def check_territory(known: Territory) -> list[Finding]:
+def check_known(known: Territory) -> list[Finding]:
     """Return the findings on a territory that was read."""
     return [
         *_sources(known),
@@ -138,6 +139,9 @@ def _province(province: Province, known: Territory) -> Iterator[Finding]:
         yield _fault("code_form", "code", province=label, code=province.code)
     if province.box is not None and not _covers(known.country_box, province.box):
         yield _fault("box_outside", "box", province=label)
+    if province.region and province.region not in SITE_TOKENS["region"]:
+        words = {"token": province.region}
+        yield Finding(ERROR, FILE, None, "region", "check.cell.unknown_token", words)
     if not province.grids:
         yield _fault("no_grid", "grids", province=label)
     chosen = [grid for grid in province.grids if grid.preferred and grid.reason_vi and grid.reason_en]

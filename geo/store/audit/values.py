@@ -8,8 +8,7 @@ from typing import Any
 import pandas as pd
 
 from ...base.dates import is_partial_date
-from ...records import provenance
-from ...records import vocabulary as records
+from ...records import provenance, vocabulary
 from ...records.attributes import ATTRIBUTES
 from .findings import WARNING, AuditedTable, Finding
 
@@ -19,10 +18,10 @@ _TOLERANCE_HA = 0.01
 _LAND = (("leasable_ha", "area_ha"), ("occupied_ha", "leasable_ha"), ("occupied_ha", "area_ha"))
 """Pairs of which the first cannot be larger."""
 
-_TOKEN_VALUES = {"status": records.STATUSES, "plant_type": records.PLANT_TYPES}
+_TOKEN_VALUES = {"status": vocabulary.STATUSES, "plant_type": vocabulary.PLANT_TYPES}
 
 
-def check(tables: Mapping[str, AuditedTable]) -> list[Finding]:
+def check_values(tables: Mapping[str, AuditedTable]) -> list[Finding]:
     """Return the findings on the figures of ``observations`` and ``indicators`` and on kinds and statuses."""
     observations, sources = tables["observations"], tables["sources"].frame
     features = tables["features"]
@@ -166,7 +165,7 @@ def _features(features: AuditedTable, observations: pd.DataFrame, sources: pd.Da
     frame = features.frame
     pairs = zip(frame["layer"], frame["kind"], strict=True)
     strange = pd.Series(
-        [(kind or None) not in (records.KINDS.get(layer) or (None,)) for layer, kind in pairs],
+        [(kind or None) not in (vocabulary.KINDS.get(layer) or (None,)) for layer, kind in pairs],
         index=frame.index,
         dtype=bool,
     )

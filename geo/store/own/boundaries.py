@@ -20,8 +20,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from ...base.errors import AtlasError, DataError, NotFoundError, WriteError
-from ...base.translate import LANGUAGES, tr
-from ...formats import qgis as styles
+from ...base.translate import both, tr
+from ...formats import qgis
 from ...formats.geopackage import ColumnText, Metadata
 from .. import reading, writing
 from .files import boundaries_path, locked
@@ -242,23 +242,18 @@ class OwnBoundaries:
         writing.write_gpkg(
             {LAYER: current, HISTORY: history},
             self.path,
-            styles={LAYER: styles.own_style(), HISTORY: styles.own_style()},
+            styles={LAYER: qgis.own_style(), HISTORY: qgis.own_style()},
             metadata=Metadata(
-                title=_both("boundary.metadata.title"),
-                abstract=_both("boundary.metadata.abstract"),
+                title=both("boundary.metadata.title"),
+                abstract=both("boundary.metadata.abstract"),
                 date=now()[:10],
             ),
             columns={
                 name: ColumnText(tr(f"boundary.column.{name}", "vi"), tr(f"boundary.column.{name}", "en"))
                 for name in columns
             },
-            descriptions={name: _both(f"boundary.layer.{name}") for name in (LAYER, HISTORY)},
+            descriptions={name: both(f"boundary.layer.{name}") for name in (LAYER, HISTORY)},
         )
-
-
-def _both(key: str) -> str:
-    """Return a sentence in Vietnamese and English."""
-    return " / ".join(tr(key, language) for language in LANGUAGES)
 
 
 def given_boundaries(own: OwnBoundaries | bool) -> GivenBoundaries:

@@ -7,8 +7,8 @@ import pytest
 
 from geo.base.translate import LANGUAGES
 from geo.store import building, catalog, outlines
-from geo.store.audit import check as validate
-from geo.store.audit import places as check_places
+from geo.store.audit.check import check
+from geo.store.audit.places import check_outlines
 from tests.made.data import SQUARE, make_folder, observation, rows
 
 TODAY = date(2026, 11, 22)
@@ -23,7 +23,7 @@ def sound(tmp_path_factory):
 
 def check_with(tmp_path, changed):
     """Return the findings on the made data with some tables replaced, but for those on the built files."""
-    found = validate.check(make_folder(tmp_path / "data", changed), today=TODAY)
+    found = check(make_folder(tmp_path / "data", changed), today=TODAY)
     return [finding for finding in found if not finding.file.endswith(".gpkg")]
 
 
@@ -49,7 +49,7 @@ def add(table, **cells):
 
 
 def test_the_made_data_have_no_fault(sound):
-    assert validate.check(sound, today=TODAY) == []
+    assert check(sound, today=TODAY) == []
 
 
 @pytest.mark.parametrize(
@@ -274,9 +274,9 @@ def test_the_same_name_at_one_place_is_found_whatever_the_kind(tmp_path):
 
 def test_outlines_are_measured_against_the_official_areas(sound):
     provinces = outlines.read_outlines(catalog.outlines_path(sound))
-    assert check_places.check_outlines(provinces, "p.geojson") == []
+    assert check_outlines(provinces, "p.geojson") == []
     provinces.loc[0, "official_area_km2"] *= 1.02
-    finding = only(check_places.check_outlines(provinces, "p.geojson"))
+    finding = only(check_outlines(provinces, "p.geojson"))
     assert finding.key == "check.place.outline_area"
     assert finding.params == {"name": "Lào Cai (pre2025)", "percent": "-1.7"}
 
@@ -334,22 +334,22 @@ def test_a_doubtful_area_is_not_used_and_says_why(tmp_path):
 def test_a_table_that_cannot_be_read_is_one_finding(tmp_path):
     folder = make_folder(tmp_path / "data")
     catalog.table_path(folder, "merges").write_text("kept_id\n", encoding="utf-8")
-    found = [f for f in validate.check(folder, today=TODAY) if not f.file.endswith(".gpkg")]
+    found = [f for f in check(folder, today=TODAY) if not f.file.endswith(".gpkg")]
     finding = only(found)
     assert (finding.key, finding.file) == ("tables.read.missing_columns", "merges.csv")
 
 
 def test_an_empty_folder_raises_nothing(tmp_path):
-    files = {finding.file for finding in validate.check(tmp_path, today=TODAY)}
+    files = {finding.file for finding in check(tmp_path, today=TODAY)}
     assert files >= {*catalog.TABLE_FILES.values(), catalog.OUTLINES_FILE}
 
 
 def test_the_geopackage_joins_one_to_one(sound, tmp_path):
     folder = make_folder(tmp_path / "data", change("features", 1, feature_id="kcn-c"))
-    found = validate.check(folder, today=TODAY)
+    found = check(folder, today=TODAY)
     assert {f.key for f in found if f.file == "atlas.gpkg"} == {"tables.gpkg.missing"}
     catalog.atlas_path(folder).write_bytes(catalog.atlas_path(sound).read_bytes())
-    found = [f for f in validate.check(folder, today=TODAY) if f.file == "atlas.gpkg"]
+    found = [f for f in check(folder, today=TODAY) if f.file == "atlas.gpkg"]
     assert {(f.key, f.params["layer"], f.params["feature"]) for f in found} == {
         ("check.atlas.missing", "zones", "kcn-c"),
         ("check.atlas.surplus", "zones", "kcn-b"),
@@ -359,7 +359,7 @@ def test_the_geopackage_joins_one_to_one(sound, tmp_path):
 def test_the_draft_mark_follows_the_standing(sound, tmp_path):
     folder = make_folder(tmp_path / "data", change("sources", 2, standing="press", title="Báo"))
     catalog.atlas_path(folder).write_bytes(catalog.atlas_path(sound).read_bytes())
-    found = [f for f in validate.check(folder, today=TODAY) if f.file == "atlas.gpkg"]
+    found = [f for f in check(folder, today=TODAY) if f.file == "atlas.gpkg"]
     assert [(f.key, f.params["feature"]) for f in found] == [("check.atlas.draft", "mo-b")]
 
 

@@ -6,7 +6,7 @@ import pytest
 
 from geo.base.translate import LANGUAGES
 from geo.records.territory import territory_path
-from geo.store.audit.territory import check
+from geo.store.audit.territory import check_territory
 
 HA_NOI = '[[province]]\ncode = "01"\nvintage = "2025"\nname_vi = "Hà Nội"'
 GRID = '{ meridian = 105.0, epsg = 5897, sources = ["tt-24-2025"] }'
@@ -22,15 +22,15 @@ def found(folder, text):
     path = territory_path(folder)
     path.parent.mkdir()
     path.write_text(text, "utf-8")
-    return check(folder)
+    return check_territory(folder)
 
 
 def test_the_file_of_the_atlas_has_no_fault(project):
-    assert check(project / "data") == []
+    assert check_territory(project / "data") == []
 
 
 def test_a_data_folder_needs_none(tmp_path):
-    assert check(tmp_path) == []
+    assert check_territory(tmp_path) == []
 
 
 @pytest.mark.parametrize(
