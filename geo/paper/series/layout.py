@@ -7,27 +7,22 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate, groupby
 
-from ...atlas.selection_words import describe
 from ...base.text import initial, parted
 from ...base.translate import tr
-from ...base.units import format_date, format_number
+from ...base.units import format_number
 from ..canvas.binding import Bookmark, Link
 from ..canvas.blocks import Block, Gap, Group, Heading, TypeSizes
 from ..canvas.words import Phrase
 from ..map.surround import PageFoot
-from ..map.view import shown_grid
 from ..sheets import Sheet
-from ..sheets.sources import credit_texts, newest, source_counts
-from .lists import documents, entries, source_rows
-from .pages import Cover, EntryRow, FlowPages, Initial
+from ..sheets.sources import credit_texts, source_counts
+from .cover import Cover
+from .lists import EntryRow, FlowPages, Initial, documents, entries, source_rows
 from .plan import COMMUNES, Plan
 
 COVER, CONTENTS, OVERVIEW, PART, INDEX, SOURCES = "cover", "contents", "overview", "part", "index", "sources"
-_MIDDLE_LON = 104.0
 _ENTRY = 1.22
 _INDEX_COLUMNS = 3
-_IN_TITLE = frozenset({"layers", "provinces", "as_of", "drafts"})
-"""Filters that the lines of the cover tell otherwise."""
 
 
 @dataclass(frozen=True)
@@ -111,7 +106,7 @@ class Layout:
         if section.kind == PART:
             return self.plan.sheet(self.plan.parts[section.number])
         if section.kind == COVER:
-            return self._cover.sheet
+            return Cover(self.plan, self.title, self.foot).sheet
         if section.kind == OVERVIEW:
             return self.plan.overview
         return self._flows[section.kind].sheet
@@ -156,6 +151,16 @@ class Layout:
         return TypeSizes.of(self.plan.paper.pt(_ENTRY))
 
     @cached_property
+    def title(self) -> Phrase:
+        """The title of the series."""
+        plan = self.plan
+        if plan.title:
+            return (plan.title,)
+        if plan.report is not None:
+            return plan.words.tr("sheets.overlap.title")
+        return plan.words.tr("series.cover.title")
+
+    @cached_property
     def foot(self) -> PageFoot:
         """The foot of the pages that show no map of their own."""
         plan = self.plan
@@ -169,69 +174,6 @@ class Layout:
         title = plan.words.tr(f"series.title.{kind}")
         return FlowPages(title, subtitle, self.foot, plan.paper, plan.words, blocks, columns)
 
-    # -- cover -------------------------------------------------------------------------------------
-
-    @cached_property
-    def title(self) -> Phrase:
-        """The title of the series."""
-        plan = self.plan
-        if plan.title:
-            return (plan.title,)
-        if plan.report is not None:
-            return plan.words.tr("sheets.overlap.title")
-        return plan.words.tr("series.cover.title")
-
-    @property
-    def _cover(self) -> Cover:
-        plan = self.plan
-        codes = {str(code) for frame in plan.frames.values() for code in frame["province_code"].dropna()}
-        return Cover(
-            plan.atlas,
-            self.title,
-            list(self._cover_lines()),
-            plan.frames if plan.report is None else {},
-            shown_grid(sorted(codes), _MIDDLE_LON),
-            plan.selection.vintage,
-            self.foot,
-            plan.paper,
-            plan.words,
-        )
-
-    def _cover_lines(self) -> Iterator[Phrase]:
-        plan, words = self.plan, self.plan.words
-        if plan.report is not None:
-            about = plan.report.about
-            yield words.tr("sheets.overlap.map", name=about.map_name)
-            yield words.each(
-                lambda language: tr("sheets.overlap.day", language, date=format_date(about.day, language))
-            )
-            return
-        yield (plan.overview.title,)
-        yield words.each(self._held)
-        if any(filters := words.each(self._filters)):
-            yield filters
-        day = plan.selection.as_of
-        dated = day.isoformat() if day else newest(plan.frames)
-        if dated:
-            key = "sheets.as_of" if day else "sheets.newest"
-            yield words.each(lambda language: tr(key, language, date=format_date(dated, language)))
-        if not plan.selection.drafts:
-            yield words.tr("reports.cover.no_drafts")
-
-    def _filters(self, language: str) -> str:
-        """Return the filters that the title does not tell."""
-        names = {str(code): str(name) for code, name in self.plan.atlas.admin_units["name_vi"].items()}
-        said = describe(self.plan.selection, language, commune_names=names)
-        return " · ".join(text for field, text in said.items() if field not in _IN_TITLE)
-
-    def _held(self, language: str) -> str:
-        counted = [
-            f"{tr(f'vocabulary.layer.{layer}', language)}: {format_number(len(frame), language, digits=0)}"
-            for layer, frame in self.plan.frames.items()
-            if len(frame)
-        ]
-        return " · ".join(counted)
-
     # -- contents, index, sources ------------------------------------------------------------------
 
     def _contents(self, firsts: Sequence[int], index: int, sources: int) -> FlowPages:
@@ -243,17 +185,16 @@ class Layout:
             contents.append(
                 EntryRow(plan.words.tr("series.title.overview"), (overview,), size, weight="medium")
             )
-        rows = zip(plan.parts, firsts, strict=True)
-        for group, members in groupby(rows, key=lambda pair: pair[0].group):
-            entries_ = [
+        for group, members in groupby(zip(plan.parts, firsts, strict=True), key=lambda pair: pair[0].group):
+            rows = [
                 EntryRow(part.title, (first,), size, note=part.note, indent=2.5 * style.scale * bool(group))
                 for part, first in members
             ]
             if group:
                 heading = Heading((group,), style.heading_pt * 1.1)
-                contents += [Gap(2.4 * style.scale), Group((heading, Gap(0.6), entries_[0])), *entries_[1:]]
+                contents += [Gap(2.4 * style.scale), Group((heading, Gap(0.6), rows[0])), *rows[1:]]
             else:
-                contents += entries_
+                contents += rows
         contents.append(Gap(2.4 * style.scale))
         for title, page in (("index", index), ("sources", sources)):
             contents.append(EntryRow(plan.words.tr(f"series.title.{title}"), (page,), size, weight="medium"))

@@ -1,19 +1,38 @@
-"""The index of names: what is looked up, in Vietnamese order, and the pages where it is."""
+"""Contents, index and sources of a series: what stands in them, its rows, and the pages that they fill."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from ...base.palette import ACCENT, INK
 from ...base.text import parted, sort_key
 from ...base.translate import DEFAULT_LANGUAGE, LANGUAGES, tr
 from ...base.units import format_number
 from ...records.vocabulary import STANDINGS
 from ...records.wording import known_text
-from ..canvas.blocks import Block, Gap, Group, Heading, Paragraph, TypeSizes
-from ..canvas.sizes import POINT_MM
-from ..canvas.words import Words, abbreviated, joined, used_abbreviations
+from ..canvas import fonts
+from ..canvas.binding import Link
+from ..canvas.blocks import (
+    MUTED,
+    Block,
+    Gap,
+    Group,
+    Heading,
+    Paragraph,
+    TypeSizes,
+    balanced,
+    draw_all,
+    fill,
+)
+from ..canvas.page import Page
+from ..canvas.sheet import Painter, Sheet
+from ..canvas.sizes import POINT_MM, Box, Paper
+from ..canvas.words import Phrase, Words, abbreviated, joined, used_abbreviations
+from ..map.surround import PageFoot, PageHead
+from ..sheets.composition import Laid
 from ..sheets.sources import SourceRow, source_of
 from .plan import Plan
 
@@ -21,6 +40,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from ...land.overlap.report import OverlapReport
+
+_GAP_MM = 7.0
+_PAGE_EMS = 0.62
+"""Width of a figure of a page number, as a share of the type size, at most."""
+
+_DOT_EMS = 0.55
+_HANGING_MM = 2.4
+
+# -- what stands in them -------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -124,3 +152,172 @@ def documents(report: OverlapReport, words: Words, style: TypeSizes) -> Iterator
         text = f"{rule_id}: {rule['document']} · {confidence}"
         yield Paragraph((text,), style.text_pt, after=0.5)
     yield Gap(POINT_MM)
+
+
+# -- rows and pages ------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class EntryRow:
+    """A name, a line of dots, and the pages where it is.
+
+    Parameters
+    ----------
+    text : Phrase
+        The second language stands below in grey.
+    pages : tuple of int
+        Counted from 1; links lead to the first.
+    note : str
+        In grey behind the name.
+    indent : float
+        Millimetres.
+    digits : int
+        How many figures a page number may have: the room for it does not depend on the number.
+    """
+
+    text: Phrase
+    pages: tuple[int, ...]
+    size: float
+    note: str = ""
+    weight: str = "regular"
+    indent: float = 0.0
+    digits: int = 4
+
+    def height(self, width: float) -> float:  # noqa: D102
+        return (len(self._lines(width)) * fonts.LEADING + 0.12) * self.size * POINT_MM
+
+    def draw(self, page: Page, x: float, y: float, width: float) -> None:  # noqa: D102
+        lines = self._lines(width)
+        first_of_second = next((place for place, line in enumerate(lines) if line[1]), len(lines))
+        for number, (line, is_second) in enumerate(lines):
+            base = y + (fonts.LEADING + fonts.CAP_HEIGHT) / 2 * self.size * POINT_MM
+            weight, colour = ("regular", MUTED) if is_second else (self.weight, INK)
+            left = x + self.indent + (_HANGING_MM if 0 < number < first_of_second else 0.0)
+            page.text(left, base, line, size=self.size, weight=weight, colour=colour)
+            if number == first_of_second - 1:
+                end = left + fonts.text_width(line, self.size, self.weight) + 1.0
+                self._draw_page_numbers(page, end, x + width, base)
+            y += fonts.LEADING * self.size * POINT_MM
+
+    def _draw_page_numbers(self, page: Page, x: float, right: float, base: float) -> None:
+        """Draw what follows the name from ``x`` on."""
+        note, small = fonts.drawable(self.note), self.size * 0.85
+        if note:
+            page.text(x, base, note, size=small, colour=MUTED)
+            x += fonts.text_width(note, small) + 1.0
+        numbers = self._numbers()
+        page.text(right, base, numbers, size=self.size, weight=self.weight, align="right")
+        end = right - fonts.text_width(numbers, self.size, self.weight) - 1.0
+        if end - x > 2.0:
+            step = _DOT_EMS * self.size * POINT_MM
+            page.line([(end, base - 0.1), (x, base - 0.1)], colour=MUTED, width=0.16, dash=(0.16, step))
+
+    def _numbers(self) -> str:
+        return ", ".join(map(str, self.pages))
+
+    def _lines(self, width: float) -> list[tuple[str, bool]]:
+        per_page = (self.digits * _PAGE_EMS + 0.7) * self.size * POINT_MM
+        room = width - self.indent - _HANGING_MM - max(1, len(self.pages)) * per_page - 1.0
+        if self.note:
+            room -= fonts.text_width(fonts.drawable(self.note), self.size * 0.85) + 1.0
+        room = max(room, width * 0.3)
+        first = [(line, False) for line in fonts.wrapped(self.text[0], room, self.size, self.weight)]
+        second = [(line, True) for text in self.text[1:] for line in fonts.wrapped(text, room, self.size)]
+        return [*first, *second]
+
+
+@dataclass(frozen=True)
+class Initial:
+    """The letter above a part of an index."""
+
+    letter: str
+    size: float
+
+    def height(self, width: float) -> float:  # noqa: D102
+        return (fonts.LEADING + 0.7) * self.size * POINT_MM
+
+    def draw(self, page: Page, x: float, y: float, width: float) -> None:  # noqa: D102
+        y += 0.5 * self.size * POINT_MM
+        page.lines(x, y, [self.letter], size=self.size, weight="semibold", colour=ACCENT)
+
+
+@dataclass(frozen=True)
+class FlowPages:
+    """As many pages as its parts need.
+
+    Parameters
+    ----------
+    title : Phrase
+    subtitle : Phrase
+        Of the first page.
+    foot : PageFoot
+    blocks : sequence of Block
+    columns : int
+        On A4, portrait; on other paper as many more as are of about the same width.
+    """
+
+    title: Phrase
+    subtitle: Phrase
+    foot: PageFoot
+    paper: Paper
+    words: Words
+    blocks: Sequence[Block]
+    columns: int = 2
+
+    @property
+    def sheet(self) -> Sheet:
+        """The pages."""
+        painters = tuple(self._painter(number) for number in range(len(self._pages)))
+        return Sheet(joined(self.title), self.words.language, self.paper, painters)
+
+    @cached_property
+    def links(self) -> tuple[tuple[Link, ...], ...]:
+        """Where the entries of each page lead."""
+        return tuple(
+            tuple(link for block, x, y, width in placed for link in _links(block, x, y, width))
+            for placed in self._pages
+        )
+
+    @cached_property
+    def _pages(self) -> list[Laid]:
+        rest = list(self.blocks)
+        pages: list[Laid] = []
+        while rest or not pages:
+            columns = self._columns(self._head(len(pages)))
+            placed, taken = fill(rest, columns)
+            if taken == len(rest) and rest:
+                placed, taken = fill(rest, balanced(rest, columns))
+            pages.append(placed)
+            if not taken:
+                break
+            rest = rest[taken:]
+        return pages
+
+    def _head(self, place: int) -> PageHead:
+        if not place:
+            return PageHead(self.title, self.subtitle)
+        return PageHead(self.title[:1], self.words.tr("sheets.continued"))
+
+    def _columns(self, head: PageHead) -> list[Box]:
+        body = self.paper.body.without_top(head.height(self.paper, self.words))
+        body = body.without_bottom(self.foot.height(self.paper) + self.paper.mm(2))
+        portrait = replace(self.paper, size="A4", orientation="portrait").body.width
+        count = max(self.columns, round(self.columns * body.width / self.paper.mm(portrait)))
+        return body.columns(count, self.paper.mm(_GAP_MM))
+
+    def _painter(self, place: int) -> Painter:
+        def draw(page: Page, number: str) -> None:
+            self._head(place).draw(page, self.words)
+            draw_all(page, self._pages[place])
+            self.foot.draw(page, self.words, number)
+
+        return draw
+
+
+def _links(block: Block, x: float, y: float, width: float) -> Iterator[Link]:
+    if isinstance(block, Group):
+        for inner in block.blocks:
+            yield from _links(inner, x, y, width)
+            y += inner.height(width)
+    elif isinstance(block, EntryRow) and block.pages:
+        yield Link(Box(x, y, width, block.height(width)), block.pages[0] - 1)

@@ -27,63 +27,6 @@ from docx.text.paragraph import Paragraph
 from ...base.errors import DataError, LimitError
 from ...base.limits import limit
 
-
-def make_element(tag: str, **attributes: str) -> BaseOxmlElement:
-    """Return a new XML element with attributes in the namespace prefixes of Word."""
-    element: BaseOxmlElement = OxmlElement(tag)
-    for name, value in attributes.items():
-        element.set(qn(name), value)
-    return element
-
-
-def append_field(paragraph: Paragraph, instruction: str, shown: str) -> None:
-    """Append a field such as ``PAGE`` or ``SEQ Bảng``; ``shown`` is its value until Word computes it anew."""
-    for kind in ("begin", "separate", "end"):
-        if kind == "separate":
-            code = make_element("w:instrText")
-            code.set(qn("xml:space"), "preserve")
-            code.text = f" {instruction} "
-            paragraph.add_run()._r.append(code)
-        paragraph.add_run()._r.append(make_element("w:fldChar", **{"w:fldCharType": kind}))
-        if kind == "separate":
-            paragraph.add_run(shown)
-
-
-def open_field(paragraph: Paragraph, instruction: str) -> None:
-    """Begin a field whose value is what follows, over several paragraphs, up to :func:`close_field`."""
-    paragraph.add_run()._r.append(make_element("w:fldChar", **{"w:fldCharType": "begin"}))
-    code = make_element("w:instrText")
-    code.set(qn("xml:space"), "preserve")
-    code.text = f" {instruction} "
-    paragraph.add_run()._r.append(code)
-    paragraph.add_run()._r.append(make_element("w:fldChar", **{"w:fldCharType": "separate"}))
-
-
-def close_field(paragraph: Paragraph) -> None:
-    """End the field that was opened."""
-    paragraph.add_run()._r.append(make_element("w:fldChar", **{"w:fldCharType": "end"}))
-
-
-def bookmark(paragraph: Paragraph, name: str, number: int) -> None:
-    """Put a bookmark round a paragraph; ``number`` is its own in the document."""
-    start = make_element("w:bookmarkStart", **{"w:id": str(number), "w:name": name})
-    content = [child for child in paragraph._p if child.tag != qn("w:pPr")]
-    place = content[0] if content else None
-    if place is None:
-        paragraph._p.append(start)
-    else:
-        place.addprevious(start)
-    paragraph._p.append(make_element("w:bookmarkEnd", **{"w:id": str(number)}))
-
-
-def append_link(paragraph: Paragraph, text: str, target: str) -> None:
-    """Append a text that leads to a bookmark of the document."""
-    link = make_element("w:hyperlink", **{"w:anchor": target, "w:history": "1"})
-    run = paragraph.add_run(text)
-    link.append(run._r)
-    paragraph._p.append(link)
-
-
 FONT = "Times New Roman"
 BODY_PT, HEADING_PT, TABLE_PT, NOTE_PT = 13.0, (14.0, 13.0, 13.0), 11.0, 10.0
 PAGE_MM, MARGINS_MM = (210.0, 297.0), {"top": 20.0, "bottom": 20.0, "left": 30.0, "right": 15.0}
@@ -246,3 +189,56 @@ def _number_pages(document: WordDocument) -> None:
     paragraph = document.sections[0].header.paragraphs[0]
     paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     append_field(paragraph, "PAGE", "2")
+
+
+# -- parts of the XML that python-docx does not write ----------------------------------------------
+
+
+def make_element(tag: str, **attributes: str) -> BaseOxmlElement:
+    """Return a new XML element with attributes in the namespace prefixes of Word."""
+    element: BaseOxmlElement = OxmlElement(tag)
+    for name, value in attributes.items():
+        element.set(qn(name), value)
+    return element
+
+
+def append_field(paragraph: Paragraph, instruction: str, shown: str) -> None:
+    """Append a field such as ``PAGE`` or ``SEQ Bảng``; ``shown`` is its value until Word computes it anew."""
+    open_field(paragraph, instruction)
+    paragraph.add_run(shown)
+    close_field(paragraph)
+
+
+def open_field(paragraph: Paragraph, instruction: str) -> None:
+    """Begin a field whose value is what follows, over several paragraphs, up to :func:`close_field`."""
+    paragraph.add_run()._r.append(make_element("w:fldChar", **{"w:fldCharType": "begin"}))
+    code = make_element("w:instrText")
+    code.set(qn("xml:space"), "preserve")
+    code.text = f" {instruction} "
+    paragraph.add_run()._r.append(code)
+    paragraph.add_run()._r.append(make_element("w:fldChar", **{"w:fldCharType": "separate"}))
+
+
+def close_field(paragraph: Paragraph) -> None:
+    """End the field that was opened."""
+    paragraph.add_run()._r.append(make_element("w:fldChar", **{"w:fldCharType": "end"}))
+
+
+def bookmark(paragraph: Paragraph, name: str, number: int) -> None:
+    """Put a bookmark round a paragraph; ``number`` is its own in the document."""
+    start = make_element("w:bookmarkStart", **{"w:id": str(number), "w:name": name})
+    content = [child for child in paragraph._p if child.tag != qn("w:pPr")]
+    place = content[0] if content else None
+    if place is None:
+        paragraph._p.append(start)
+    else:
+        place.addprevious(start)
+    paragraph._p.append(make_element("w:bookmarkEnd", **{"w:id": str(number)}))
+
+
+def append_link(paragraph: Paragraph, text: str, target: str) -> None:
+    """Append a text that leads to a bookmark of the document."""
+    link = make_element("w:hyperlink", **{"w:anchor": target, "w:history": "1"})
+    run = paragraph.add_run(text)
+    link.append(run._r)
+    paragraph._p.append(link)

@@ -23,9 +23,9 @@ from ...formats.csv import zipped
 from ...records.wording import feature_name
 from ..sheets.plates import feature_plate, overlap_plate, selection_plate
 from ..sheets.sources import source_text
-from . import sections as word_overlap
+from .features import write_feature, write_selection
+from .overlap import steps, write_overlap
 from .page import COVER_TEXT, COVER_TITLE, NOTE_TEXT, new_document
-from .sections import write_feature, write_selection
 from .writer import Writer
 
 if TYPE_CHECKING:
@@ -33,36 +33,10 @@ if TYPE_CHECKING:
     from ...land.overlap.report import OverlapReport
 
 DPI = 220
-
-
-def selection_png(atlas: Atlas, selection: Selection, language: str) -> bytes:
-    """Return the map of a selection."""
-    return selection_plate(atlas, selection, language=language).png(DPI)
-
-
-def feature_png(atlas: Atlas, feature_id: str, selection: Selection, language: str) -> bytes:
-    """Return the map of a feature on the day of a selection, ``b""`` where its place is not known."""
-    feature = atlas.feature(feature_id, as_of=selection.as_of, drafts=selection.drafts)
-    shape = feature["geometry"]
-    if shape is None or shape.is_empty:
-        return b""
-    plate = feature_plate(
-        atlas, feature_id, language=language, as_of=selection.as_of, drafts=selection.drafts
-    )
-    return plate.png(DPI)
-
-
-def overlap_png(atlas: Atlas, report: OverlapReport, site_id: str) -> bytes:
-    """Return the map of a site of a check, ``b""`` where it has no place."""
-    ids = [str(record["site"]) for record in report.records]
-    number = ids.index(str(site_id))
-    shape = report.sites.geometry.iloc[number]
-    if shape is None or shape.is_empty:
-        return b""
-    return overlap_plate(report, atlas, number, language=report.language).png(DPI)
-
+"""Of the maps."""
 
 _MOMENTS = ("created", "modified")
+"""What core properties tell of when a file was made: a report does not."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +88,7 @@ class WordReport:
             raise SelectionError("reports.error.nothing")
         names = [tr("reports.step.overview", self.language)] if self.overview else []
         names += [feature_name(self._feature(feature_id), self.language) for feature_id in self.feature_ids]
-        names += [name for report in self.overlaps for name in word_overlap.steps(report)]
+        names += [name for report in self.overlaps for name in steps(report)]
         return Production((*names, tr("reports.step.write", self.language)), self._steps)
 
     def _feature(self, feature_id: str) -> pd.Series[Any]:
@@ -144,7 +118,7 @@ class WordReport:
             yield b""
         for report in self.overlaps:
             draw = partial(overlap_png, self.atlas, report) if self.maps else None
-            for _ in word_overlap.write_overlap(writer, report, map_png=draw):
+            for _ in write_overlap(writer, report, map_png=draw):
                 yield b""
         self._write_end(writer)
         writer.fill_contents()
@@ -192,3 +166,30 @@ def _without_moments(packed: io.BytesIO) -> bytes:
     """Return a .docx whose bytes depend on its content only."""
     with ZipFile(packed) as archive:
         return zipped({name: archive.read(name) for name in archive.namelist()})
+
+
+def selection_png(atlas: Atlas, selection: Selection, language: str) -> bytes:
+    """Return the map of a selection."""
+    return selection_plate(atlas, selection, language=language).png(DPI)
+
+
+def feature_png(atlas: Atlas, feature_id: str, selection: Selection, language: str) -> bytes:
+    """Return the map of a feature on the day of a selection, ``b""`` where its place is not known."""
+    feature = atlas.feature(feature_id, as_of=selection.as_of, drafts=selection.drafts)
+    shape = feature["geometry"]
+    if shape is None or shape.is_empty:
+        return b""
+    plate = feature_plate(
+        atlas, feature_id, language=language, as_of=selection.as_of, drafts=selection.drafts
+    )
+    return plate.png(DPI)
+
+
+def overlap_png(atlas: Atlas, report: OverlapReport, site_id: str) -> bytes:
+    """Return the map of a site of a check, ``b""`` where it has no place."""
+    ids = [str(record["site"]) for record in report.records]
+    number = ids.index(str(site_id))
+    shape = report.sites.geometry.iloc[number]
+    if shape is None or shape.is_empty:
+        return b""
+    return overlap_plate(report, atlas, number, language=report.language).png(DPI)

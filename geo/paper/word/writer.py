@@ -34,7 +34,7 @@ _GREY = "F2F2F2"
 _CAPTION_MM = 25.0
 """What a caption of three lines takes below its picture."""
 _DEEPEST_LISTED = 2
-
+"""Level of headings down to which the contents tell them."""
 
 SourceText = Callable[[Source, str], str]
 """Writes a source in a language."""
@@ -84,7 +84,8 @@ class Writer:
         number = ".".join(map(str, self._numbers[:level]))
         shown = f"{number}. {clean(text)}"
         paragraph = self.document.add_paragraph(shown, style=f"Heading {level}")
-        target = self._bookmark(paragraph, "_Toc")
+        target = f"_Toc{self._bookmarks + 1:08d}"
+        self._bookmark(paragraph, target)
         self._headings.append(_Heading(shown, level, target))
 
     def paragraph(self, text: str, style: str | None = None, *, bold: bool = False) -> Paragraph:
@@ -103,6 +104,10 @@ class Writer:
         self.document.add_paragraph().add_run().add_break(WD_BREAK.PAGE)
 
     # -- tables and figures --------------------------------------------------------------------------
+
+    def column(self, name: str, share: float, *, is_number: bool = False, **params: object) -> WordColumn:
+        """Return a column by the name of its heading, ``reports.column.…``."""
+        return WordColumn(tr(f"reports.column.{name}", self.language, **params), share, is_number)
 
     def table(self, caption: str, columns: Sequence[WordColumn], rows: Sequence[Sequence[str]]) -> Table:
         """Write a table with its numbered caption above; the head is repeated on each page.
@@ -191,11 +196,9 @@ class Writer:
 
     def cite(self, source: Source) -> str:
         """Return the mark of a source, ``[3]``, and remember it for the list of sources."""
-        known = [other.source_id for other in self._sources]
-        if source.source_id not in known:
+        if source.source_id not in self.cited:
             self._sources.append(source)
-            known.append(source.source_id)
-        return f"[{known.index(source.source_id) + 1}]"
+        return f"[{self.cited.index(source.source_id) + 1}]"
 
     @property
     def cited(self) -> tuple[str, ...]:
@@ -207,8 +210,7 @@ class Writer:
         for number, source in enumerate(self._sources, start=1):
             text = clean(f"[{number}] {describe(source, self.language)}")
             paragraph = self.document.add_paragraph(text, style=NOTE_TEXT)
-            self._bookmarks += 1
-            bookmark(paragraph, _source_target(number), self._bookmarks)
+            self._bookmark(paragraph, _source_target(number))
 
     # -- contents ------------------------------------------------------------------------------------
 
@@ -234,11 +236,9 @@ class Writer:
             before.addnext(paragraph._p)
             before = paragraph._p
 
-    def _bookmark(self, paragraph: Paragraph, prefix: str) -> str:
+    def _bookmark(self, paragraph: Paragraph, name: str) -> None:
         self._bookmarks += 1
-        name = f"{prefix}{self._bookmarks:08d}"
         bookmark(paragraph, name, self._bookmarks)
-        return name
 
 
 def _source_target(number: int) -> str:
