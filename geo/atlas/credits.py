@@ -7,7 +7,7 @@ source). Columns that end in ``_label`` say a token in the language asked for.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -46,6 +46,22 @@ def credits_of(sources: pd.DataFrame, language: str) -> list[str]:
             for row in licensed.to_dict("records")
         }
     )
+
+
+def credits_of_features(
+    atlas: Atlas, feature_ids: Sequence[str], language: str, *, as_of: date | None = None, drafts: bool = True
+) -> list[str]:
+    """Return the sentences of credit for some features, as they were known on a day.
+
+    Parameters
+    ----------
+    as_of, drafts
+        See :meth:`geo.atlas.atlas.Atlas.layer`.
+    """
+    names = tuple(dict.fromkeys(atlas.features.loc[list(feature_ids), "layer"].astype(str)))
+    layers = atlas.layers(names, as_of=as_of, drafts=drafts)
+    frames = {name: frame[frame.index.isin(feature_ids)] for name, frame in layers.items()}
+    return credits_of(used_sources(frames, atlas), language)
 
 
 def newest_day(sources: pd.DataFrame) -> date:

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import sys
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -18,7 +17,7 @@ from ..base.translate import tr
 from . import options, output
 from .options import Reader, grouped
 from .output import Overwrite, made, publish, require_writable
-from .overlap_inputs import MapOptions, SiteOptions, question, sites_named
+from .overlap_inputs import MapOptions, SiteOptions, question
 from .sheet import Background, BackgroundCredit, Subtitle, Title, backdrop, tell_missing
 
 if TYPE_CHECKING:
@@ -162,20 +161,15 @@ def overlap(
     language = reader.language
     on = options.day("--day", day) or date.today()
     atlas = reader.open_atlas()
-    asked = question(landuse, of_map, atlas, language, day=on, data=reader.data, general=general)
-    chosen = sites_named(sites, of_sites, atlas, language)
-    found = asked.answers(chosen.frame)
-    if asked.general is not None:
-        found = asked.general.beside(found, chosen.frame)
-    answers = with_progress(found, len(chosen.frame), language)
-    remarks = (*chosen.remarks, *asked.about.remarks)
-    about = dataclasses.replace(asked.about, remarks=remarks, credits=(*chosen.credits, *asked.about.credits))
-    report = collect(answers, chosen.frame, about, language)
-    if asked.general is not None:
-        report = asked.general.added_to(report)
+    files = sites, of_sites, landuse, of_map
+    asked = question(*files, reader=reader, atlas=atlas, day=on, general=general)
+    chosen = asked.question.choice.sites
+    answers = with_progress(asked.question.answers(asked.legal), len(chosen), language)
+    about = asked.question.about(atlas, language, remarks=asked.remarks)
+    report = collect(answers, chosen, about, language)
     if out is not None:
         _write(report, atlas, out, pack, printing)
-    for sentence in remarks:
+    for sentence in asked.remarks:
         output.tell(sentence)
     if is_json or form == "json":
         output.write(output.as_json(as_document(report)))

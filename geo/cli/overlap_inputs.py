@@ -1,13 +1,12 @@
-"""What ``atlas overlap`` is asked: which sites, against which map, and by which kind of check."""
+"""What ``atlas overlap`` is asked: options about sites and map, read into one question."""
 
 # ruff: noqa: PLC0415  heavy imports wait until the command runs
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TypeVar
+from typing import TYPE_CHECKING, Annotated
 from urllib.parse import parse_qsl
 
 import typer
@@ -15,67 +14,23 @@ import typer
 from ..base.errors import NotFoundError, SelectionError
 from ..base.remark import sentence
 from ..records.vocabulary import LAYERS
+from .options import Reader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Mapping
     from datetime import date
 
-    import geopandas as gpd
-
     from ..atlas.atlas import Atlas
+    from ..atlas.selection import Selection
+    from ..base.file_notes import Report
     from ..formats.geotiff import Raster
-    from ..land.law.rule_book import Rule
-    from ..land.law.rules import RuleResult
+    from ..land.law import legends
     from ..land.maps.parcels import LandUseMap
-    from ..land.overlap.checks import CheckResult
-    from ..land.overlap.raster import CoverResult
-    from ..land.overlap.report import About, OverlapReport
-
-_Answer = TypeVar("_Answer")
-
-
-class GeneralKnowledge:
-    """The rules whose text nobody has read, asked of each site that is checked.
-
-    Parameters
-    ----------
-    rules : iterable of Rule
-        All rules; those whose text was read are left out.
-    day : datetime.date
-    """
-
-    def __init__(self, rules: Iterable[Rule], day: date) -> None:
-        from ..land.law.rules import GENERAL_KNOWLEDGE, RulesOfDay
-
-        unread = [rule for rule in rules if rule.confidence == GENERAL_KNOWLEDGE]
-        self._rules = RulesOfDay(unread, day, general_knowledge=True)
-        self._found: dict[str, list[RuleResult]] = {}
-
-    def beside(self, answers: Iterable[_Answer], sites: gpd.GeoDataFrame) -> Iterator[_Answer]:
-        """Yield the answers, one a site, as they are."""
-        from ..land.overlap.checks import CheckResult
-        from ..land.overlap.sites import facts_of, rows_of
-
-        for answer, (row, _) in zip(answers, rows_of(sites), strict=False):
-            if isinstance(answer, CheckResult):
-                self._found[answer.site_id] = self._rules.of(answer.ledger, facts_of(row))
-            yield answer
-
-    def added_to(self, report: OverlapReport) -> OverlapReport:
-        """Return the report of those answers with these rules after the others of each site."""
-        records = tuple(self._with_rules(record, report.language) for record in report.records)
-        return replace(report, records=records)
-
-    def _with_rules(self, record: dict[str, Any], language: str) -> dict[str, Any]:
-        from ..land.law import rule_words
-
-        more = [rule_words.record(found, language) for found in self._found[str(record["site"])]]
-        return {**record, "rules": [*record["rules"], *more]}
-
+    from ..land.overlap.question import Legal, MapChoice, Question
+    from ..land.overlap.site_choice import SiteChoice
 
 _SEPARATORS = ("/", "\\")
 _USUAL = "default"
-
 
 Column = Annotated[str | None, typer.Option("--code-column", metavar="NAME", help="overlap_files.cli.column")]
 Layer = Annotated[str | None, typer.Option("--layer", metavar="NAME", help="overlap_files.cli.layer")]
@@ -97,6 +52,65 @@ SitesEpsg = Annotated[
 Meridian = Annotated[
     float | None, typer.Option("--meridian", metavar="DEGREES", help="overlap_files.cli.meridian")
 ]
+
+
+@dataclass(frozen=True)
+class SiteOptions:
+    """What was given to the options of a file of sites: its layer, its system, the meridian of corners."""
+
+    sites_layer: SitesLayer = None
+    sites_epsg: SitesEpsg = None
+    meridian: Meridian = None
+
+    def choice(self, given: str, atlas: Atlas, language: str) -> SiteChoice:
+        """Return the sites of a file, of a layer, of a selection (``?l=zones``), or the feature of a name.
+
+        Raises
+        ------
+        SelectionError
+            If there is no such file, or the address of a selection cannot be read.
+        NotFoundError
+            If there is no such feature.
+        """
+        from ..land.overlap.site_choice import atlas_choice, read_sites
+
+        path = Path(given)
+        if path.is_file():
+            layer, epsg, meridian = self.sites_layer, self.sites_epsg, self.meridian
+            return read_sites(path.name, path, atlas, layer=layer, epsg=epsg, meridian=meridian)
+        as_of, drafts = None, True
+        if given in (*LAYERS, "all"):
+            frames = atlas.layers(LAYERS if given == "all" else (given,))
+        elif given.startswith("?"):
+            selection = _selection(given, language)
+            frames, as_of, drafts = atlas.select(selection), selection.as_of, selection.drafts
+        else:
+            return atlas_choice(atlas, [_feature(given, atlas)], language)
+        ids = [str(label) for frame in frames.values() for label in frame.index]
+        if not ids:
+            raise NotFoundError("overlap_files.error.no_sites")
+        return atlas_choice(atlas, ids, language, as_of=as_of, drafts=drafts)
+
+
+def _selection(given: str, language: str) -> Selection:
+    """Return the selection of a page's address."""
+    from ..atlas.selection import Selection
+
+    selection, dropped = Selection.from_query(dict(parse_qsl(given.removeprefix("?"))))
+    if dropped:
+        raise SelectionError("cli.usage.selection", given=given, why=sentence(dropped[0], language))
+    if selection == Selection():
+        raise SelectionError("cli.usage.no_selection", given=given)
+    return selection
+
+
+def _feature(given: str, atlas: Atlas) -> str:
+    try:
+        return atlas.find(given)
+    except NotFoundError as error:
+        if Path(given).suffix or any(sign in given for sign in _SEPARATORS):
+            raise SelectionError("cli.usage.no_file", given=given) from error
+        raise
 
 
 @dataclass(frozen=True)
@@ -125,244 +139,142 @@ class MapOptions:
     slope_limit: SlopeLimit = None
     grid: Grid = None
 
+    @property
+    def slope_classes(self) -> tuple[float, ...]:
+        """Ends of the slope classes.
+
+        Raises
+        ------
+        SelectionError
+            If they are no numbers.
+        """
+        from ..land.overlap.slope import USUAL_CLASSES_PCT
+
+        if self.slope is None or self.slope == _USUAL:
+            return USUAL_CLASSES_PCT
+        try:
+            return tuple(float(part) for part in self.slope.split(","))
+        except ValueError:
+            raise SelectionError("cli.usage.slope", given=self.slope) from None
+
 
 @dataclass(frozen=True)
-class SiteOptions:
-    """What was given to the options of a file of sites: its layer, its system, the meridian of corners."""
+class Asked:
+    """A question, the law that it is asked by, and what was noticed in the files of sites and map."""
 
-    sites_layer: SitesLayer = None
-    sites_epsg: SitesEpsg = None
-    meridian: Meridian = None
-
-
-@dataclass(frozen=True)
-class Sites:
-    """The sites asked for, what to tell of how they were read, and the credits they ask for."""
-
-    frame: gpd.GeoDataFrame
-    remarks: tuple[str, ...] = ()
-    credits: tuple[str, ...] = ()
+    question: Question
+    legal: Legal | None
+    remarks: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Question:
-    """A map with the check that is asked of it; and rules of general knowledge, if they are wanted."""
+def question(
+    sites: str,
+    of_sites: SiteOptions,
+    landuse: Path,
+    of_map: MapOptions,
+    *,
+    reader: Reader,
+    atlas: Atlas,
+    day: date,
+    general: bool,
+) -> Asked:
+    """Return the question that the options put.
 
-    about: About
-    answers: Callable[[gpd.GeoDataFrame], Iterator[CheckResult | CoverResult]]
-    general: GeneralKnowledge | None = None
-
-
-# -- sites -----------------------------------------------------------------------------------------
-
-
-def sites_named(given: str, asked: SiteOptions, atlas: Atlas, language: str) -> Sites:
-    """Return the sites of a file, of a layer, of a selection (``?l=zones``), or the feature of a name.
+    Parameters
+    ----------
+    sites : str
+        See :meth:`SiteOptions.choice`.
+    day : datetime.date
+        The day that the rules are asked for.
+    general : bool
+        Also tell the rules of which only general knowledge tells.
 
     Raises
     ------
     SelectionError
-        If there is no such file, or the address of a selection cannot be read.
+        If an option cannot be understood, or the kind of map has no use for it; the sentence names it.
     NotFoundError
         If there is no such feature.
     """
-    path = Path(given)
-    if path.is_file():
-        from ..land.overlap.site_choice import read_sites
+    from ..land.overlap.question import Options, Question
 
-        layer, epsg, meridian = asked.sites_layer, asked.sites_epsg, asked.meridian
-        choice = read_sites(path.name, path, atlas, layer=layer, epsg=epsg, meridian=meridian)
-        return Sites(choice.sites, tuple(remark.sentence(language) for remark in choice.remarks))
-    if given in (*LAYERS, "all"):
-        return _of_atlas(atlas.layers(LAYERS if given == "all" else (given,)), atlas, language)
-    if given.startswith("?"):
-        return _of_selection(given, atlas, language)
-    try:
-        feature_id = atlas.find(given)
-    except NotFoundError as error:
-        if path.suffix or any(sign in given for sign in _SEPARATORS):
-            raise SelectionError("cli.usage.no_file", given=given) from error
-        raise
-    owner = next(name for name, frame in atlas.layers().items() if feature_id in frame.index)
-    return _of_atlas({owner: atlas.layer(owner).loc[[feature_id]]}, atlas, language)
+    chosen, legal, noticed = _map(landuse, of_map, reader.data, general=general)
+    classes, limit = of_map.slope_classes, of_map.slope_limit
+    options = Options(day, epsg=of_map.grid, slope_classes=classes, slope_limit=limit, general=general)
+    choice = of_sites.choice(sites, atlas, reader.language)
+    # of a feature that is no more than a point its answer says so
+    read = [remark.sentence(reader.language) for remark in choice.remarks if choice.origin != "atlas"]
+    return Asked(Question(choice, chosen, options), legal, (*read, *noticed.sentences(reader.language)))
 
 
-def _of_selection(given: str, atlas: Atlas, language: str) -> Sites:
-    """Return the features that the filters of a page's address leave."""
-    from ..atlas.selection import Selection
-
-    selection, dropped = Selection.from_query(dict(parse_qsl(given.removeprefix("?"))))
-    if dropped:
-        raise SelectionError("cli.usage.selection", given=given, why=sentence(dropped[0], language))
-    if selection == Selection():
-        raise SelectionError("cli.usage.no_selection", given=given)
-    return _of_atlas(atlas.select(selection), atlas, language)
-
-
-def _of_atlas(frames: dict[str, gpd.GeoDataFrame], atlas: Atlas, language: str) -> Sites:
-    import geopandas as gpd
-    import pandas as pd
-
-    from ..atlas.credits import credits_of, used_sources
-    from ..base.crs import STORAGE_CRS
-
-    parts = [pd.DataFrame(frame).assign(layer=layer) for layer, frame in frames.items() if len(frame)]
-    if not parts:
-        raise NotFoundError("overlap_files.error.no_sites")
-    # what one layer knows and another does not have is missing there
-    joined = pd.concat([part.astype(object) for part in parts])
-    sites = gpd.GeoDataFrame(joined, geometry="geometry", crs=STORAGE_CRS)
-    return Sites(sites, credits=tuple(credits_of(used_sources(frames, atlas), language)))
-
-
-# -- maps ------------------------------------------------------------------------------------------
-
-
-def question(
-    path: Path,
-    given: MapOptions,
-    atlas: Atlas,
-    language: str,
-    *,
-    day: date,
-    data: Path | None,
-    general: bool = False,
-) -> Question:
-    """Return the check of a map.
-
-    Parameters
-    ----------
-    data : Path, optional
-        Data folder; codes, rules and legends that it lacks are those that come with the atlas.
-    general : bool, default False
-        Also rules of which only general knowledge tells.
-    """
+def _map(
+    path: Path, given: MapOptions, data: Path | None, *, general: bool
+) -> tuple[MapChoice, Legal | None, Report]:
+    """Return the map and how it is read, the law for a vector map, and what was noticed in the file."""
     from ..formats.geotiff import Raster
     from ..land.maps.opening import open_map_file
+    from ..land.overlap.question import MapChoice
     from ..records.territory import territory
 
     if not path.is_file():
         raise SelectionError("cli.usage.no_file", given=path)
-    grid, slope, slope_limit = given.grid, given.slope, given.slope_limit
-    if grid is not None and grid not in territory().zones:
-        raise SelectionError("corners.error.not_vn2000", epsg=grid)
+    if given.grid is not None and given.grid not in territory().zones:
+        raise SelectionError("corners.error.not_vn2000", epsg=given.grid)
     found = open_map_file(path.name, path, layer=given.layer, epsg=given.epsg)
-    opened = found.land
+    opened, stat = found.land, path.stat()
+    of_raster = {"--raster-legend": given.legend, "--slope": given.slope, "--slope-limit": given.slope_limit}
+    of_parcels = {"--code-column": given.column, "--layer": given.layer, "--general": general or None}
+    content = repr((path.resolve(), stat.st_mtime_ns, stat.st_size, given.layer, given.epsg))
     if not isinstance(opened, Raster):
-        _refuse(
-            {"--raster-legend": given.legend, "--slope": slope, "--slope-limit": slope_limit},
-            "overlap_files.error.only_raster",
-            opened.name,
-        )
-        asked = _vector(opened, atlas, column=given.column, grid=grid, day=day, data=data, general=general)
-        read = tuple(found.report.sentences(language))
-        return replace(asked, about=replace(asked.about, remarks=read))
-    _refuse(
-        {"--code-column": given.column, "--layer": given.layer, "--general": general or None},
-        "overlap_files.error.only_vector",
-        opened.name,
-    )
-    if slope is not None or slope_limit is not None:
-        return _slope(opened, atlas, slope or _USUAL, limit=slope_limit, grid=grid, day=day)
-    return _cover(opened, atlas, language, legend=given.legend, grid=grid, day=day, data=data)
+        _refuse(of_raster, "overlap_files.error.only_raster", opened.name)
+        column, legal = _column(opened, given.column, data)
+        chosen = MapChoice.of(opened, "vector", opened.name, content, column=column)
+        return chosen, legal, found.report
+    _refuse(of_parcels, "overlap_files.error.only_vector", opened.name)
+    if given.slope is not None or given.slope_limit is not None:
+        return MapChoice.of(opened, "slope", opened.name, content), None, found.report
+    legend = _legend(opened, given.legend, data)
+    return MapChoice.of(opened, "cover", opened.name, content, legend=legend), None, found.report
 
 
-def _refuse(options: dict[str, object], key: str, name: str) -> None:
+def _refuse(options: Mapping[str, object], key: str, name: str) -> None:
     """Refuse options that the kind of map has no use for."""
     for option, value in options.items():
         if value is not None:
             raise SelectionError(key, option=option, map=name)
 
 
-def _vector(
-    opened: LandUseMap,
-    atlas: Atlas,
-    *,
-    column: str | None,
-    grid: int | None,
-    day: date,
-    data: Path | None,
-    general: bool,
-) -> Question:
-    from ..land.law.codes import LandUseCodes
+def _column(opened: LandUseMap, given: str | None, data: Path | None) -> tuple[str, Legal]:
+    """Return the column of the land-use codes, and the codes and rules that go with it.
+
+    They are those that come with the atlas where the data folder has none.
+    """
     from ..land.law.map_fields import MapFields
-    from ..land.law.rule_book import rules_of
     from ..land.maps.parcels import no_column
-    from ..land.overlap.report import VECTOR
-    from ..land.overlap.vector import VectorCheck, code_column
+    from ..land.overlap.question import Legal
+    from ..land.overlap.vector import code_column
     from ..store.catalog import legal_folder
     from ..store.legal import read_legal
 
-    legal = read_legal(data if data is not None and legal_folder(data).is_dir() else None)
-    codes = LandUseCodes.of(legal)
-    if column is None:
-        column = code_column(opened, codes, MapFields(legal))
-    elif column not in opened.sample().columns:
-        raise no_column(opened, column)
-    rules = rules_of(legal)
-    check = VectorCheck(opened, column, codes, rules=rules, day=day, epsg=grid)
-    beside = GeneralKnowledge(rules, day) if general else None
-    return Question(_about(VECTOR, opened, atlas, day, column=column), check.of, beside)
+    tables = read_legal(data if data is not None and legal_folder(data).is_dir() else None)
+    legal = Legal.of(tables)
+    if given is None:
+        return code_column(opened, legal.codes, MapFields(tables)), legal
+    if given not in opened.sample().columns:
+        raise no_column(opened, given)
+    return given, legal
 
 
-def _cover(
-    opened: Raster,
-    atlas: Atlas,
-    language: str,
-    *,
-    legend: str | None,
-    grid: int | None,
-    day: date,
-    data: Path | None,
-) -> Question:
+def _legend(opened: Raster, given: str | None, data: Path | None) -> legends.Legend | None:
+    """Return the legend of a file, the one of a name, or the likeliest one."""
     from ..land.law import legends
-    from ..land.overlap.raster import CoverCheck
-    from ..land.overlap.report import COVER
     from ..store.catalog import legends_folder
 
-    if data is not None and not legends_folder(data).is_dir():
-        data = None
-    if legend is None:
-        chosen = legends.guess(opened, data)
-    elif Path(legend).is_file():
-        chosen = legends.from_csv(Path(legend).read_bytes())
-    elif Path(legend).suffix:
-        raise SelectionError("cli.usage.no_file", given=legend)
-    else:
-        chosen = legends.bundled(legend, data)
-    check = CoverCheck(opened, chosen, epsg=grid)
-    about = _about(
-        COVER, opened, atlas, day, legend=chosen.name(language) if chosen else "", credits=check.credits
-    )
-    return Question(about, check.of)
-
-
-def _slope(
-    opened: Raster, atlas: Atlas, given: str, *, limit: float | None, grid: int | None, day: date
-) -> Question:
-    from ..land.overlap.report import SLOPE
-    from ..land.overlap.slope import USUAL_CLASSES_PCT, SlopeCheck
-
-    ends = USUAL_CLASSES_PCT if given == _USUAL else _ends(given)
-    return Question(_about(SLOPE, opened, atlas, day), SlopeCheck(opened, ends, limit, epsg=grid).of)
-
-
-def _ends(given: str) -> tuple[float, ...]:
-    try:
-        return tuple(float(part) for part in given.split(","))
-    except ValueError:
-        raise SelectionError("cli.usage.slope", given=given) from None
-
-
-def _about(kind: str, opened: Any, atlas: Atlas, day: date, **more: Any) -> About:  # noqa: ANN401
-    from ..land.overlap.report import About
-
-    words = {"column": "", "legend": "", **more}
-    return About(
-        kind=kind,
-        map_name=opened.name,
-        map_crs=opened.crs_name,
-        day=day,
-        atlas_version=atlas.version,
-        **words,
-    )
+    folder = data if data is not None and legends_folder(data).is_dir() else None
+    if given is None:
+        return legends.guess(opened, folder)
+    if Path(given).is_file():
+        return legends.from_csv(Path(given).read_bytes())
+    if Path(given).suffix:
+        raise SelectionError("cli.usage.no_file", given=given)
+    return legends.bundled(given, folder)

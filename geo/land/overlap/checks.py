@@ -111,6 +111,8 @@ class CheckResult:
     uncovered_ha, uncovered_grid_ha : float or None
         Part of the site outside the map; None where nothing was cut.
     rules : tuple of RuleResult
+    general : tuple of RuleResult
+        Of which only general knowledge tells, where they were asked for; they decide nothing.
     repairs : tuple of ParcelRepair
     draw : callable
         Draws the ``pieces``.
@@ -129,6 +131,7 @@ class CheckResult:
     uncovered_ha: float | None = None
     uncovered_grid_ha: float | None = None
     rules: tuple[RuleResult, ...] = ()
+    general: tuple[RuleResult, ...] = ()
     repairs: tuple[ParcelRepair, ...] = ()
     warnings: tuple[Remark, ...] = ()
 

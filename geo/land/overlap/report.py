@@ -69,7 +69,7 @@ def vector_record(result: CheckResult, language: str, name: str = "") -> dict[st
         "uncovered_ha": _rounded(result.uncovered_ha),
         "grid_uncovered_ha": _rounded(result.uncovered_grid_ha),
         "ledger": _ledger(result, language),
-        "rules": [rule_words.record(rule, language) for rule in result.rules],
+        "rules": [rule_words.record(rule, language) for rule in (*result.rules, *result.general)],
         "warnings": [remark.sentence(language) for remark in result.warnings],
         "repairs": [
             {

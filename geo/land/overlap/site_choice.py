@@ -72,6 +72,8 @@ class SiteChoice:
         The corner list that the site was read from.
     remarks : tuple of Remark
         What a reader should know of how they were read.
+    as_of, drafts
+        How features of the atlas were read; see :meth:`geo.atlas.atlas.Atlas.layer`.
     """
 
     sites: gpd.GeoDataFrame
@@ -79,6 +81,8 @@ class SiteChoice:
     label: str
     corners: CornerSite | None = None
     remarks: tuple[Remark, ...] = ()
+    as_of: date | None = None
+    drafts: bool = True
 
 
 def read_sites(
@@ -321,7 +325,7 @@ def atlas_choice(
         label = f"{label} +{len(sites) - 1}"
     points = without_boundary(sites)
     remarks = () if not points else (_about_points(points, len(sites)),)
-    return SiteChoice(sites, "atlas", label, None, remarks)
+    return SiteChoice(sites, "atlas", label, None, remarks, as_of, drafts)
 
 
 def drawn_choice(geometry: Mapping[str, Any], atlas: Atlas, label: str) -> SiteChoice:

@@ -25,7 +25,7 @@ from ..law.codes import LandUseCodes
 from ..law.ledger import NOISE_HA, NOISE_SHARE, Ledger
 from ..law.map_fields import MapFields, MapTexts
 from ..law.rule_book import Rule
-from ..law.rules import Facts, RulesOfDay
+from ..law.rules import GENERAL_KNOWLEDGE, Facts, RulesOfDay
 from ..maps.parcels import LandUseMap
 from .checks import COULD_NOT_CHECK, SLIVER_M2, CheckResult, Contested, Land, answer, without_slivers
 from .parcels.cutting import Cutter, SiteLand
@@ -37,6 +37,13 @@ __all__ = ["CONTESTED", "LAND", "PIECE_COLUMNS", "UNCOVERED", "VectorCheck", "co
 
 SITES_AT_ONCE = 256
 """Sites whose rows are looked at before their windows are read."""
+
+
+class _Law(NamedTuple):
+    """The rules of the day whose text was read, and those of which only general knowledge tells."""
+
+    rules: RulesOfDay
+    general: RulesOfDay
 
 
 class _Asked(NamedTuple):
@@ -89,6 +96,8 @@ class VectorCheck:
     sliver_m2 : float, default SLIVER_M2
         Land of a code up to this size, and up to ``SLIVER_SHARE`` of the site, is listed and told but
         decides nothing; see :func:`geo.land.overlap.checks.without_slivers`. 0: everything decides.
+    general : bool, default False
+        Also tell the rules of which only general knowledge tells.
     """
 
     landuse: LandUseMap
@@ -99,6 +108,7 @@ class VectorCheck:
     day: date | None = None
     epsg: int | None = None
     sliver_m2: float = SLIVER_M2
+    general: bool = False
 
     def of(self, sites: gpd.GeoDataFrame) -> Iterator[CheckResult]:
         """Yield the answer of each site in turn; stop asking to stop the work.
@@ -115,9 +125,13 @@ class VectorCheck:
             If the sites' coordinate system is missing or another one.
         """
         require_crs(sites)
-        uses, rules = MapTexts(self.codes), RulesOfDay(self.rules, self.day)
+        uses, law = MapTexts(self.codes), self._law()
         for batch in self._batches(sites, uses):
-            yield from self._answers(batch, uses, rules)
+            yield from self._answers(batch, uses, law)
+
+    def _law(self) -> _Law:
+        unread = [rule for rule in self.rules if self.general and rule.confidence == GENERAL_KNOWLEDGE]
+        return _Law(RulesOfDay(self.rules, self.day), RulesOfDay(unread, self.day, general_knowledge=True))
 
     def _batches(self, sites: gpd.GeoDataFrame, uses: MapTexts) -> Iterator[_Batch]:
         """Yield the sites in their order, with the land under them."""
@@ -141,22 +155,22 @@ class VectorCheck:
             if done < len(some):
                 yield _Batch(some[done:])
 
-    def _answers(self, batch: _Batch, uses: MapTexts, rules: RulesOfDay) -> Iterator[CheckResult]:
+    def _answers(self, batch: _Batch, uses: MapTexts, law: _Law) -> Iterator[CheckResult]:
         land = iter(batch.land)
         for place, (site, facts) in enumerate(batch.asked):
             if site.shape is None:
                 reason = site.obstacle or Remark("overlap.obstacle.no_place")
-                yield self._unchecked(site, reason, facts, rules)
+                yield self._unchecked(site, reason, facts, law)
                 continue
             found = next(land)
             if error := batch.refused.get(place):
-                yield self._unchecked(site, Remark(error.key, **error.params), facts, rules)
+                yield self._unchecked(site, Remark(error.key, **error.params), facts, law)
             elif not found.adds_up:
-                yield self._unchecked(site, Remark("overlap.obstacle.sum"), facts, rules, found)
+                yield self._unchecked(site, Remark("overlap.obstacle.sum"), facts, law, found)
             elif sum(found.ha.values()) <= NOISE_HA:
-                yield self._unchecked(site, self._away(), facts, rules, found)
+                yield self._unchecked(site, self._away(), facts, law, found)
             else:
-                yield self._checked(site, found, uses, facts, rules)
+                yield self._checked(site, found, uses, facts, law)
 
     def _away(self) -> Remark:
         extent = self.landuse.extent
@@ -166,7 +180,7 @@ class VectorCheck:
         return Remark("overlap.obstacle.outside_map_at", west=west, south=south, east=east, north=north)
 
     def _unchecked(
-        self, site: Site, reason: Remark, facts: Facts, rules: RulesOfDay, found: SiteLand | None = None
+        self, site: Site, reason: Remark, facts: Facts, law: _Law, found: SiteLand | None = None
     ) -> CheckResult:
         site_ha = grid_ha = None
         if found is not None:
@@ -186,14 +200,13 @@ class VectorCheck:
             draw=no_pieces,
             site_ha=site_ha,
             site_grid_ha=grid_ha,
-            rules=tuple(rules.of(ledger, facts)),
+            rules=tuple(law.rules.of(ledger, facts)),
+            general=tuple(law.general.of(ledger, facts)),
             repairs=found.repairs if found else (),
             warnings=(*site.warnings, *(_warnings(found) if found else ())),
         )
 
-    def _checked(
-        self, site: Site, found: SiteLand, uses: MapTexts, facts: Facts, rules: RulesOfDay
-    ) -> CheckResult:
+    def _checked(self, site: Site, found: SiteLand, uses: MapTexts, facts: Facts, law: _Law) -> CheckResult:
         spelt = uses.spellings(found.texts)
         site_ha, site_grid_ha = found.site
         # A neighbour that only shares an edge is no land of the site. All left out together is noise, too.
@@ -226,7 +239,7 @@ class VectorCheck:
                 + ([(firm.land, firm.contested, firm.uncovered_ha)] if firm.slivers else [])
             )
         ]
-        results = tuple(rules.of(ledgers[-1], facts))
+        results = tuple(law.rules.of(ledgers[-1], facts))
         state, reasons, doubts = answer(ledgers[-1], results, land=firm.land, contested=firm.contested)
         return CheckResult(
             site_id=site.site_id,
@@ -242,6 +255,7 @@ class VectorCheck:
             uncovered_ha=uncovered_ha,
             uncovered_grid_ha=uncovered_grid_ha,
             rules=results,
+            general=tuple(law.general.of(ledgers[0], facts)),
             repairs=found.repairs,
             warnings=(*site.warnings, *_warnings(found), *firm.slivers, *doubts),
         )

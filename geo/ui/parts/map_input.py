@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -25,14 +23,13 @@ from ...land.law.legends import Legend
 from ...land.law.map_fields import CodeColumn, MapFields
 from ...land.maps.opening import ENDINGS, OpenMap, file_hash, map_in, maps_in, open_map_file, spooled
 from ...land.maps.parcels import LandUseMap
+from ...land.overlap.question import MapChoice, MapKind
 from ...store.legal import read_legal
 from ...store.own.files import maps_folder
 from ..session import cached, messages
 from ..session.kept_file import file_door, remembered
 from ..session.markup import element
 from .file_questions import answered
-
-MapKind = Literal["vector", "cover", "slope"]
 
 _SOURCES = ("own", "upload")
 _OPEN_MAPS = 4
@@ -41,33 +38,6 @@ _LONG_VALUE = 18
 _MOST_CLASSES = 60
 """A raster with more different values than this in a sample is one of heights."""
 _OWN_LEGEND, _FILE_LEGEND = "own", "file"
-
-
-@dataclass(frozen=True)
-class MapChoice:
-    """A map that is open, and how to read it.
-
-    Parameters
-    ----------
-    opened : LandUseMap or Raster
-    kind : str
-        ``"vector"``, ``"cover"`` (a raster of classes) or ``"slope"`` (a raster of heights).
-    column : str or None
-        The code column of a vector map.
-    legend : Legend or None
-        The legend of a raster of classes.
-    label : str
-        What to call the map. Plain text.
-    token : str
-        Hash of the map's content and of how it is read; the same for the same map.
-    """
-
-    opened: LandUseMap | Raster
-    kind: MapKind
-    column: str | None
-    legend: Legend | None
-    label: str
-    token: str
 
 
 @dataclass(frozen=True)
@@ -173,7 +143,11 @@ def _opened(found: _Found, language: str, key: str) -> MapChoice | None:
     told = opened.report.sentences(language)
     if told:
         st.html(element("ul", *(element("li", line) for line in told), class_="quiet"))
-    choose = partial(_choice, found, opened, answers)
+    label = shown_name(found.name) + (f": {opened.layer}" if opened.layer else "")
+
+    def choose(kind: MapKind, *, column: str | None = None, legend: Legend | None = None) -> MapChoice:
+        return MapChoice.of(opened.land, kind, label, found.token, column=column, legend=legend, read=answers)
+
     if not isinstance(opened.land, Raster):
         column = _code_column(opened.land, key, language)
         return None if column is None else choose("vector", column=column)
@@ -182,22 +156,6 @@ def _opened(found: _Found, language: str, key: str) -> MapChoice | None:
         return choose("slope")
     legend = _cover_legend(opened.land, key, language)
     return None if legend is None else choose("cover", legend=legend)
-
-
-def _choice(
-    found: _Found,
-    opened: OpenMap,
-    answers: dict[str, Any],
-    kind: MapKind,
-    *,
-    column: str | None = None,
-    legend: Legend | None = None,
-) -> MapChoice:
-    classes = sorted(legend.classes.items()) if legend is not None else ()
-    read = (found.token, sorted(answers.items()), kind, column, classes)
-    token = hashlib.sha256(repr(read).encode()).hexdigest()
-    label = shown_name(found.name) + (f": {opened.layer}" if opened.layer else "")
-    return MapChoice(opened.land, kind, column, legend, label, token)
 
 
 @st.cache_resource(show_spinner=False, max_entries=_OPEN_MAPS)

@@ -20,9 +20,8 @@ from ...atlas.facets import Loosened
 from ...atlas.selection import Selection
 from ...atlas.totals import Totals
 from ...base.text import fold
-from ...land.law.codes import LandUseCodes
-from ...land.law.rule_book import Rule, rules_of
 from ...land.overlap.matrix import Matrix, matrix
+from ...land.overlap.question import Legal
 from ...store import catalog
 from ...store.legal import read_legal
 from ...store.own.files import boundaries_path
@@ -54,14 +53,6 @@ class Account:
     disagreements: pd.DataFrame
 
 
-@dataclass(frozen=True)
-class Legal:
-    """The lists of land-use codes and the rules."""
-
-    codes: LandUseCodes
-    rules: Sequence[Rule]
-
-
 def atlas() -> Atlas:
     """Return the open atlas; anew after a change of the data or of the user's boundaries."""
     folder = catalog.data_folder()
@@ -82,8 +73,7 @@ def legal() -> Legal:
 
 @st.cache_resource(show_spinner=False, max_entries=1)
 def _legal(stamp: Stamp) -> Legal:
-    tables = read_legal()
-    return Legal(LandUseCodes.of(tables), rules_of(tables))
+    return Legal.of(read_legal())
 
 
 def _stamp(paths: Sequence[Path]) -> Stamp:

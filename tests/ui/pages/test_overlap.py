@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import json
 import re
 import shutil
 import threading
@@ -11,22 +13,25 @@ from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
+import openpyxl
 import pytest
 from shapely.geometry import Polygon, box
 from streamlit.testing.v1 import AppTest
 from streamlit.util import calc_hash
 
 from geo.base.translate import tr
+from geo.cli.root import main
+from geo.export.kinds import overlap_content
 from geo.formats.geotiff import Raster
 from geo.land.law.legends import bundled
+from geo.land.maps.opening import open_map
 from geo.land.maps.parcels import FrameMap
 from geo.land.overlap.checks import STATES
-from geo.land.overlap.site_choice import SiteChoice
+from geo.land.overlap.question import MapChoice, Question
+from geo.land.overlap.site_choice import SiteChoice, read_sites
 from geo.ui.pages.overlap import land as overlap_answer
 from geo.ui.pages.overlap import page as overlap
 from geo.ui.pages.overlap import result as overlap_result
-from geo.ui.pages.overlap.question import Options, Question, Work
-from geo.ui.parts.map_input import MapChoice
 from tests.made import rasters as made_rasters
 from tests.made.atlas import HOSTILE_NAME
 
@@ -148,6 +153,12 @@ def rule(test, rule_id):
 
 def said(test):
     return [part.value for part in (*test.error, *test.warning)]
+
+
+def reported(test, atlas, language="vi"):
+    """What files are made of after a check."""
+    (*_, job) = test.session_state["jobs"].values()
+    return overlap_result.report(atlas, test.session_state["overlap_asked"], job, language)
 
 
 # -- steps -----------------------------------------------------------------------------------------
@@ -277,13 +288,63 @@ def test_the_rules_are_those_of_the_day_stated(app):
     assert "Lựa chọn đã thay đổi" not in words(test)
 
 
-def test_general_knowledge_is_hidden_until_asked_for_and_then_labelled(app):
+def test_general_knowledge_is_told_when_asked_for_and_labelled_on_the_page_and_in_its_files(app, made_atlas):
     test = checked(app())
     label = tr("legal.confidence.general_knowledge", "vi")
     assert label not in words(test)
+    (before,) = reported(test, made_atlas).records
     test.toggle("overlap_general").set_value(True)
     run(test)
-    assert label in words(test)
+    assert "Lựa chọn đã thay đổi" in words(test)
+    check(test)
+    report = reported(test, made_atlas)
+    (record,) = report.records
+    more = record["rules"][len(before["rules"]) :]
+    assert words(test).count(label) == len(more) > 0
+    assert {**record, "rules": before["rules"]} == before  # they decide nothing
+    workbook = openpyxl.load_workbook(io.BytesIO(overlap_content("xlsx", report)))
+    marked = [row for row in workbook["Quy định"].iter_rows(values_only=True) if label in row]
+    assert len(marked) == len(more)
+    told = json.loads(overlap_content("json", report))["sites"][0]["rules"]
+    assert [rule["rule_id"] for rule in told if rule["confidence"] == "general_knowledge"] == [
+        rule["rule_id"] for rule in more
+    ]
+
+
+def test_a_raster_has_no_switch_for_general_knowledge(app, asked):
+    asked["map"] = landuse(kind="slope")
+    test = app()
+    click(test, "overlap_site_use")
+    click(test, "overlap_map_choice_use")
+    assert "overlap_general" not in {toggle.key for toggle in test.toggle}
+
+
+@pytest.mark.parametrize("general", [False, True])
+@pytest.mark.parametrize("by_name", [False, True])
+def test_page_and_command_line_give_the_same_records(
+    app, asked, data_folder, tmp_path, capsys, made_atlas, general, by_name
+):
+    frame = gpd.GeoDataFrame({"code": list(PARCELS)}, geometry=list(PARCELS.values()), crs=9208)
+    frame.to_file(tmp_path / "map.gpkg", driver="GPKG")
+    sites().sites[["name", "geometry"]].to_file(tmp_path / "sites.gpkg", driver="GPKG")
+    path = tmp_path / "sites.gpkg"
+    asked["site"] = read_sites(path.name, path, made_atlas)
+    landuse_map = open_map("map.gpkg", tmp_path / "map.gpkg")
+    asked["map"] = MapChoice.of(landuse_map, "vector", "map.gpkg", "made", column="code")
+    test = app({"site": "m-square"} if by_name else {})
+    if not by_name:
+        click(test, "overlap_site_use")
+    click(test, "overlap_map_choice_use")
+    test.date_input("overlap_day").set_value(date(2026, 11, 22))
+    test.toggle("overlap_general").set_value(general)
+    check(run(test))
+    given = ("m-square" if by_name else path, tmp_path / "map.gpkg", "--day", "2026-11-22", "--json")
+    more = ["--general"] if general else []
+    capsys.readouterr()
+    main(["--data", str(data_folder), "--language", "vi", "overlap", *map(str, given), *more])
+    told = json.loads(capsys.readouterr().out)
+    assert json.loads(json.dumps(reported(test, made_atlas).records)) == told["sites"]
+    assert len(told["sites"]) == (1 if by_name else len(SITES))
 
 
 def test_a_fact_that_is_filled_in_decides_a_rule(app):
@@ -324,16 +385,16 @@ def test_the_table_can_be_filtered_by_answer(app, asked):
 def test_a_stop_keeps_what_is_done_and_says_so(app, asked, monkeypatch, made_atlas):
     asked["site"] = sites()
     at_second, go_on = threading.Event(), threading.Event()
-    answers = Work.__call__
+    answers = Question.answers
 
-    def slow(work):
-        for place, answer in enumerate(answers(work)):
+    def slow(question, legal):
+        for place, answer in enumerate(answers(question, legal)):
             if place == 1:
                 at_second.set()
                 assert go_on.wait(SECONDS)
             yield answer
 
-    monkeypatch.setattr(Work, "__call__", slow)
+    monkeypatch.setattr(Question, "answers", slow)
     test = app()
     click(test, "overlap_site_use")
     click(test, "overlap_map_choice_use")
@@ -405,15 +466,6 @@ def test_slope_classes_that_do_not_rise_are_said(app, asked):
     test.text_input("overlap_slopes").set_value("15; 5")
     run(test)
     assert "15; 5" in said(test)[0].replace("\\", "")
-
-
-def test_equal_questions_have_equal_names_and_others_have_not():
-    def token(day=date(2026, 1, 1), map_token="made", **facts):
-        chosen = MapChoice(None, "vector", "code", None, "m", map_token)
-        return Question(sites("paddy"), chosen, Options(day, facts)).token
-
-    assert token() == token()
-    assert len({token(), token(date(2026, 1, 2)), token(map_token="other"), token(slope_pct=3.0)}) == 4
 
 
 # -- links -----------------------------------------------------------------------------------------

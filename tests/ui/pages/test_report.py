@@ -9,6 +9,7 @@ import shutil
 import sys
 import zipfile
 from datetime import date
+from functools import partial
 from html import unescape
 from importlib.machinery import ModuleSpec
 from pathlib import Path
@@ -29,13 +30,13 @@ from geo.base.crs import to_vn2000
 from geo.base.translate import tr
 from geo.base.work import Job
 from geo.land.maps.parcels import FrameMap
+from geo.land.overlap.question import Legal, MapChoice, Options, Question
 from geo.land.overlap.site_choice import SiteChoice
-from geo.ui.pages.overlap.question import Options, Question
+from geo.store.legal import read_legal
 from geo.ui.pages.report import backdrop as report_backdrop
 from geo.ui.pages.report import details as report_details
 from geo.ui.pages.report import form as report_checked
 from geo.ui.pages.report import output as report_output
-from geo.ui.parts.map_input import MapChoice
 from geo.ui.session.messages import log_incident, plain
 from geo.uploads.kept import KeptFile
 from tests.made.atlas import HOSTILE_NAME
@@ -543,7 +544,8 @@ def checked(made_folder, tmp_path, monkeypatch, made_atlas):
         MapChoice(FrameMap(parcels, "Hiện trạng"), "vector", "code", None, "Hiện trạng 2024", "made"),
         Options(date(2026, 11, 22)),
     )
-    job = Job(question.names("vi"), question.work(), log_incident)
+    work = partial(question.answers, Legal.of(read_legal()))
+    job = Job(question.names("vi"), work, log_incident)
     assert job.wait(SECONDS)
     return report_checked.Checked(made_atlas, question, job)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
 from itertools import pairwise
 from typing import Literal, TypeVar
 
@@ -14,17 +15,17 @@ from ....atlas.atlas import Atlas
 from ....base.errors import NotFoundError, NumberError
 from ....base.translate import tr
 from ....base.units import format_date, format_number, parse_number
+from ....land.overlap.question import MapChoice, Options, Question
 from ....land.overlap.site_choice import SiteChoice, atlas_choice
 from ....land.overlap.sites import facts_of
 from ....land.overlap.slope import USUAL_CLASSES_PCT
 from ....records.territory import central_meridians
-from ...parts.map_input import MapChoice, map_input
+from ...parts.map_input import map_input
 from ...parts.site_input import site_input
 from ...session import background, cached, messages, state
 from ...session.markup import element, joined
-from . import result as overlap_result
-from . import rules as overlap_facts
-from .question import ASKED, Options, Question
+from . import result, rules
+from .result import ASKED
 
 Chosen = TypeVar("Chosen", SiteChoice, MapChoice)
 Locale = Literal["vi", "en"]
@@ -187,10 +188,17 @@ def _options(choice: SiteChoice, chosen: MapChoice, language: str) -> Options:
                 help=tr("overlap_page.options.day_help", language),
                 persist_state="session",
             )
+        with right:
+            general = st.toggle(
+                tr("overlap_page.options.general", language),
+                key="overlap_general",
+                help=tr("overlap_page.options.general_help", language),
+                persist_state="session",
+            )
         is_feature = choice.origin == "atlas" and len(choice.sites) == 1
         known = facts_of(choice.sites.iloc[0]) if is_feature else {}
-        facts = overlap_facts.facts(cached.legal().rules, known, language)
-    return Options(stated or date.today(), facts, epsg)
+        facts = rules.facts(cached.legal().rules, known, language)
+    return Options(stated or date.today(), facts, epsg, general=general)
 
 
 def _grid(epsg: int | None, language: str) -> str:
@@ -262,7 +270,8 @@ def _begin(question: Question, language: str) -> None:
         before.stop()
     st.session_state[ASKED] = question
     _fold({_SITE: False, _MAP: False})
-    background.begin(question.token, question.names(language), question.work()).wait(_AT_ONCE_S)
+    work = partial(question.answers, cached.legal() if question.map.kind == "vector" else None)
+    background.begin(question.token, question.names(language), work).wait(_AT_ONCE_S)
 
 
 def _result(atlas: Atlas, beside: DeltaGenerator, language: str) -> None:
@@ -273,4 +282,4 @@ def _result(atlas: Atlas, beside: DeltaGenerator, language: str) -> None:
     if job.is_running:
         background.watch(job, language, key="overlap_work")
         return
-    overlap_result.draw(atlas, asked, job, language, beside=beside)
+    result.draw(atlas, asked, job, language, beside=beside)

@@ -18,6 +18,7 @@ from ....export.kinds import OVERLAP_FORMATS as FORMATS
 from ....export.kinds import overlap_content as content
 from ....land.law.ledger import NOISE_HA
 from ....land.overlap.checks import CheckResult
+from ....land.overlap.question import Answer, Question
 from ....land.overlap.report import METRES_SQUARED, OverlapReport, collect
 from ...parts import map_view as overlap_map_view
 from ...parts.table import formatted
@@ -27,7 +28,6 @@ from . import land as overlap_answer
 from . import land as overlap_land
 from . import rules as overlap_rules
 from .land import SIGNS, WORST_FIRST, overall
-from .question import Answer, Question
 
 if TYPE_CHECKING:
     from ....atlas.atlas import Atlas
@@ -59,6 +59,9 @@ def overlap_draw(report: Callable[[], OverlapReport], language: str) -> None:
 def _made(kind: str, report: Callable[[], OverlapReport]) -> bytes:
     return content(kind, report())
 
+
+ASKED = "overlap_asked"
+"""Where a session keeps the question that it asked last."""
 
 _KEY = "overlap_table"
 _FILTER = "overlap_filter"
@@ -270,7 +273,7 @@ def _one(
             with column:
                 st.html(part)
     if isinstance(result, CheckResult):
-        overlap_rules.draw(question, result, record["rules"], language)
+        overlap_rules.draw(question.options.day, record["rules"], language)
     if found.about.credits:
         st.html(element("p", " ".join(found.about.credits), class_="credits"))
 

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import streamlit as st
 
 from ....base.translate import has, tr
 from ....base.units import format_date, format_number, unit_slug, with_unit
-from ....land.law import rule_words
 from ....land.law.ledger import Bounds
 from ....land.law.rule_book import Rule
 from ....land.law.rule_words import input_words
-from ....land.law.rules import CANNOT_DECIDE, GENERAL_KNOWLEDGE, MET, NOT_MET, Facts, InputValue, Value, apply
-from ....land.overlap.checks import CheckResult
+from ....land.law.rules import CANNOT_DECIDE, MET, NOT_MET, Facts, InputValue, Value
 from ....records.legal import INPUT_UNITS, SITE_NUMBERS, SITE_TOKENS, TOPICS
-from ...session import cached
 from ...session.markup import Markup, element, joined
-from .question import Question
 
 _COLUMNS = 3
 _PREFIX = "overlap_fact_"
@@ -116,31 +113,20 @@ Record = Mapping[str, Any]
 _SIGNS = {MET: "●", NOT_MET: "○", CANNOT_DECIDE: "?"}
 
 
-def draw(question: Question, result: CheckResult, rules: Sequence[Record], language: str) -> None:
+def draw(day: date, rules: Sequence[Record], language: str) -> None:
     """Draw the rules of one site.
 
     Parameters
     ----------
+    day : datetime.date
+        The day that they were asked for.
     rules : sequence of dict
         As :func:`geo.land.law.rule_words.record` returns them, in the language.
     """
     st.html(element("h3", tr("overlap_page.rules.title", language), class_="section-title"))
-    day = format_date(question.options.day, language)
-    st.html(element("p", tr("overlap_page.rules.note", language, day=day), class_="quiet"))
-    wants_all = st.toggle(
-        tr("overlap_page.rules.general", language),
-        key="overlap_general",
-        help=tr("overlap_page.rules.general_help", language),
-    )
-    shown = [*rules, *(_general_knowledge(question, result, language) if wants_all else ())]
-    st.html(topics(shown, language))
-
-
-def _general_knowledge(question: Question, result: CheckResult, language: str) -> list[Record]:
-    facts = question.facts(result.site_id)
-    rules = [rule for rule in cached.legal().rules if rule.confidence == GENERAL_KNOWLEDGE]
-    found = apply(rules, result.ledger, facts, question.options.day, general_knowledge=True)
-    return [rule_words.record(answer, language) for answer in found]
+    note = tr("overlap_page.rules.note", language, day=format_date(day, language))
+    st.html(element("p", note, class_="quiet"))
+    st.html(topics(rules, language))
 
 
 def topics(rules: Sequence[Record], language: str) -> Markup:

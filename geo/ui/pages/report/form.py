@@ -24,12 +24,13 @@ from ....export.order import (
     SELECTION,
     Order,
 )
+from ....land.overlap.question import Answer, Question
 from ....land.overlap.report import WORST_FIRST, OverlapReport
 from ...parts import feature_picker as report_features
 from ...session import background, cached, state
 from ...session.markup import element
 from ..overlap import result as overlap_result
-from ..overlap.question import ASKED, Answer, Question
+from ..overlap.result import ASKED
 from . import details as report_details
 
 if TYPE_CHECKING:
