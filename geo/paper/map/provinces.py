@@ -43,7 +43,7 @@ _BESIDE_SYMBOLS_MM = 2.6
 
 
 @dataclass(frozen=True)
-class Province:
+class DrawnProvince:
     """A province on a grid."""
 
     code: str
@@ -58,7 +58,7 @@ class Provinces:
 
     Parameters
     ----------
-    provinces : tuple of Province
+    provinces : tuple of DrawnProvince
         Of one vintage.
     neighbours : dict
         Token of each neighbour and a place within it.
@@ -68,7 +68,7 @@ class Provinces:
         East and north of each.
     """
 
-    provinces: tuple[Province, ...]
+    provinces: tuple[DrawnProvince, ...]
     neighbours: dict[str, npt.NDArray[np.float64]]
     communes: tuple[tuple[str, bool], ...]
     commune_places: npt.NDArray[np.float64]
@@ -85,7 +85,7 @@ def provinces_of(atlas: Atlas, epsg: int, vintage: str) -> Provinces:
     frame = atlas.provinces(vintage)
     shapes = frame.geometry.to_crs(epsg)
     provinces = tuple(
-        Province(str(code), str(vi), str(en), shape)
+        DrawnProvince(str(code), str(vi), str(en), shape)
         for code, vi, en, shape in zip(frame["code"], frame["name_vi"], frame["name_en"], shapes, strict=True)
     )
     units = atlas.admin_units
