@@ -1,47 +1,22 @@
-"""The app run without a browser: filters, address, languages, details, hostile texts."""
+"""The whole app without a browser: filters, address, languages, hostile texts, what nobody foresaw."""
 
 from __future__ import annotations
 
 import re
-from html import unescape
-from pathlib import Path
 
 import pytest
-import shapely
-from streamlit.testing.v1 import AppTest
 
+from geo.atlas.atlas import Atlas
 from geo.atlas.selection import Selection
 from geo.atlas.selection_values import Range
 from tests.made.atlas import HOSTILE_NAME
-
-APP = str(Path(__file__).parents[2] / "app.py")
-SECONDS = 60
+from tests.ui.seen import html, raw_html
 
 
 @pytest.fixture
-def app(made_folder, monkeypatch):
+def app(open_app):
     """Run the app on the made-up atlas, opened at an address."""
-    monkeypatch.setenv("ATLAS_DATA", str(made_folder))
-
-    def at(query=None):
-        test = AppTest.from_file(APP, default_timeout=SECONDS)
-        for name, value in (query or {}).items():
-            test.query_params[name] = value
-        test.run()
-        assert not test.exception
-        return test
-
-    return at
-
-
-def raw_html(test):
-    """All HTML of the page as it is sent, the style sheet apart."""
-    return "".join(part.proto.body for part in test.get("html") if "<style>" not in part.proto.body)
-
-
-def html(test):
-    """All HTML of the page with its texts as a reader sees them."""
-    return unescape(raw_html(test))
+    return lambda query=None: open_app(**(query or {}))
 
 
 def figure(test, name):
@@ -196,50 +171,6 @@ def test_the_language_changes_words_and_keeps_filters_and_feature(app):
     assert address(test) == {"v": "1", "s": "operating", "feature": "h-one", "lang": "en"}
 
 
-# -- the chosen feature ----------------------------------------------------------------------------
-
-
-def test_details_have_unit_date_basis_source_standing_and_what_disagrees(app):
-    body = html(app({"feature": "z-alpha"}))
-    area = re.search(r'data-attribute="area_ha">(.*?)</div>', body)[1]
-    for said in ("100 ha", "2020", "Văn bản decision-2020", "https://example.org/decision-2020"):
-        assert said in area
-    assert "2 giá trị khác không thống nhất" in area
-    assert "khoảng 99 ha" in area
-    assert "120 ha" in area
-    assert "KCN Bến Cũ, Old Pier" in body
-    assert "Bảo Thắng" in body  # the district that is no more
-    assert "Phố Mới" in body  # the commune of today
-
-
-def test_details_say_what_is_draft_planned_and_imprecise(app):
-    body = html(app({"feature": "z-beta"}))
-    area = re.search(r'data-attribute="area_ha">(.*?)</div>', body)[1]
-    assert "30–50 ha" in area
-    assert "dự thảo" in area
-    assert "tag planned" in area
-    assert "trung tâm xã" in body
-
-
-def test_an_outline_is_measured_beside_the_declared_figure(app):
-    body = html(app({"feature": "m-square"}))
-    measured = body[body.index("Diện tích công bố và đo trên ranh giới") :]
-    assert "101 ha" in measured
-    assert "Đo trên lưới VN-2000 (EPSG:9208)" in measured
-    assert "-0,98% · khớp (≤ 1%)" in measured
-
-
-def test_choosing_a_row_chooses_the_feature(app):
-    test = app({"l": "projects"})
-    test.session_state["table"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
-    assert test.dataframe[0].value.index.tolist() == ["p-one"]
-
-
-def test_a_feature_not_known_then_is_said(app):
-    test = app({"feature": "p-one", "t": "2021-01-01"})
-    assert any("Nhà máy luyện đồng Số Một" in text for text in errors(test))
-
-
 # -- hostile texts -----------------------------------------------------------------------------------
 
 
@@ -254,8 +185,6 @@ def test_hostile_names_stay_text(app):
 
 
 def test_nothing_of_an_unexpected_error_is_shown(app, monkeypatch):
-    from geo.atlas.atlas import Atlas
-
     def fails(*args, **kwargs):
         raise RuntimeError("/secret/path")
 
@@ -264,39 +193,3 @@ def test_nothing_of_an_unexpected_error_is_shown(app, monkeypatch):
     assert len(test.error) == 1
     assert "secret" not in test.error[0].value
     assert re.search(r"mã lỗi: [0-9a-f]{8}", test.error[0].value)
-
-
-# -- other pages -------------------------------------------------------------------------------------
-
-
-def page(test, name):
-    from streamlit.util import calc_hash
-
-    test._page_hash = calc_hash(name)
-    test.run()
-    assert not test.exception
-    return test
-
-
-def test_an_area_is_measured_and_what_lies_inside_is_told_by_how_well_it_is_known(app):
-    test = app()
-    test.session_state["area_shape"] = shapely.box(103.5, 22.0, 104.9, 22.45)
-    body = html(page(test, "area"))
-    geodesic, grid, perimeter = re.findall(r'data-measure="\w+">.*?class="value">(.*?)</dd>', body)
-    assert number(geodesic) == pytest.approx(719_500, rel=0.01)  # 144.4 km by 49.8 km
-    assert number(grid) == pytest.approx(number(geodesic), rel=0.001)
-    assert number(perimeter) == pytest.approx(388, rel=0.01)
-    assert "Nằm bên trong · 4" in body
-    assert "Vị trí không chính xác · 1" in body
-
-
-def number(text):
-    return float(text.split()[0].replace(".", "").replace(",", "."))
-
-
-def test_the_page_of_sources_counts_what_rests_on_each(app):
-    test = page(app(), "data")
-    sources = test.dataframe[0].value.set_index("title")
-    assert sources.loc["Văn bản press-2023", "figures"] == 4
-    assert sources.loc["Văn bản press-2023", "chosen"] == 3
-    assert "ODbL" in html(test)

@@ -24,6 +24,7 @@ ICON = f"data:image/svg+xml,{quote(_MARK)}"
 """The atlas's mark for the browser's tab; a Material icon there would be fetched from the internet."""
 
 _SHEET = Path(__file__).with_name("style.css")
+_NAMES = {"vi": "VI", "en": "EN"}
 _WEIGHTS = {400: "Regular", 500: "Medium", 600: "SemiBold", 700: "Bold"}
 
 
@@ -42,9 +43,6 @@ def apply() -> None:
     """Add the typeface and the style sheet to the page."""
     assets.serve()
     st.html(f"<style>{_sheet()}</style>")
-
-
-_NAMES = {"vi": "VI", "en": "EN"}
 
 
 def render(pages: Sequence[Page], language: str) -> None:
