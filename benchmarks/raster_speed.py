@@ -84,7 +84,7 @@ def shares_of_time(path: Path, sites: gpd.GeoDataFrame) -> dict[str, float]:
     from geo.land.overlap.cells import grid as cover_grid  # noqa: PLC0415
     from geo.land.overlap.cells import measured as cover_sites  # noqa: PLC0415
     from geo.land.overlap.cells import tally as cover_tally  # noqa: PLC0415
-    from geo.land.overlap.raster import CoverCheck  # noqa: PLC0415
+    from geo.land.overlap.cover import CoverCheck  # noqa: PLC0415
 
     spent = {"reading": 0.0, "cutting": 0.0, "summing": 0.0, "placing": 0.0}
 
@@ -119,7 +119,7 @@ def shares_of_time(path: Path, sites: gpd.GeoDataFrame) -> dict[str, float]:
 def drawing_seconds(path: Path, sites: gpd.GeoDataFrame) -> float:
     """Return how long the pieces of all sites take beside the hectares."""
     from geo.formats.geotiff import Raster  # noqa: PLC0415
-    from geo.land.overlap.raster import CoverCheck  # noqa: PLC0415
+    from geo.land.overlap.cover import CoverCheck  # noqa: PLC0415
 
     results = list(CoverCheck(Raster(path), None).of(sites))
     start = time.perf_counter()
@@ -130,7 +130,7 @@ def drawing_seconds(path: Path, sites: gpd.GeoDataFrame) -> float:
 def huge_site(path: Path) -> dict[str, float]:
     """Sum all of a tile of 36,000 × 36,000 cells under one site."""
     from geo.formats.geotiff import Raster  # noqa: PLC0415
-    from geo.land.overlap.raster import CoverCheck  # noqa: PLC0415
+    from geo.land.overlap.cover import CoverCheck  # noqa: PLC0415
 
     height, width = made.SHAPES["huge"]
     box = shapely.box(

@@ -28,7 +28,7 @@ def run_atlas(path: Path, sites: gpd.GeoDataFrame) -> tuple[dict[str, float], in
     """Ask the atlas."""
     from geo.formats.geotiff import Raster  # noqa: PLC0415
     from geo.land.law.legends import bundled  # noqa: PLC0415
-    from geo.land.overlap.raster import CoverCheck  # noqa: PLC0415
+    from geo.land.overlap.cover import CoverCheck  # noqa: PLC0415
 
     legend = bundled("worldcover")
     spent, results = timed(lambda: list(CoverCheck(Raster(path), legend).of(sites)))

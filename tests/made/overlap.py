@@ -15,7 +15,7 @@ from geo.land.law.codes import LandUseCodes
 from geo.land.law.legends import bundled
 from geo.land.law.rule_book import read_rules
 from geo.land.maps.parcels import FrameMap
-from geo.land.overlap.raster import CoverCheck
+from geo.land.overlap.cover import CoverCheck
 from geo.land.overlap.report import About, collect
 from geo.land.overlap.vector import VectorCheck
 
@@ -100,5 +100,7 @@ def made_cover_report(path, *, language="vi"):
     legend = bundled("worldcover")
     check = CoverCheck(raster, legend)
     sites = sites_frame("conflict", "point")
-    told = About("cover", "cover.tif", "", legend.name(language), raster.crs_name, DAY, "0123", check.credits)
+    told = About(
+        "cover", "cover.tif", "", legend.name(language), raster.crs_name, DAY, "0123", (legend.credit,)
+    )
     return collect(check.of(sites), sites, told, language)

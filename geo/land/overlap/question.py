@@ -19,7 +19,8 @@ from ...atlas.credits import credits_of_features
 from ..law.codes import LandUseCodes
 from ..law.rule_book import Rule, rules_of
 from .checks import CheckResult
-from .raster import CoverCheck, CoverResult
+from .cover import CoverCheck
+from .raster import CoverResult
 from .report import About, site_name
 from .site_choice import SiteChoice
 from .slope import USUAL_CLASSES_PCT, SlopeCheck

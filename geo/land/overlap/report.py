@@ -17,7 +17,7 @@ from ...records.legal import Atom
 from ..law import rule_words
 from ..law.rules import RuleResult, touching
 from .checks import CLEAR, CONFLICT, COULD_NOT_CHECK, CheckResult
-from .pieces import PIECE_COLUMNS
+from .pieces import PIECE_COLUMNS, no_pieces
 from .raster import CoverClass, CoverResult
 
 METRES_SQUARED = 4
@@ -104,7 +104,7 @@ def _consequences(rules: tuple[RuleResult, ...], atoms: frozenset[Atom], languag
 
 
 def _rounded(hectares: float | None) -> float | None:
-    return None if hectares is None or math.isinf(hectares) else round(hectares, METRES_SQUARED)
+    return None if hectares is None or not math.isfinite(hectares) else round(hectares, METRES_SQUARED)
 
 
 _CELL_DIGITS = 2
@@ -121,16 +121,16 @@ def raster_record(result: CoverResult, language: str, name: str = "") -> dict[st
         "name": name,
         "state": result.state,
         "reason": [remark.sentence(language) for remark in result.reasons],
-        "site_ha": _rounded_of_record(result.site_ha),
-        "grid_site_ha": _rounded_of_record(result.site_grid_ha),
+        "site_ha": _rounded(result.site_ha),
+        "grid_site_ha": _rounded(result.site_grid_ha),
         "grid_epsg": result.grid_epsg,
         "classes": [_class(row, result.site_ha, language) for row in result.classes],
         "contested_ha": 0.0,
         "contested": [],
-        "uncovered_ha": _rounded_of_record(result.uncovered_ha),
-        "grid_uncovered_ha": _rounded_of_record(result.uncovered_grid_ha),
-        "nodata_ha": _rounded_of_record(result.nodata_ha),
-        "grid_nodata_ha": _rounded_of_record(result.nodata_grid_ha),
+        "uncovered_ha": _rounded(result.uncovered_ha),
+        "grid_uncovered_ha": _rounded(result.uncovered_grid_ha),
+        "nodata_ha": _rounded(result.nodata_ha),
+        "grid_nodata_ha": _rounded(result.nodata_grid_ha),
         "cells": round(result.cells, _CELL_DIGITS),
         "ledger": [],
         "rules": [],
@@ -145,10 +145,10 @@ def _class(row: CoverClass, site_ha: float | None, language: str) -> dict[str, A
         "as_printed": [str(row.value)],
         "name": row.name(language),
         "colour": row.colour,
-        "ha": _rounded_of_record(row.ha),
-        "grid_ha": _rounded_of_record(row.grid_ha),
-        "low_ha": _rounded_of_record(row.low_ha),
-        "high_ha": _rounded_of_record(row.high_ha),
+        "ha": _rounded(row.ha),
+        "grid_ha": _rounded(row.grid_ha),
+        "low_ha": _rounded(row.low_ha),
+        "high_ha": _rounded(row.high_ha),
         "share": round(row.ha / site_ha, 6) if site_ha else None,
         "conflict": row.conflict,
         "consequence": [],
@@ -156,14 +156,8 @@ def _class(row: CoverClass, site_ha: float | None, language: str) -> dict[str, A
     }
 
 
-def _rounded_of_record(hectares: float | None) -> float | None:
-    return None if hectares is None or math.isnan(hectares) else round(hectares, METRES_SQUARED)
-
-
 VECTOR, COVER, SLOPE = "vector", "cover", "slope"
 KINDS = (VECTOR, COVER, SLOPE)
-
-_MEASURES = ("hectares", "grid_hectares")
 
 WORST_FIRST = (CONFLICT, COULD_NOT_CHECK, CLEAR)
 """The answer for several sites is the first of these that one of them has."""
@@ -268,7 +262,6 @@ def _record(result: CheckResult | CoverResult, name: str, language: str) -> dict
 def _pieces(results: Iterable[CheckResult | CoverResult]) -> gpd.GeoDataFrame:
     parts = [result.pieces for result in results if len(result.pieces)]
     if not parts:
-        empty = pd.DataFrame(columns=list(PIECE_COLUMNS)).astype(dict.fromkeys(_MEASURES, "float64"))
-        return gpd.GeoDataFrame(empty, geometry="geometry", crs=STORAGE_CRS)
+        return no_pieces()
     joined = pd.concat([pd.DataFrame(part) for part in parts], ignore_index=True)
     return gpd.GeoDataFrame(joined[list(PIECE_COLUMNS)], geometry="geometry", crs=STORAGE_CRS)

@@ -16,7 +16,7 @@ from geo.base.remark import sentence
 from geo.base.translate import LANGUAGES
 from geo.formats.geotiff import Raster, regions
 from geo.land.overlap.checks import COULD_NOT_CHECK
-from geo.land.overlap.raster import CoverCheck
+from geo.land.overlap.cover import CoverCheck
 from tests.made.rasters import EAST, HERE, NORTH, sites, write
 
 CORPUS = Path(__file__).parents[4] / "shared" / "corpus"

@@ -30,8 +30,8 @@ from geo.land.overlap.cells import tally as cover_tally
 from geo.land.overlap.cells.grid import Grid
 from geo.land.overlap.cells.measured import FEW_CELLS, FEWEST_CELLS
 from geo.land.overlap.checks import CLEAR, CONFLICT, COULD_NOT_CHECK, CheckResult
+from geo.land.overlap.cover import CoverCheck
 from geo.land.overlap.pieces import PIECE_COLUMNS
-from geo.land.overlap.raster import CoverCheck
 from geo.land.overlap.report import raster_record as record
 from geo.land.overlap.report import vector_record
 from geo.land.overlap.vector import VectorCheck

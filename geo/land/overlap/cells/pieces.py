@@ -17,7 +17,7 @@ from ....base.crs import STORAGE_CRS
 from ....formats.geotiff import regions
 from ...law.ledger import NOISE_HA
 from ...law.legends import LegendClass
-from ..pieces import LAND, PIECE_COLUMNS, UNCOVERED
+from ..pieces import LAND, PIECE_COLUMNS, UNCOVERED, no_pieces
 from .grid import Grid, Window
 from .tally import NODATA, Codes
 
@@ -89,12 +89,6 @@ class Drawing:
         return dict(zip(pieces, placed, strict=True))
 
 
-def no_pieces() -> gpd.GeoDataFrame:
-    """Return a frame of pieces without any."""
-    frame = pd.DataFrame(columns=list(PIECE_COLUMNS))
-    return gpd.GeoDataFrame(frame, geometry="geometry", crs=STORAGE_CRS)
-
-
 def pieces_of(
     site_id: str,
     drawing: Drawing,
@@ -127,5 +121,7 @@ def pieces_of(
             known = class_of(code)
             names = (str(code), known.name_vi, known.name_en, known.colour)
             rows.append((site_id, LAND, *names, ha, grid_ha, shape))
+    if not rows:
+        return no_pieces()
     frame = pd.DataFrame(rows, columns=list(PIECE_COLUMNS))
     return gpd.GeoDataFrame(frame, geometry="geometry", crs=STORAGE_CRS)
