@@ -17,6 +17,7 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from ..base.plane import is_area
 from ..base.text import fold, parted
 from .selection import LIST_KEYS, RANGE_KEYS, Selection
 from .selection_values import Range
@@ -110,7 +111,7 @@ def area_of(field: str, selection: Selection) -> BaseGeometry:
 
 
 def _is_precise(frame: gpd.GeoDataFrame) -> Mask:
-    is_shape = shapely.get_dimensions(frame.geometry.to_numpy()) == 2
+    is_shape = is_area(frame.geometry)
     return np.asarray(is_shape | frame["location_level"].isin(PRECISE_LEVELS).to_numpy())
 
 

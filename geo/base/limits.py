@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from .errors import UploadError
+
+MEGABYTE = 1 << 20
+
 
 @dataclass(frozen=True)
 class Limit:
@@ -56,3 +60,30 @@ _BY_NAME = {limit.name: limit.value for limit in LIMITS}
 def limit(name: str) -> int:
     """Return the value of a limit by its name."""
     return _BY_NAME[name]
+
+
+def limit_bytes(name: str) -> int:
+    """Return the value in bytes of a limit in megabytes; its name ends in ``_mb``."""
+    if not name.endswith("_mb"):
+        raise KeyError(name)
+    return limit(name) * MEGABYTE
+
+
+def require_size(size: int, name: str, key: str = "uploads.too_large") -> None:
+    """Refuse a file of more bytes than a limit in megabytes allows.
+
+    Parameters
+    ----------
+    size : int
+        Bytes.
+    name : str
+        The limit.
+    key : str
+        The sentence; it has the placeholders ``size``, begun megabytes, and ``limit``.
+
+    Raises
+    ------
+    UploadError
+    """
+    if size > limit_bytes(name):
+        raise UploadError(key, size=size // MEGABYTE + 1, limit=limit(name))

@@ -13,45 +13,26 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 import shapely
-from pyproj import Geod
-from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
 from .crs import require_crs
+from .plane import ELLIPSOID, ellipsoid_m2, is_area, polygons
 from .units import SQUARE_METRES_PER_HECTARE
 
 WITHIN_1_PCT = "within_1_pct"
 WITHIN_5_PCT = "within_5_pct"
 BEYOND_5_PCT = "beyond_5_pct"
 
-_GEOD = Geod(ellps="WGS84")
-
 
 def _has_area(geometries: gpd.GeoSeries) -> npt.NDArray[np.bool_]:
     shapes = geometries.to_numpy()
-    return np.asarray((shapely.get_dimensions(shapes) == 2) & ~shapely.is_empty(shapes))
-
-
-def _polygons(geometry: BaseGeometry) -> list[Polygon]:
-    """Return the polygons of a polygon, a multipolygon or a collection of both."""
-    parts = shapely.get_parts(shapely.get_parts(geometry))
-    return [part for part in parts if isinstance(part, Polygon)]
-
-
-def _area_m2(geometry: BaseGeometry) -> float:
-    """Return shells minus holes, whichever way the rings turn."""
-    total = 0.0
-    for polygon in _polygons(geometry):
-        rings = (polygon.exterior, *polygon.interiors)
-        shell, *holes = (abs(_GEOD.geometry_area_perimeter(ring)[0]) for ring in rings)
-        total += shell - sum(holes)
-    return total
+    return is_area(shapes) & ~shapely.is_empty(shapes)
 
 
 def _perimeter_m(geometry: BaseGeometry) -> float:
     return sum(
-        _GEOD.geometry_length(ring)
-        for polygon in _polygons(geometry)
+        ELLIPSOID.geometry_length(ring)
+        for polygon in polygons(geometry)
         for ring in (polygon.exterior, *polygon.interiors)
     )
 
@@ -78,7 +59,7 @@ def geodesic_ha(geometries: gpd.GeoSeries) -> pd.Series[float]:
     CrsError
         If the coordinate system is missing or another one.
     """
-    return _of_each(geometries, lambda shape: _area_m2(shape) / SQUARE_METRES_PER_HECTARE, "geodesic_ha")
+    return _of_each(geometries, lambda shape: ellipsoid_m2(shape) / SQUARE_METRES_PER_HECTARE, "geodesic_ha")
 
 
 def grid_ha(geometries: gpd.GeoSeries, epsg: int) -> pd.Series[float]:

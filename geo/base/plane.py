@@ -1,14 +1,19 @@
-"""The plane in which sites are cut: equal-area, so that the hectares of the parts add up to the whole."""
+"""Shapes that have an area: on the ellipsoid, and in the plane in which sites are cut.
+
+The plane is equal-area, so that the hectares of the parts add up to the whole.
+"""
 
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, overload
 
 import numpy as np
 import numpy.typing as npt
 import shapely
-from pyproj import CRS, Transformer
+from pyproj import CRS, Geod, Transformer
+from shapely.geometry import Polygon
+from shapely.geometry.base import BaseGeometry
 
 from .crs import STORAGE_EPSG
 from .units import SQUARE_METRES_PER_HECTARE
@@ -23,6 +28,9 @@ Areas in it are those on the ellipsoid exactly. Straight lines are geodesics but
 kilometre, and distances right to 1 in 10,000, everywhere within 180 km of the centre.
 """
 
+ELLIPSOID = Geod(ellps="WGS84")
+"""What distances and areas of longitudes and latitudes are measured on."""
+
 DEGREES = CRS.from_epsg(STORAGE_EPSG)
 """Longitude and latitude on WGS 84."""
 
@@ -34,6 +42,37 @@ SERIES_ERROR_M = 1e-6
 
 _DEGREE, _CHECKED = 4, 4
 _METRES_PER_DEGREE = 111_000.0
+_AREAS = 2
+
+
+@overload
+def is_area(shapes: BaseGeometry | None) -> bool: ...
+@overload
+def is_area(shapes: npt.ArrayLike) -> npt.NDArray[np.bool_]: ...
+def is_area(shapes: npt.ArrayLike | BaseGeometry | None) -> npt.NDArray[np.bool_] | bool:
+    """Tell whether a shape, or each of several, is a polygon or holds one: no point, line or None."""
+    if shapes is None or isinstance(shapes, BaseGeometry):
+        return bool(shapely.get_dimensions(shapes) == _AREAS)
+    return np.asarray(shapely.get_dimensions(np.asarray(shapes)) == _AREAS)
+
+
+def polygons(shape: BaseGeometry) -> list[Polygon]:
+    """Return the polygons of a polygon, a multipolygon or a collection of both."""
+    parts = shapely.get_parts(shapely.get_parts(shape))
+    return [part for part in parts if isinstance(part, Polygon)]
+
+
+def ellipsoid_m2(shape: BaseGeometry) -> float:
+    """Return the square metres of a shape of longitudes and latitudes: shells minus holes, ring by ring.
+
+    Whichever way the rings turn; a broken polygon has no area that GEOS would stand for.
+    """
+    total = 0.0
+    for polygon in polygons(shape):
+        rings = (polygon.exterior, *polygon.interiors)
+        shell, *holes = (abs(ELLIPSOID.geometry_area_perimeter(ring)[0]) for ring in rings)
+        total += shell - sum(holes)
+    return total
 
 
 def to_plane(shapes: Shapes) -> Shapes:

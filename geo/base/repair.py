@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 import shapely
-from pyproj import Geod
-from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
 from .crs import require_crs
+from .plane import ellipsoid_m2, is_area, polygons
 from .units import SQUARE_METRES_PER_HECTARE
 
 if TYPE_CHECKING:  # the process that reads uploads does without geopandas, which starts slowly
@@ -22,9 +21,7 @@ if TYPE_CHECKING:  # the process that reads uploads does without geopandas, whic
 LARGEST_REPAIR = 0.01
 """Share of its area that a boundary may change by when it is made valid; more is damage."""
 
-_AREAS = 2
 _MOST_PASSES = 4
-_GEOD = Geod(ellps="WGS84")
 _REASON = re.compile(r"(?P<words>[^\[]+)(?:\[(?P<x>\S+) (?P<y>\S+)\])?")
 
 
@@ -120,15 +117,11 @@ def _made_valid(geometry: BaseGeometry) -> BaseGeometry:
         if after.is_valid:
             break
         after = shapely.make_valid(after, method="structure", keep_collapsed=False)
-    if not after.is_empty or shapely.get_dimensions(geometry) < _AREAS:
+    if not after.is_empty or not is_area(geometry):
         return after
     # Where a hole holds its shell nothing is left of it; what lies between the two rings was meant.
-    polygons = _polygons(shapely.make_valid(geometry, method="linework"))
-    return polygons[0] if len(polygons) == 1 else shapely.MultiPolygon(polygons)
-
-
-def _polygons(geometry: BaseGeometry) -> list[Polygon]:
-    return [part for part in shapely.get_parts(shapely.get_parts(geometry)) if isinstance(part, Polygon)]
+    parts = polygons(shapely.make_valid(geometry, method="linework"))
+    return parts[0] if len(parts) == 1 else shapely.MultiPolygon(parts)
 
 
 def _change(row: int, before: BaseGeometry, after: BaseGeometry) -> Change:
@@ -145,10 +138,4 @@ def _change(row: int, before: BaseGeometry, after: BaseGeometry) -> Change:
 
 
 def _area_ha(geometry: BaseGeometry) -> float:
-    """Return shells minus holes ring by ring: a broken polygon has no area that GEOS would stand for."""
-    total_m2 = 0.0
-    for polygon in _polygons(geometry):
-        rings = (polygon.exterior, *polygon.interiors)
-        shell, *holes = (abs(_GEOD.geometry_area_perimeter(ring)[0]) for ring in rings)
-        total_m2 += shell - sum(holes)
-    return max(total_m2, 0.0) / SQUARE_METRES_PER_HECTARE
+    return max(ellipsoid_m2(geometry), 0.0) / SQUARE_METRES_PER_HECTARE

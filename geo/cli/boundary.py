@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ..base.plane import is_area
 from ..base.translate import tr
 from . import options, output
 from .options import Reader
@@ -23,7 +24,6 @@ FORMATS = ("table", "json")
 _LISTED = ("feature_id", "name_vi", "area_ha", "declared_ha", "difference_pct", "source_title", "as_of")
 _NUMERIC = ("area_ha", "declared_ha", "difference_pct")
 _TOLD = ("basis", "area_ha", "grid_ha", "grid_epsg", "declared_ha", "difference_pct", "source_title", "as_of")
-_AREAS = 2
 
 boundary = typer.Typer(add_completion=False, rich_markup_mode=None)
 
@@ -157,7 +157,7 @@ def _together(choice: SiteChoice, language: str) -> BaseGeometry:
     """Return the polygons of a file as one boundary; one that stands alone as it is, faults and all."""
     import shapely
 
-    shapes = [shape for shape in choice.sites.geometry if shapely.get_dimensions(shape) == _AREAS]
+    shapes = [shape for shape in choice.sites.geometry if is_area(shape)]
     if len(shapes) > 1:
         output.tell(tr("boundary.remark.together", language, count=len(shapes)))
     whole: BaseGeometry = shapes[0] if len(shapes) == 1 else shapely.union_all(shapes)

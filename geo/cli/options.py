@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 
 import typer
 
-from ..base.errors import SelectionError, UploadError
-from ..base.limits import limit
+from ..base.errors import SelectionError
+from ..base.limits import require_size
 from ..base.remark import sentence
 from ..base.text import fold, parted
 from ..base.translate import LANGUAGES, catalogue
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from ..atlas.selection import Selection
     from ..atlas.selection_values import Range
 
-_MEGABYTE = 1 << 20
 
 Texts = list[str] | None
 
@@ -118,9 +117,7 @@ def content(file: Path) -> bytes:
     """
     if not file.is_file():
         raise SelectionError("cli.usage.no_file", given=file)
-    megabytes = file.stat().st_size / _MEGABYTE
-    if megabytes > limit("upload_mb"):
-        raise UploadError("uploads.too_large", size=int(megabytes) + 1, limit=limit("upload_mb"))
+    require_size(file.stat().st_size, "upload_mb")
     return file.read_bytes()
 
 

@@ -17,7 +17,7 @@ import pandas as pd
 from ..base.crs import STORAGE_CRS
 from ..base.errors import CrsError, UploadError
 from ..base.file_notes import Note, Report, shown_name, shown_names
-from ..base.limits import limit
+from ..base.limits import require_size
 from ..records.territory import territory
 from .kinds import GEOTIFF, TABLE_KINDS, VECTOR_KINDS, detect_kind, disagrees, ending
 from .layer import BOOLEAN, GEOMETRY_FILE, INTEGER, NUMBER, read_geometries
@@ -39,7 +39,6 @@ __all__ = [
     "open_upload",
 ]
 
-_MEGABYTE = 1 << 20
 _DTYPES = {BOOLEAN: "boolean", INTEGER: "Int64", NUMBER: "float64"}
 
 
@@ -132,7 +131,7 @@ def open_upload(
     layer: str | None = None,
     polygons_only: bool = True,
     within: Bounds | None = None,
-    most_mb: int | None = None,
+    size_limit: str = "upload_mb",
 ) -> UploadResult:
     """Read a GeoPackage, a GeoJSON, a KML or KMZ, or a zipped shapefile.
 
@@ -152,8 +151,8 @@ def open_upload(
         Refuse points and lines.
     within : tuple of float, optional
         Where the data must lie: west, south, east, north in degrees; by default in the country.
-    most_mb : int, optional
-        Largest size of the file; by default that of the uploads.
+    size_limit : str, default "upload_mb"
+        The limit that the size of the file keeps.
 
     Raises
     ------
@@ -162,7 +161,7 @@ def open_upload(
     UploadError
         Whatever else is wrong with the file; ``remark.sentence`` gives the sentence.
     """
-    kind = _accepted(data, name, VECTOR_KINDS, most_mb)
+    kind = _accepted(data, name, VECTOR_KINDS, size_limit)
     request = {
         "task": "layer",
         "kind": kind,
@@ -270,10 +269,8 @@ def look_into_map(path: Path, kind: str) -> list[MapLayer]:
         ]
 
 
-def _accepted(data: bytes, name: str, kinds: Sequence[str], most_mb: int | None = None) -> str:
-    most = most_mb or limit("upload_mb")
-    if len(data) > most * _MEGABYTE:
-        raise UploadError("uploads.too_large", size=len(data) // _MEGABYTE + 1, limit=most)
+def _accepted(data: bytes, name: str, kinds: Sequence[str], size_limit: str = "upload_mb") -> str:
+    require_size(len(data), size_limit)
     kind = detect_kind(data, name)
     if kind not in kinds:
         raise UploadError(f"uploads.not_here.{kind}")

@@ -17,11 +17,11 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 from folium.template import Template
-from pyproj import Geod
 
 from ..atlas.symbols import LegendGroup, Symbols
 from ..base.basemaps import BASEMAPS
 from ..base.palette import MAP_THEMES
+from ..base.plane import ELLIPSOID
 from ..records.territory import central_meridians, province_grids, territory
 
 _DATUM_SHIFT = "-191.90441429,-39.30318279,-111.45032835,0.00928836,-0.01975479,0.00427372,0.252906278"
@@ -241,6 +241,6 @@ def drawn_geometry(feature: Mapping[str, Any]) -> dict[str, Any]:
     lon, lat = geometry["coordinates"][:2]
     azimuths = -np.arange(_CIRCLE_STEPS) * (360 / _CIRCLE_STEPS)
     around = np.ones(_CIRCLE_STEPS)
-    lons, lats, _ = Geod(ellps="WGS84").fwd(lon * around, lat * around, azimuths, radius_m * around)
+    lons, lats, _ = ELLIPSOID.fwd(lon * around, lat * around, azimuths, radius_m * around)
     ring = [[float(x), float(y)] for x, y in zip(lons, lats, strict=True)]
     return {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}

@@ -16,8 +16,11 @@ from geo.base.plane import (
     DEGREES,
     PLANE,
     Neighbourhoods,
+    ellipsoid_m2,
     from_plane,
     hectares,
+    is_area,
+    polygons,
     to_grid,
     to_plane,
     transformed,
@@ -81,3 +84,20 @@ def test_the_grid_of_a_map_is_its_own(lon, lat):
     assert moved[0, 2:] == pytest.approx(near, abs=1e-6)
     assert moved[0, :2] == pytest.approx(transformer(source, PLANE).transform(*near), abs=1e-6)
     assert from_vn2000(near[1], near[0], 9208) == pytest.approx((lon, lat), abs=1e-7)
+
+
+def test_an_area_is_a_polygon_or_holds_one():
+    square = box(0, 0, 1, 1)
+    mixed = shapely.GeometryCollection([shapely.Point(5, 5), square])
+    shapes = [square, shapely.MultiPolygon([square]), mixed, square.exterior, shapely.Point(0, 0), None]
+    assert [is_area(shape) for shape in shapes] == [True, True, True, False, False, False]
+    assert is_area(np.array(shapes, dtype=object)).tolist() == [True, True, True, False, False, False]
+    assert polygons(mixed) == [square]
+
+
+def test_holes_are_taken_off_whichever_way_their_rings_turn():
+    shell, hole = box(104, 22, 104.04, 22.04), box(104.01, 22.01, 104.02, 22.02)
+    left = ellipsoid_m2(shell) - ellipsoid_m2(hole)
+    for ring in (hole.exterior, hole.exterior.reverse()):
+        assert ellipsoid_m2(shapely.Polygon(shell.exterior, [ring])) == pytest.approx(left, rel=1e-12)
+    assert ellipsoid_m2(hole.exterior) == 0

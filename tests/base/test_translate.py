@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from geo.atlas.totals import METHODS
-from geo.base.translate import has, tr
+from geo.base.translate import both, has, tr
 from geo.base.units import unit_slug
 from geo.records import vocabulary as records
 from geo.records.attributes import ATTRIBUTES
@@ -49,3 +49,7 @@ def test_a_slip_of_the_programmer_is_loud():
         tr("units.no_such_key", "vi")
     with pytest.raises(KeyError):
         tr("units.with_unit.pct", "vi", other="5")
+
+
+def test_both_languages_stand_side_by_side():
+    assert both("units.undated") == f"{tr('units.undated', 'vi')} / {tr('units.undated', 'en')}"

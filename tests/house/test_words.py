@@ -242,13 +242,13 @@ def test_a_sentence_that_nobody_asks_for_is_found_out(uses):
 
 def test_every_limit_is_kept_somewhere(code):
     used = {
-        node.args[0].value
+        given.value
         for tree in code.values()
         for node in ast.walk(tree)
         if isinstance(node, ast.Call)
-        and ast.unparse(node.func).split(".")[-1] in ("limit", "limit_bytes")
-        and node.args
-        and isinstance(node.args[0], ast.Constant)
+        and ast.unparse(node.func).split(".")[-1] in ("limit", "limit_bytes", "require_size")
+        for given in node.args[:2]
+        if isinstance(given, ast.Constant)
     }
     assert {entry.name for entry in LIMITS} == used
 

@@ -463,9 +463,10 @@ def test_workbook_with_a_formula_never_computed():
 def in_child(code: str, **changes: int) -> subprocess.CompletedProcess:
     """Run code in a confined process, some limits changed."""
     patched = f"""
+import geo.base.limits as limits
+usual = limits.limit
+limits.limit = lambda name: {changes!r}.get(name) or usual(name)
 import geo.uploads.child.sandbox as sandbox
-usual = sandbox.limit
-sandbox.limit = lambda name: {changes!r}.get(name) or usual(name)
 sandbox.confine()
 """
     command = [sys.executable, "-P", "-c", patched + code]

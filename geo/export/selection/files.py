@@ -9,10 +9,9 @@ describes every kind.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Mapping
+from itertools import chain
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
@@ -22,7 +21,7 @@ from ...atlas.credits import credits_of, newest_day, used_sources
 from ...base.translate import has, tr
 from ...formats import geopackage
 from ...formats import qgis as styles
-from ...formats.csv import BYTE_ORDER_MARK, clean, cleaned, formula_safe, plain
+from ...formats.csv import BYTE_ORDER_MARK, clean, cleaned, csv_bytes, formula_safe, plain
 from ...formats.geojson import POLYGON_TYPES, rfc7946
 from ...records.vocabulary import LAYERS
 from ...records.wording import label
@@ -75,13 +74,8 @@ def to_csv(frames: Mapping[str, gpd.GeoDataFrame], atlas: Atlas, language: str) 
     """
     tables = [layer_table(layer, frames[layer], atlas, language) for layer in LAYERS if layer in frames]
     columns = column_order(name for table in tables for name in table.columns)
-    text = io.StringIO(newline="")
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    for table in tables:
-        rows = table.reindex(columns=columns).itertuples(index=False, name=None)
-        writer.writerows([_csv_cell(value) for value in row] for row in rows)
-    return BYTE_ORDER_MARK + text.getvalue().encode("utf-8")
+    rows = (table.reindex(columns=columns).itertuples(index=False, name=None) for table in tables)
+    return csv_bytes(columns, chain.from_iterable(rows))
 
 
 def to_geojson(frames: Mapping[str, gpd.GeoDataFrame], atlas: Atlas, language: str) -> bytes:
@@ -142,8 +136,3 @@ def to_gpkg(frames: Mapping[str, gpd.GeoDataFrame], atlas: Atlas, language: str)
             name: tr(f"tables.layer.{name}", language) for name in layers if has(f"tables.layer.{name}")
         },
     )
-
-
-def _csv_cell(value: object) -> object:
-    cell = plain(value)
-    return formula_safe(cell) if isinstance(cell, str) else cell

@@ -13,7 +13,7 @@ from shapely.geometry import MultiLineString, MultiPolygon, Polygon
 
 from ...base.crs import STORAGE_CRS
 from ...base.errors import UploadError
-from ...base.limits import limit
+from ...base.limits import require_size
 from ...base.measures import declared_vs_measured, geodesic_ha
 from ...base.remark import Remark
 from ...base.units import SQUARE_METRES_PER_HECTARE
@@ -28,7 +28,6 @@ from .words import Area, read_words
 from .zone_choice import datum_doubts, place
 from .zones import Landing, Places, ZoneQuestionError
 
-_MEGABYTE = 1 << 20
 _TEXT = "list.txt"
 _FORMULAS, _SHEETS = "uploads.table.formulas", "uploads.table.other_sheets"
 _TOLD = (_FORMULAS, _SHEETS, "uploads.found.encoding")
@@ -52,8 +51,7 @@ def text_of_file(data: bytes, name: str) -> tuple[str, list[Remark]]:
     UploadError
         If the file is of another kind, too large or damaged.
     """
-    if len(data) > limit("upload_mb") * _MEGABYTE:
-        raise UploadError("uploads.too_large", size=len(data) // _MEGABYTE + 1, limit=limit("upload_mb"))
+    require_size(len(data), "upload_mb")
     kind = _kind(data)
     if kind == XLSX:
         table = open_table(data, name, header=False)

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 import numpy.typing as npt
 import shapely
-from pyproj import Geod
 
 from ...base.crs import from_vn2000
 from ...base.errors import CrsError
+from ...base.plane import ELLIPSOID
 from ...base.text import fold
 from ...records.territory import BEFORE, SINCE, Zone, territory
 
@@ -31,8 +31,6 @@ _COMMUNE_KINDS = ("xa", "phuong", "thi tran")
 _COMMUNE_NEAR_KM = 12.0
 _COMMUNE_CLEARER_KM = 8.0
 """The wrong zone is 25 km off at least, and a commune reaches some 10 km from its centre."""
-
-_GEOD = Geod(ellps="WGS84")
 
 
 @dataclass(frozen=True)
@@ -176,7 +174,7 @@ def _named(communes: pd.DataFrame, folded: str) -> pd.DataFrame:
 
 def _distances_km(communes: pd.DataFrame, lon: float, lat: float) -> npt.NDArray[np.float64]:
     lons, lats = communes["lon"].to_numpy(float), communes["lat"].to_numpy(float)
-    *_, metres = _GEOD.inv(np.full_like(lons, lon), np.full_like(lats, lat), lons, lats)
+    *_, metres = ELLIPSOID.inv(np.full_like(lons, lon), np.full_like(lats, lat), lons, lats)
     return np.asarray(metres, dtype="float64") / 1_000.0
 
 

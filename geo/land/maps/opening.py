@@ -20,7 +20,7 @@ from pyproj.exceptions import ProjError
 
 from ...base.errors import AtlasError, CrsError, UploadError
 from ...base.file_notes import Report, shown_name
-from ...base.limits import limit
+from ...base.limits import limit_bytes, require_size
 from ...formats.geotiff import Raster
 from ...records.territory import territory
 from ...uploads.door import LayerQuestionError, MapLayer, SystemQuestionError, answered_upload, look_into_map
@@ -34,7 +34,6 @@ ENDINGS = (".gpkg", ".tif", ".tiff", ".zip", ".geojson", ".json", ".kml", ".kmz"
 _PATH_SIGNS = "|" if sys.platform == "win32" else ":|"
 """GDAL's name of a GeoPackage takes what follows them for a layer."""
 _HEAD, _TAIL = 4_096, 65_536
-_MEGABYTE = 1 << 20
 
 _Error = TypeVar("_Error", bound=AtlasError)
 
@@ -207,11 +206,10 @@ def _geopackage(path: Path, label: str, layer: str | None, epsg: int | None) -> 
 
 
 def _in_memory(path: Path, name: str, kind: str, answers: dict[str, Any]) -> OpenMap:
-    most = limit("map_in_memory_mb")
-    megabytes = path.stat().st_size / _MEGABYTE
-    if megabytes > most:
-        raise UploadError("sites.map.too_large", size=int(megabytes) + 1, limit=most)
-    result = answered_upload(path.read_bytes(), name, polygons_only=False, most_mb=most, **answers)
+    require_size(path.stat().st_size, "map_in_memory_mb", "sites.map.too_large")
+    result = answered_upload(
+        path.read_bytes(), name, polygons_only=False, size_limit="map_in_memory_mb", **answers
+    )
     land = FrameMap(result.frame(), shown_name(name))
     return OpenMap(land, kind, answers["layer"] or "", result.report)
 
@@ -249,9 +247,7 @@ def spooled(data: bytes | memoryview, name: str) -> Path:
         If it is too large, or of a kind that the atlas does not read.
     """
     view = memoryview(data)
-    if len(view) > limit("map_upload_mb") * _MEGABYTE:
-        size = len(view) // _MEGABYTE + 1
-        raise UploadError("sites.map.upload_too_large", size=size, limit=limit("map_upload_mb"))
+    require_size(len(view), "map_upload_mb", "sites.map.upload_too_large")
     folder = Path(_private().name)
     digest = content_hash(view)
     found = next(folder.glob(f"{digest}.*"), None)
@@ -290,7 +286,7 @@ def _make_room(folder: Path, wanted: int) -> None:
     kept = sorted(folder.iterdir(), key=lambda path: path.stat().st_mtime)
     size = sum(path.stat().st_size for path in kept) + wanted
     for path in kept:
-        if size <= limit("map_spool_mb") * _MEGABYTE:
+        if size <= limit_bytes("map_spool_mb"):
             return
         size -= path.stat().st_size
         path.unlink(missing_ok=True)

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from ...base.plane import Numbers, Shapes
+from ...base.plane import Numbers, Shapes, is_area
 
 Places = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
@@ -159,7 +159,6 @@ _NO_ENVELOPE = 5
 _EMPTY_BIT, _EXTENDED_BIT = 0b010000, 0b100000
 _POLYGON_of_wkb, _MULTIPOLYGON, _WITH_Z = 3, 6, 1000
 _CORNER_BYTES = 16
-_AREAS = 2
 
 _SMALLEST = 8 + 13
 
@@ -211,7 +210,7 @@ def shapes_of(blobs: list[Any]) -> Shapes:
 
 def has_land(shapes: Shapes) -> Flags:
     """Return which geometries are polygons all of whose corners have a place."""
-    found: Flags = (shapely.get_dimensions(shapes) == _AREAS) & ~shapely.is_empty(shapes)
+    found: Flags = is_area(shapes) & ~shapely.is_empty(shapes)
     corners, owner = shapely.get_coordinates(shapes, return_index=True)
     found[owner[~np.isfinite(corners).all(axis=1)]] = False
     return found

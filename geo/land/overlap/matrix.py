@@ -19,7 +19,7 @@ import pandas as pd
 import shapely
 
 from ...base.crs import require_crs
-from ...base.plane import hectares, to_plane
+from ...base.plane import hectares, is_area, to_plane
 from ..law.ledger import NOISE_HA
 from .checks import COULD_NOT_CHECK
 
@@ -30,7 +30,6 @@ NEAR_M = 1_000.0
 """Metres up to which features are called near by default: the accuracy of a place of level "site"."""
 
 PLACED = ("site", "approximate")
-_AREAS = 2
 _PAIR_COLUMNS = (
     "layer_a",
     "id_a",
@@ -136,7 +135,7 @@ def _features(layers: Mapping[str, gpd.GeoDataFrame]) -> pd.DataFrame:
         there = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
         placed = there & frame["location_level"].isin(PLACED).to_numpy()
         stands_in = frame["geometry_basis"].isin(["schematic", "point"]).to_numpy()
-        outlined = placed & (shapely.get_dimensions(shapes) == _AREAS) & ~stands_in
+        outlined = placed & is_area(shapes) & ~stands_in
         columns = {
             "layer": layer,
             "id": frame.index.astype(str),

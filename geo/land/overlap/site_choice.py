@@ -16,9 +16,10 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from ...base.crs import STORAGE_CRS, to_vn2000
-from ...base.errors import GeometryError, SelectionError, UploadError
+from ...base.errors import GeometryError, SelectionError
 from ...base.file_notes import DAMAGED, Note, shown_name
-from ...base.limits import limit
+from ...base.limits import require_size
+from ...base.plane import is_area
 from ...base.remark import Remark
 from ...base.repair import repair_geometries
 from ...base.text import fold
@@ -50,8 +51,6 @@ _ID_COLUMNS = ("feature_id", "site_id", "id", "ma")
 _NAME_COLUMNS = ("name", "name_vi", "ten", "ten_goi")
 _NAME_STARTS = ("tenkhu", "tenkcn", "tencum", "tenccn", "tenda", "tenduan", "tenmo", "tencongtrinh")
 """Not every "ten…": ``TenChu`` is the name of a land user, whom nothing here needs to know."""
-_MEGABYTE = 1 << 20
-_AREAS = 2
 _TOLD_ELSEWHERE = "uploads.found.elsewhere"
 
 
@@ -165,9 +164,7 @@ def site_frame(
 
 
 def _content(path: Path) -> bytes:
-    megabytes = path.stat().st_size / _MEGABYTE
-    if megabytes > limit("upload_mb"):
-        raise UploadError("uploads.too_large", size=int(megabytes) + 1, limit=limit("upload_mb"))
+    require_size(path.stat().st_size, "upload_mb")
     return path.read_bytes()
 
 
@@ -188,8 +185,8 @@ def _crossing_places(findings: Iterable[Remark]) -> str:
 def _layer_choice(result: UploadResult, label: str, ground: Places) -> SiteChoice:
     frame = result.frame()
     shapes = frame.geometry.to_numpy()
-    is_area = shapely.get_dimensions(shapes) == _AREAS
-    if not is_area.any():
+    outlined = is_area(shapes)
+    if not outlined.any():
         raise GeometryError("sites.error.no_polygon")
     names = _names(frame)
     provinces = _provinces(shapes, ground)
@@ -201,10 +198,10 @@ def _layer_choice(result: UploadResult, label: str, ground: Places) -> SiteChoic
             "province_code": province,
             **dict(zip(DAMAGE_COLUMNS, damage.get(place, ()), strict=False)),
         }
-        for place, (name, area, province) in enumerate(zip(names, is_area, provinces, strict=True))
+        for place, (name, area, province) in enumerate(zip(names, outlined, provinces, strict=True))
     ]
     remarks = [entry.remark() for entry in result.report.entries if entry.key != _TOLD_ELSEWHERE]
-    remarks += _doubts(shapes[is_area], result.crs, ground)
+    remarks += _doubts(shapes[outlined], result.crs, ground)
     sites = site_frame(rows, shapes, _ids(frame, names))
     return SiteChoice(sites, "file", label, None, tuple(remarks))
 
@@ -344,7 +341,7 @@ def drawn_choice(geometry: Mapping[str, Any], atlas: Atlas, label: str) -> SiteC
     drawn = [shapely.geometry.shape(dict(geometry))]
     shapes, changes = repair_geometries(pd.Series(drawn, dtype=object).to_numpy())
     shape = shapes[0]
-    if shapely.get_dimensions(shape) < _AREAS or shape.is_empty:
+    if not is_area(shape) or shape.is_empty:
         raise GeometryError("sites.error.no_polygon")
     remarks = tuple(
         Remark("overlap.warning.site_repaired", before=change.before_ha, after=change.after_ha)
@@ -363,7 +360,7 @@ def drawn_choice(geometry: Mapping[str, Any], atlas: Atlas, label: str) -> SiteC
 
 def without_boundary(sites: gpd.GeoDataFrame) -> int:
     """Return how many sites have no boundary that land can be measured in."""
-    areas = shapely.get_dimensions(sites.geometry.to_numpy()) == _AREAS
+    areas = is_area(sites.geometry)
     return int((~areas | sites["geometry_basis"].isin(["schematic", "point"]).to_numpy()).sum())
 
 

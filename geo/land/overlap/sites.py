@@ -12,6 +12,7 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from ...base.plane import is_area
 from ...base.remark import Remark
 from ...base.repair import repair_geometries
 from ...records.territory import site_grid, territory
@@ -25,7 +26,6 @@ DAMAGE_COLUMNS = ("damaged_before_ha", "damaged_after_ha")
 """Hectares of a boundary before and after a repair that changed too much; not a number if there was none."""
 
 _PLACED = ("", "site", "approximate")
-_AREAS = 2
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def _obstacle(row: pd.Series[Any] | SiteRow, geometry: BaseGeometry | None) -> R
         return Remark("overlap.obstacle.no_place")
     if basis == "schematic":
         return Remark("overlap.obstacle.schematic")
-    if basis == "point" or shapely.get_dimensions(geometry) < _AREAS:
+    if basis == "point" or not is_area(geometry):
         return Remark("overlap.obstacle.no_boundary")
     if _text(row, "location_level") not in _PLACED:
         return Remark("overlap.obstacle.vague_place")

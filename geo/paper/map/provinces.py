@@ -17,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from ...base.crs import to_vn2000
 from ...base.palette import MAP_THEMES
+from ...base.plane import is_area
 from ...base.translate import tr
 from ...records.territory import territory
 from ..canvas.page import DrawnPath, Page, box_path
@@ -30,7 +31,6 @@ THEME = MAP_THEMES["light"]
 _SHORE_MM = (2.6, 1.7, 0.9)
 _BORDER_MM = 0.32
 _BORDER_DASH = (2.4, 0.7, 0.35, 0.7)
-_POLYGONAL = 2
 _SPARE_MM = 4.0  # drawn beyond the frame, so that no cut edge shows
 
 _COMMUNE_PT = 5.2
@@ -107,8 +107,8 @@ def on_grid(lonlat: npt.NDArray[np.float64], epsg: int) -> npt.NDArray[np.float6
 def geometry_path(geometry: BaseGeometry, view: View) -> Path:
     """Return a polygon, line or collection of them (on the grid) as a path on the page."""
     parts = shapely.get_parts(shapely.get_parts(geometry))  # twice: a collection may hold collections
-    closed = bool(shapely.get_dimensions(geometry) == _POLYGONAL)
-    rings = shapely.get_rings(parts[shapely.get_dimensions(parts) == _POLYGONAL]) if closed else parts
+    closed = is_area(geometry)
+    rings = shapely.get_rings(parts[is_area(parts)]) if closed else parts
     if not len(rings):
         return Path(np.zeros((0, 2)))
     vertices, codes = [], []

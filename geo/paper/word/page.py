@@ -25,7 +25,7 @@ from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph
 
 from ...base.errors import DataError, LimitError
-from ...base.limits import limit
+from ...base.limits import limit, limit_bytes
 
 FONT = "Times New Roman"
 BODY_PT, HEADING_PT, TABLE_PT, NOTE_PT = 13.0, (14.0, 13.0, 13.0), 11.0, 10.0
@@ -44,7 +44,6 @@ LIST_TEXT, TABLE_TEXT, NOTE_TEXT, COVER_TITLE, COVER_TEXT, CONTENTS = (
 
 _USED_STYLES = ("Normal", "Heading 1", "Heading 2", "Heading 3", "Caption", "Table Grid")
 _LANGUAGE = {"vi": "vi-VN", "en": "en-GB"}
-_MEGABYTE = 1_000_000
 _BLACK = RGBColor(0, 0, 0)
 
 
@@ -76,12 +75,11 @@ def new_document(language: str, template: bytes | None = None) -> WordDocument:
 
 
 def _opened(template: bytes, language: str) -> WordDocument:
-    most = limit("template_unpacked_mb")
     try:
         with ZipFile(io.BytesIO(template)) as archive:
             unpacked = sum(member.file_size for member in archive.infolist())
-        if unpacked > most * _MEGABYTE:
-            raise LimitError("reports.error.template_size", limit=most)
+        if unpacked > limit_bytes("template_unpacked_mb"):
+            raise LimitError("reports.error.template_size", limit=limit("template_unpacked_mb"))
         document = Document(io.BytesIO(template))
     except (BadZipFile, PackageNotFoundError, KeyError, ValueError, SyntaxError) as error:
         raise DataError("reports.error.template") from error

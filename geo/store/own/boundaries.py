@@ -16,10 +16,10 @@ from typing import Any, NamedTuple
 
 import geopandas as gpd
 import pandas as pd
-import shapely
 from shapely.geometry.base import BaseGeometry
 
 from ...base.errors import AtlasError, DataError, NotFoundError, WriteError
+from ...base.plane import is_area
 from ...base.translate import both, tr
 from ...formats import qgis
 from ...formats.geopackage import ColumnText, Metadata
@@ -37,7 +37,6 @@ VARIABLE = "ATLAS_OWN"
 
 _OFF = "off"
 _OTHERS_OF_GEOPACKAGE = ("layer_styles",)
-_AREAS = 2
 
 
 class GivenBoundaries(NamedTuple):
@@ -84,7 +83,7 @@ class OwnBoundaries:
             If the file cannot be read, is damaged or is not one of these.
         """
         frame, _ = self._read()
-        usable = frame[(frame["feature_id"] != "") & (shapely.get_dimensions(frame.geometry) == _AREAS)]
+        usable = frame[(frame["feature_id"] != "") & is_area(frame.geometry)]
         latest = usable.sort_values("given_at", kind="stable").drop_duplicates("feature_id", keep="last")
         return with_measures(latest.set_index("feature_id").sort_index())
 

@@ -54,7 +54,6 @@ _NUMBERS = ("accuracy_m", "declared_ha", "area_ha", "grid_ha", "difference_pct")
 _TEXTS = tuple(name for name in COLUMNS if name not in (*_NUMBERS, "grid_epsg"))
 ENDS = ("ended_at", "ended_by")
 _HECTARE_DECIMALS = 4
-_AREAS = 2
 
 
 @dataclass(frozen=True)

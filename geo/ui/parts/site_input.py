@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
-import shapely
 import streamlit as st
 
 from ...atlas.atlas import Atlas
 from ...atlas.selection import Selection
 from ...base.errors import GeometryError
 from ...base.limits import limit
+from ...base.plane import is_area
 from ...base.translate import tr
 from ...land.overlap.site_choice import ORIGINS, SiteChoice, atlas_choice, drawn_choice, read_sites
 from ...uploads.kept import KeptFile
@@ -27,7 +27,6 @@ from .site_preview import areas_of, map_of, remarks, summary
 
 _ENDINGS = (".gpkg", ".geojson", ".json", ".kml", ".kmz", ".zip", ".csv", ".xlsx", ".txt")
 _SUGGESTIONS = 8
-_AREAS = 2
 
 
 def site_input(
@@ -143,7 +142,7 @@ def _pick(key: str, feature_id: str, *, many: bool) -> None:
 def _has_boundary(atlas: Atlas, feature_id: str, selection: Selection) -> bool:
     layer = str(atlas.features.loc[feature_id, "layer"])
     shape = atlas.layer(layer, as_of=selection.as_of, drafts=selection.drafts).geometry[feature_id]
-    return shape is not None and bool(shapely.get_dimensions(shape) == _AREAS)
+    return is_area(shape)
 
 
 # -- drawing ---------------------------------------------------------------------------------------

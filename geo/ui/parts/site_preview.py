@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from ...atlas.atlas import Atlas
 from ...base.measures import geodesic_ha, grid_ha
+from ...base.plane import is_area
 from ...base.remark import Remark
 from ...base.translate import tr
 from ...base.units import format_ha, format_number
@@ -28,7 +29,6 @@ from .table import formatted
 
 _HEIGHT_PX = 460
 _MARGIN = 0.15
-_AREAS = 2
 
 
 def remarks(told: Sequence[Remark], language: str) -> None:
@@ -128,6 +128,6 @@ def map_of(
 
 def areas_of(sites: gpd.GeoDataFrame) -> BaseGeometry | None:
     """Return the polygons of all sites together, None where there is none."""
-    shapes = sites.geometry[shapely.get_dimensions(sites.geometry.to_numpy()) == _AREAS]
+    shapes = sites.geometry[is_area(sites.geometry)]
     parts = [part for shape in shapes for part in shapely.get_parts(shape) if part.geom_type == "Polygon"]
     return shapely.MultiPolygon(parts) if parts else None

@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 
 from ...base.errors import UploadError
 from ...base.file_notes import Report, shown_names
-from ...base.limits import limit
+from ...base.limits import limit, limit_bytes
 
 PARTS = (".shp", ".shx", ".dbf", ".prj")
 NEEDED_PARTS = (".shp", ".shx", ".dbf")
@@ -28,7 +28,6 @@ _COMPANIONS = (".sbn", ".sbx", ".ain", ".aih", ".qix", ".fix", ".cst", ".qpj", "
 _SYSTEM_LITTER = ("__macosx", ".ds_store", "thumbs.db", "desktop.ini")
 _ARCHIVE_ENDINGS = (".zip", ".kmz", ".7z", ".rar", ".tar", ".gz", ".tgz", ".bz2", ".xz", ".zst")
 _METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
-_MEGABYTE = 1 << 20
 _RATIO_FROM_BYTES = 100_000
 """A member smaller than this does no harm at any ratio; short tables of blanks do compress well."""
 _ENCRYPTED = 0x1
@@ -59,7 +58,7 @@ def open_archive(data: bytes) -> zipfile.ZipFile:
         raise UploadError("uploads.zip.empty")
     if len(members) > limit("zip_members"):
         raise UploadError("uploads.zip.too_many", count=len(members), limit=limit("zip_members"))
-    if sum(member.file_size for member in members) > limit("zip_unpacked_mb") * _MEGABYTE:
+    if sum(member.file_size for member in members) > limit_bytes("zip_unpacked_mb"):
         raise UploadError("uploads.zip.too_large", limit=limit("zip_unpacked_mb"))
     for member in members:
         _check(member)

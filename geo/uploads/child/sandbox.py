@@ -11,9 +11,8 @@ import platform
 import struct
 import sys
 
-from ...base.limits import limit
+from ...base.limits import limit, limit_bytes
 
-_MEGABYTE = 1 << 20
 _OPEN_FILES = 64
 
 _NO_NEW_PRIVILEGES = 38
@@ -54,12 +53,12 @@ def _limit_resources() -> None:
 
     wanted = {
         resource.RLIMIT_CPU: limit("child_cpu_s"),
-        resource.RLIMIT_FSIZE: limit("child_output_mb") * _MEGABYTE,
+        resource.RLIMIT_FSIZE: limit_bytes("child_output_mb"),
         resource.RLIMIT_NOFILE: _OPEN_FILES,
         resource.RLIMIT_CORE: 0,
     }
     if sys.platform == "linux":  # macOS reserves more address space than this from the start
-        wanted[resource.RLIMIT_AS] = limit("child_memory_mb") * _MEGABYTE
+        wanted[resource.RLIMIT_AS] = limit_bytes("child_memory_mb")
     for name, value in wanted.items():
         _, hard = resource.getrlimit(name)
         allowed = value if hard == resource.RLIM_INFINITY else min(value, hard)

@@ -12,11 +12,11 @@ import shapely
 from affine import Affine
 from rasterio.errors import NotGeoreferencedWarning
 
+from geo.base import limits
 from geo.base.errors import AtlasError, CrsError, UploadError
 from geo.base.remark import sentence
 from geo.base.translate import LANGUAGES
 from geo.formats.geotiff import Raster
-from geo.land.maps import opening as map_spool
 from geo.land.maps.opening import file_hash, kind_of_file, map_in, maps_in, open_map, open_map_file, spooled
 from geo.land.maps.parcels import FrameMap, GeoPackageMap
 from geo.uploads.door import LayerQuestionError, SystemQuestionError, look_into_map
@@ -190,7 +190,7 @@ def test_nothing_is_left_beside_the_map(tmp_path):
 
 def test_large_maps_of_other_kinds_are_refused_unread(tmp_path, monkeypatch):
     (tmp_path / "a.geojson").write_bytes(geojson(BOX) + b" " * (1 << 20))
-    monkeypatch.setattr("geo.land.maps.opening.limit", lambda name: 1)
+    monkeypatch.setattr(limits, "limit", lambda name: 1)
     assert refusal(UploadError, "a.geojson", tmp_path / "a.geojson").key == "sites.map.too_large"
 
 
@@ -251,7 +251,7 @@ def test_what_is_no_map_is_not_kept(tmp_path):
 
 def test_oldest_maps_go_when_there_are_too_many(monkeypatch, tmp_path):
     megabyte = 1 << 20
-    monkeypatch.setattr(map_spool, "limit", {"map_upload_mb": 2, "map_spool_mb": 2}.__getitem__)
+    monkeypatch.setattr(limits, "limit", {"map_upload_mb": 2, "map_spool_mb": 2}.__getitem__)
     first, second, third = (
         spooled(geojson(shapely.box(103, 22, 104, 22 + n)) + b" " * megabyte, "a.json") for n in (1, 2, 3)
     )

@@ -9,9 +9,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 import shapely
-from pyproj import CRS, Geod
+from pyproj import CRS
 
-from ....base.plane import DEGREES, PLANE, Shapes, from_plane, transformed, transformer
+from ....base.plane import DEGREES, ELLIPSOID, PLANE, Shapes, from_plane, transformed, transformer
 from ....base.units import SQUARE_METRES_PER_HECTARE
 from ....formats.geotiff import Raster
 
@@ -151,7 +151,6 @@ A straight edge of 100 m bends by 0.1 mm there, which makes less than a milliont
 _EVEN = 1e-9
 _NODE_STEP_M = 2_000.0
 _NODE_STEP_DEGREES = 0.02
-_GEOD = Geod(ellps="WGS84")
 
 
 class CellHectares(NamedTuple):
@@ -276,8 +275,8 @@ class Grid:
             self._lonlat(np.full(len(nodes), col) + across, nodes + down)
             for across, down in ((-0.5, 0.0), (0.5, 0.0), (0.0, -0.5), (0.0, 0.5))
         ]
-        width = np.asarray(_GEOD.inv(*sides[0], *sides[1])[2])
-        height = np.asarray(_GEOD.inv(*sides[2], *sides[3])[2])
+        width = np.asarray(ELLIPSOID.inv(*sides[0], *sides[1])[2])
+        height = np.asarray(ELLIPSOID.inv(*sides[2], *sides[3])[2])
         rows = np.arange(row0, row1) + 0.5
         return np.interp(rows, nodes, width), np.interp(rows, nodes, height)
 
