@@ -54,6 +54,11 @@ def places(page):
     return {artist.get_text(): artist.get_position() for artist in page.figure.findobj(Text)}
 
 
+def type_sizes(page):
+    """Each text with its size in points."""
+    return [(artist.get_text(), artist.get_fontsize()) for artist in page.figure.findobj(Text)]
+
+
 def paths(page):
     """The corners of every path on a page in millimetres, in the order of drawing."""
     drawn = []

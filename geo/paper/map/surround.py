@@ -161,8 +161,10 @@ def _signatures(page: Page, words: Words, top: float) -> None:
         x = column.x + column.width / 2
         y = top + paper.mm(1.2)
         if signer == _SIGNERS[-1]:
-            day = joined(words.tr("sheets.signature.day"))
-            page.lines(x, y, [day], size=size * 0.92, colour=MUTED, align="center")
+            day = fonts.drawable(joined(words.tr("sheets.signature.day")))
+            small = size * 0.92
+            small *= min(1.0, column.width / fonts.text_width(day, small))  # two languages on A4 upright
+            page.lines(x, y, [day], size=small, colour=MUTED, align="center")
         y += fonts.LEADING * size * POINT_MM
         title = joined(words.tr(f"sheets.signature.{signer}"))
         y = page.lines(x, y, [title], size=size, weight="semibold", align="center")
