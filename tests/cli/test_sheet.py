@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-import sys
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -14,7 +12,6 @@ from affine import Affine
 from pypdf import PdfReader
 
 from geo.base.crs import to_vn2000
-from geo.base.translate import tr
 from geo.cli.root import main
 
 
@@ -136,35 +133,6 @@ def raster(path, *, bands=1):
     return path
 
 
-@pytest.mark.parametrize("bands", [1, 3])
-def test_a_raster_lies_where_it_belongs(tmp_path, bands):
-    from geo.paper.canvas.sizes import Box
-    from geo.paper.map.view import View
-    from geo.paper.sheets import RasterBackdrop
-
-    north, east = to_vn2000(104.1, 22.4, 9208)
-    view = View(9208, 50_000, float(east) + 1_000, float(north), Box(20, 20, 120, 80))
-    picture = RasterBackdrop(raster(tmp_path / "ground.tif", bands=bands)).picture(view, "vi")
-    dark = np.argwhere(picture.pixels[..., 0] < 100)
-    middle = dark.mean(axis=0) / picture.pixels.shape[:2]
-    x, y = view.place([(float(east), float(north))])[0]
-    assert middle[1] * 120 + 20 == pytest.approx(x, abs=0.3)
-    assert middle[0] * 80 + 20 == pytest.approx(y, abs=0.3)
-    assert np.ptp(dark, axis=0) / 7.0 == pytest.approx([2, 2], abs=0.3)  # 100 m are 2 mm
-    assert picture.caption == "Nền: ground"
-
-
-def test_a_raster_elsewhere_is_told(tmp_path):
-    from geo.paper.canvas.sizes import Box
-    from geo.paper.map.view import View
-    from geo.paper.sheets import RasterBackdrop
-
-    far = View(9208, 50_000, 300_000, 2_300_000, Box(20, 20, 120, 80))
-    picture = RasterBackdrop(raster(tmp_path / "ground.tif")).picture(far, "en")
-    assert picture.pixels is None
-    assert "does not reach" in picture.caption
-
-
 def test_a_sheet_takes_a_raster_under_its_map(atlas, tmp_path):
     out = tmp_path / "x.pdf"
     ground = raster(tmp_path / "ground.tif")
@@ -201,41 +169,3 @@ def test_without_network_the_sheet_is_whole_and_says_so(atlas, tmp_path, monkeyp
     text = text_of(out)
     assert "No background:" in text
     assert "East New Street industrial zone" in text
-
-
-def test_the_internet_is_not_asked_for_ever(monkeypatch):
-    from geo.paper.canvas.sizes import Box
-    from geo.paper.map.view import View
-    from geo.paper.sheets import TileBackdrop, WatchedBackdrop
-
-    asked = []
-
-    def cut(*_args, **_options):
-        asked.append(1)
-        raise OSError("no route")
-
-    monkeypatch.setitem(sys.modules, "contextily", SimpleNamespace(bounds2img=cut))
-    under = WatchedBackdrop(TileBackdrop("street"))
-    view = View(9208, 50_000, 437_000, 2_465_000, Box(20, 20, 120, 80))
-    captions = {under.picture(view, "en").caption for _ in range(5)}
-    assert captions == {"No background: the internet gave none."}
-    assert len(asked) == 2
-    assert under.sentences("en") == (tr("sheets.backdrop_told.no_network", "en"),)
-
-
-@pytest.mark.parametrize("wide", [120.0, 40.0])
-def test_who_made_the_background_is_told_in_any_case(wide):
-    from geo.paper.canvas.sizes import Box
-    from geo.paper.map.backdrop import BackdropPicture
-    from geo.paper.map.labels import LabelBoard
-    from geo.paper.map.view import View
-
-    view = View(9208, 50_000, 437_000, 2_465_000, Box(20, 20, wide, 40))
-    board = LabelBoard(view.frame)
-    board.take(np.array([[20.0, 20.0, 20 + wide, 60.0]]))
-    credit = "© OpenStreetMap contributors, SRTM · © OpenTopoMap (CC BY-SA)"
-    found = board.put(BackdropPicture(None, credit).wish(view, 1.0), leaders=False)
-    assert " ".join(found.wish.lines) == credit
-    left, top, right, bottom = found.box
-    assert 20 < left < right < 20 + wide
-    assert 20 < top < bottom < 60

@@ -18,15 +18,12 @@ from geo.atlas.selection import Selection
 from geo.base.errors import LimitError, NotFoundError, SelectionError
 from geo.base.text import initial, sort_key
 from geo.base.translate import tr
-from geo.paper.canvas.binding import Bookmark, Leaf, Link, bind
-from geo.paper.canvas.sheet import Strand
-from geo.paper.canvas.sizes import Box
 from geo.paper.series import drawing as work
 from geo.paper.series.drawing import production
 from geo.paper.series.layout import Layout, sections
 from geo.paper.series.lists import entries, headed
 from geo.paper.series.plan import Plan
-from geo.paper.sheets import Paper, RasterBackdrop, WatchedBackdrop, feature_sheet
+from geo.paper.sheets import Paper, RasterBackdrop, WatchedBackdrop
 from tests.made.atlas import HOSTILE_NAME
 from tests.made.overlap import made_report
 from tests.made.pages import assert_nothing_collides
@@ -374,42 +371,3 @@ def test_a_process_that_ends_is_told(made_atlas, started):
         process.wait()
     with pytest.raises(LimitError, match=r"series\.error\.ended"):
         list(going)
-
-
-# -- binding -----------------------------------------------------------------------------------------
-
-
-def strand(made_atlas, ids, total):
-    file = io.BytesIO()
-    pages = Strand(file)
-    for number, each in ids:
-        pages.append(feature_sheet(made_atlas, each), number, total)
-    pages.close()
-    return file
-
-
-def test_pages_are_bound_in_any_order(made_atlas):
-    parts = [strand(made_atlas, [(1, "z-alpha"), (3, "h-one")], 3), strand(made_atlas, [(2, "m-square")], 3)]
-    whole = io.BytesIO()
-    leaves = [Leaf(0, 0), Leaf(1, 0, (Link(Box(10, 20, 30, 40), 2),)), Leaf(0, 1)]
-    marks = [Bookmark("một", 0), Bookmark("hai (", 1, 1), Bookmark("ba", 2, 1), Bookmark("bốn", 2)]
-    bind(parts, leaves, whole, title="Tập (thử)", language="vi", bookmarks=marks)
-    reader = PdfReader(whole, strict=True)
-    assert [f"{n}/3" in text_of(page) for n, page in enumerate(reader.pages, start=1)] == [True] * 3
-    assert outline(reader) == [("một", 0, 0), ("hai (", 1, 1), ("ba", 2, 1), ("bốn", 2, 0)]
-    assert reader.metadata.title == "Tập (thử)"
-    ((page, (left, bottom, right, top)),) = links(reader, 1)
-    assert page == 2
-    mm = 72 / 25.4
-    assert (left, right) == pytest.approx((10 * mm, 40 * mm), abs=0.01)
-    assert (top, bottom) == pytest.approx(((297 - 20) * mm, (297 - 60) * mm), abs=0.02)
-
-
-def test_a_bound_page_has_what_the_part_has(made_atlas):
-    part = strand(made_atlas, [(1, "z-alpha")], 1)
-    whole = io.BytesIO()
-    bind([part], [Leaf(0, 0)], whole, title="x", language="en")
-    alone, bound = PdfReader(part).pages[0], PdfReader(whole).pages[0]
-    assert bound.get_contents().get_data() == alone.get_contents().get_data()
-    assert bound.extract_text() == alone.extract_text()
-    assert bound.mediabox == alone.mediabox
