@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from ..base.crs import STORAGE_CRS
-from ..base.dates import known_from
+from ..base.units import known_from
 from ..records.provenance import DRAFT
 from ..store import outlines
 from ..store.own.given import BoundaryDocument

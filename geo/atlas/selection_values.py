@@ -10,10 +10,10 @@ from typing import Any
 
 from shapely.geometry import Polygon
 
-from ..base.dates import known_from
 from ..base.errors import LimitError, SelectionError
 from ..base.limits import limit
 from ..base.text import tidy
+from ..base.units import known_from
 from ..records.territory import province_names
 from ..records.vocabulary import KINDS, LAYERS, MINERALS, SECTORS, STATUSES
 

@@ -1,9 +1,4 @@
-"""The map that never changes, and what each rerun tells it.
-
-Geometry (:mod:`geo.webmap.encoding`) and attributes (:mod:`geo.webmap.encoding`) go to the browser once,
-as files named by their content; a rerun sends one bit a feature (:func:`visible_sets`). Positions in
-all of them are the features in the order of the layers and their rows.
-"""
+"""Base maps that a reader may choose: addresses of their tiles, who made them, how far they go."""
 
 from __future__ import annotations
 
@@ -30,4 +25,4 @@ BASEMAPS: dict[str, dict[str, Any] | None] = {
         "maxNativeZoom": 17,
     },
 }
-"""Base maps that a reader may choose; only ``local`` needs no internet."""
+"""Only ``local`` needs no internet: it has no tiles."""

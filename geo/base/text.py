@@ -1,4 +1,10 @@
-"""Texts of the atlas: one spelling, what is typed for them, lists of them in a cell, and their order."""
+"""Texts of the atlas: one spelling, what is typed for them, lists of them in a cell, their order, and HTML.
+
+folium puts the strings of its popups and tooltips into JavaScript template literals, where
+``${…}``, a back-tick or a backslash act even after ordinary HTML escaping, and renders some of
+them with Jinja, where ``{{…}}`` acts. Written as character references (:func:`escape`) all of them
+stay text.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +22,11 @@ _TONES = "\u0300\u0309\u0303\u0301\u0323"
 _RANK = {letter: rank for rank, letter in enumerate(_LETTERS)}
 _NUMBER = re.compile(r"\d+")
 _NUMBERS, _ALPHABET, _OTHERS = range(3)
+
+_DROPPED = dict.fromkeys([*range(0x00, 0x09), 0x0B, 0x0C, *range(0x0E, 0x20), 0x7F])
+_ACTIVE = "&<>\"'`$\\{}%#\n\r\u2028\u2029"
+_ESCAPED: dict[int, str | None] = _DROPPED | {ord(sign): f"&#{ord(sign)};" for sign in _ACTIVE}
+"""What :func:`escape` puts in the place of a character."""
 
 SortKey = tuple[tuple[tuple[int, int], ...], tuple[int, ...], str]
 
@@ -99,3 +110,15 @@ def _letter_and_tone(character: str) -> tuple[str, int]:
     if letter not in _RANK and bare[0] in _RANK:  # an accent that is not Vietnamese
         letter = bare[0]
     return letter, found[0] if found else 0
+
+
+def escape(text: object) -> str:
+    """Return a text so that it shows as it is in HTML, also inside a JavaScript or Jinja string.
+
+    Parameters
+    ----------
+    text : object
+        Anything; ``None`` gives an empty string. Control characters other than tab and line
+        breaks are left out, since HTML has no way to write them.
+    """
+    return "" if text is None else str(text).translate(_ESCAPED)

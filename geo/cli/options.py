@@ -128,7 +128,7 @@ def layers_named(given: str) -> tuple[str, ...]:
 
 def day(option: str, given: str | None) -> date | None:
     """Return the last day of an ISO date, month or year: what was known by its end counts."""
-    from ..base.dates import known_from
+    from ..base.units import known_from
 
     if given is None:
         return None

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Protocol
 import pandas as pd
 
 from ..atlas.selection import Selection
-from ..base.dates import known_from
 from ..base.text import fold
+from ..base.units import known_from
 from ..uploads.kept import KeptFile
 
 if TYPE_CHECKING:

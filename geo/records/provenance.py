@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from ..base.dates import known_from
+from ..base.units import known_from
 from .attributes import ATTRIBUTES, wide_attributes
 from .vocabulary import BASES, STANDINGS
 

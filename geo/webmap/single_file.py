@@ -24,8 +24,7 @@ from ..atlas.fact_lines import FactLine, fact_lines
 from ..atlas.selection import Selection
 from ..atlas.selection_words import describe
 from ..atlas.symbols import Symbols, legend, symbols
-from ..base.html import escape
-from ..base.text import parted
+from ..base.text import escape, parted
 from ..base.translate import has, tr
 from ..base.units import format_date, format_number
 from ..formats.csv import clean, plain

@@ -1,12 +1,13 @@
 from __future__ import annotations
 
 import unicodedata
+from html import unescape
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.base.text import fold, joined, nfc, parted, tidy
+from geo.base.text import escape, fold, joined, nfc, parted, tidy
 
 
 @pytest.mark.parametrize(
@@ -50,3 +51,34 @@ def test_a_list_in_a_cell():
 @given(st.lists(st.text("abc đ,;", min_size=1).filter(str.strip)))
 def test_a_list_comes_back_as_it_was(items):
     assert parted(joined(items)) == items
+
+
+# -- in HTML -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "escaped"),
+    [
+        ("Tằng Loỏng", "Tằng Loỏng"),
+        ("<img src=x onerror=a>", "&#60;img src=x onerror=a&#62;"),
+        ("${alert(1)}", "&#36;&#123;alert(1)&#125;"),
+        ("a`b\\c", "a&#96;b&#92;c"),
+        ("{{ 7*7 }}", "&#123;&#123; 7*7 &#125;&#125;"),
+        ("a\nb", "a&#10;b"),
+        ("a\x00b", "ab"),
+        (None, ""),
+        (12.5, "12.5"),
+    ],
+)
+def test_escape(text, escaped):
+    assert escape(text) == escaped
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"])))
+def test_a_reader_sees_the_text_as_it_was(text):
+    assert unescape(escape(text)) == text
+
+
+@given(st.text())
+def test_nothing_active_is_left(text):
+    assert not set(escape(text)) & set("<>\"'`$\\{}%\n\r\u2028\u2029\x00")

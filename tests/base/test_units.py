@@ -172,3 +172,34 @@ def test_quantities_keep_what_their_source_says(observation, vi, en):
 def test_dates_follow_the_language(as_of, vi, en):
     assert units.format_date(as_of, "vi") == vi
     assert units.format_date(as_of, "en") == en
+
+
+# -- partial dates -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("partial", "day"),
+    [
+        ("2025", date(2025, 12, 31)),
+        ("2025-10", date(2025, 10, 31)),
+        ("2024-02", date(2024, 2, 29)),
+        ("2025-10-05", date(2025, 10, 5)),
+        ("2021-2025", date(2025, 12, 31)),
+        (" 2025 ", date(2025, 12, 31)),
+    ],
+)
+def test_a_value_is_known_from_the_end_of_its_period(partial, day):
+    assert units.known_from(partial) == day
+    assert units.is_partial_date(partial)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "n.d.", "2025-13", "2025-02-30", "25/02/2025", "0000", "2025-1", None, 2025]
+)
+def test_anything_else_has_no_day(text):
+    assert units.known_from(text) is None
+
+
+@given(st.dates(min_value=date(1900, 1, 1)))
+def test_every_day_is_known_from_itself(day):
+    assert units.known_from(day.isoformat()) == day

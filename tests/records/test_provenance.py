@@ -4,11 +4,9 @@ from datetime import date
 from itertools import permutations
 
 import pandas as pd
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.base.dates import is_partial_date, known_from
 from geo.records import provenance, vocabulary
 from geo.records.provenance import (
     Observation,
@@ -38,37 +36,6 @@ def table(*rows):
         "feature_id": "f", "attribute": "area_ha", "qualifier": "exact", "basis": "actual",
     }  # fmt: skip
     return pd.DataFrame([cells | row for row in rows], columns=list(vocabulary.OBSERVATION_COLUMNS))
-
-
-# -- partial dates -------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("partial", "day"),
-    [
-        ("2025", date(2025, 12, 31)),
-        ("2025-10", date(2025, 10, 31)),
-        ("2024-02", date(2024, 2, 29)),
-        ("2025-10-05", date(2025, 10, 5)),
-        ("2021-2025", date(2025, 12, 31)),
-        (" 2025 ", date(2025, 12, 31)),
-    ],
-)
-def test_a_value_is_known_from_the_end_of_its_period(partial, day):
-    assert known_from(partial) == day
-    assert is_partial_date(partial)
-
-
-@pytest.mark.parametrize(
-    "text", ["", "n.d.", "2025-13", "2025-02-30", "25/02/2025", "0000", "2025-1", None, 2025]
-)
-def test_anything_else_has_no_day(text):
-    assert known_from(text) is None
-
-
-@given(st.dates(min_value=date(1900, 1, 1)))
-def test_every_day_is_known_from_itself(day):
-    assert known_from(day.isoformat()) == day
 
 
 # -- the rule ------------------------------------------------------------------------------------

@@ -17,8 +17,8 @@ import pandas as pd
 from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from ...base.html import escape
 from ...base.palette import INK, WARNING
+from ...base.text import escape
 from ...base.translate import tr
 from ...base.units import format_number
 from ...formats import kml

@@ -16,8 +16,8 @@ import pandas as pd
 
 from ...atlas.credits import credits_of, used_sources
 from ...atlas.fact_lines import FactLine, fact_lines
-from ...base.html import escape
 from ...base.palette import LAYER_COLOURS
+from ...base.text import escape
 from ...base.translate import tr
 from ...formats import kml
 from ...formats.csv import clean, plain

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from ...base.dates import known_from
 from ...base.palette import ACCENT, INK
 from ...base.translate import tr
-from ...base.units import format_date, format_number
+from ...base.units import format_date, format_number, known_from
 from ...records.provenance import Source
 from ...records.wording import known_text, word
 from ..canvas import fonts

@@ -8,7 +8,7 @@ from datetime import date
 
 import pandas as pd
 
-from ...base.dates import is_partial_date
+from ...base.units import is_partial_date
 from ...records import vocabulary
 from ...records.territory import BEFORE, SINCE, VINTAGES, Vintage, province_names, territory
 from .findings import WARNING, AuditedTable, Finding, first_row, marked, tokens

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-from ...base.dates import is_partial_date
+from ...base.units import is_partial_date
 from ...records import provenance, vocabulary
 from ...records.attributes import ATTRIBUTES
 from .findings import WARNING, AuditedTable, Finding

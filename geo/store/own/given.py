@@ -16,11 +16,11 @@ from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from ...base.crs import STORAGE_CRS
-from ...base.dates import is_partial_date
 from ...base.errors import GeometryError, SelectionError
 from ...base.measures import declared_vs_measured, geodesic_ha, grid_ha
 from ...base.repair import Change, repair_geometries
 from ...base.text import tidy
+from ...base.units import is_partial_date
 from ...records.territory import site_grid, territory
 
 BASES = ("surveyed", "digitised")

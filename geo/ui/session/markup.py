@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from urllib.parse import urlsplit
 
-from ...base import html
+from ...base.text import escape as harmless
 
 
 class Markup(str):
@@ -27,7 +27,7 @@ def escape(text: object) -> Markup:
     """Return ``text`` as HTML that shows exactly these characters."""
     if isinstance(text, Markup):
         return text
-    return Markup(html.escape(text))
+    return Markup(harmless(text))
 
 
 def element(name: str, *children: object, **attributes: object) -> Markup:
