@@ -22,6 +22,7 @@ from .sheet import Background, BackgroundCredit, Subtitle, Title, backdrop, tell
 
 if TYPE_CHECKING:
     from ..atlas.atlas import Atlas
+    from ..land.law.rule_words import RuleRecord
     from ..land.overlap.report import OverlapReport
     from ..paper.sheets import Paper
 
@@ -233,7 +234,7 @@ def as_text(report: OverlapReport) -> str:
     return "\n".join([*said, "", land.rstrip("\n"), *(["", *rules] if rules else [])]) + "\n"
 
 
-def _rule(rule: dict[str, Any], language: str) -> str:
+def _rule(rule: RuleRecord, language: str) -> str:
     """Return the sentence of a rule that calls for something, or of which only general knowledge tells."""
     from ..land.law.rules import GENERAL_KNOWLEDGE
 

@@ -8,19 +8,24 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Literal
 
 from ...base.text import joined
 from ...base.translate import has, tr
 from ...formats.workbook import DAY, HECTARES, NUMBER, SHARE, TEXT, TRUTH, WHOLE
 from ...land.overlap.pieces import CONTESTED, LAND, UNCOVERED
-from ...land.overlap.report import VECTOR, OverlapReport
+from ...land.overlap.report import VECTOR, OverlapReport, SiteRecord
 
 NODATA, UNCHECKED = "nodata", "unchecked"
 PARTS = (LAND, CONTESTED, UNCOVERED, NODATA, UNCHECKED)
 """What a row of the table ``land`` is about; ``unchecked`` is a site in which nothing was cut."""
 
 Row = dict[str, Any]
+
+_TOKENS: tuple[Literal["effect", "answer", "validity", "confidence"], ...]
+_TOKENS = ("effect", "answer", "validity", "confidence")
+_DAYS: tuple[Literal["day", "in_force_from", "in_force_to"], ...] = ("day", "in_force_from", "in_force_to")
+"""What a rule says as a token, and as a day."""
 
 _SITE = {"site": TEXT, "name": TEXT}
 _COLUMNS: dict[str, dict[str, str]] = {
@@ -143,7 +148,7 @@ def _blank(value: object) -> object:
 # -- the rows of one site --------------------------------------------------------------------------
 
 
-def _answers(record: Row, language: str) -> Iterator[Row]:
+def _answers(record: SiteRecord, language: str) -> Iterator[Row]:
     yield {
         **record,
         "state_label": tr(f"overlap.state.{record['state']}", language),
@@ -153,7 +158,7 @@ def _answers(record: Row, language: str) -> Iterator[Row]:
     }
 
 
-def _land(record: Row, language: str) -> Iterator[Row]:
+def _land(record: SiteRecord, language: str) -> Iterator[Row]:
     if record["uncovered_ha"] is None:
         reason = " ".join(record["reason"])
         yield _part(record, UNCHECKED, language, ha=record["site_ha"], notes=reason)
@@ -175,7 +180,7 @@ def _land(record: Row, language: str) -> Iterator[Row]:
         yield _part(record, UNCOVERED, language, ha=record["uncovered_ha"], grid_ha=grid_ha)
 
 
-def _part(record: Row, part: str, language: str, **values: object) -> Row:
+def _part(record: SiteRecord, part: str, language: str, **values: object) -> Row:
     ha, whole = values.get("ha"), record["site_ha"]
     return {
         "state": record["state"],
@@ -186,12 +191,12 @@ def _part(record: Row, part: str, language: str, **values: object) -> Row:
     }
 
 
-def _contested(record: Row, language: str) -> Iterator[Row]:
+def _contested(record: SiteRecord, language: str) -> Iterator[Row]:
     for contested in record["contested"]:
         yield {**contested, "codes": " / ".join(contested["codes"])}
 
 
-def _ledger(record: Row, language: str) -> Iterator[Row]:
+def _ledger(record: SiteRecord, language: str) -> Iterator[Row]:
     for line in record.get("ledger", ()):
         yield {
             "row": line["row"],
@@ -200,18 +205,15 @@ def _ledger(record: Row, language: str) -> Iterator[Row]:
         }
 
 
-def _rules(record: Row, language: str) -> Iterator[Row]:
+def _rules(record: SiteRecord, language: str) -> Iterator[Row]:
     for rule in record["rules"]:
         missing = [item["words"] for item in rule["inputs"] if item["input"] in rule["missing"]]
         yield {
             **rule,
-            **{
-                f"{name}_label": tr(f"legal.{name}.{rule[name]}", language)
-                for name in ("effect", "answer", "validity", "confidence")
-            },
+            **{f"{name}_label": tr(f"legal.{name}.{rule[name]}", language) for name in _TOKENS},
             "inputs": "; ".join(item["words"] for item in rule["inputs"]),
             "missing": "; ".join(missing),
-            **{name: _day(rule[name]) for name in ("day", "in_force_from", "in_force_to")},
+            **{name: _day(rule[name]) for name in _DAYS},
         }
 
 
@@ -219,7 +221,7 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _repairs(record: Row, language: str) -> Iterator[Row]:
+def _repairs(record: SiteRecord, language: str) -> Iterator[Row]:
     for repair in record["repairs"]:
         key = f"uploads.reason.{repair['reason']}"
         yield {**repair, "reason_label": tr(key if has(key) else "uploads.reason.other", language)}
@@ -230,7 +232,7 @@ def tables_of(report: OverlapReport) -> tuple[str, ...]:
     return tuple(TABLES) if report.about.kind == VECTOR else ("answers", "land")
 
 
-TABLES: dict[str, Callable[[Row, str], Iterator[Row]]] = {
+TABLES: dict[str, Callable[[SiteRecord, str], Iterator[Row]]] = {
     "answers": _answers,
     "land": _land,
     "contested": _contested,

@@ -6,7 +6,7 @@ The wording names what is needed and where that is written; it is never a verdic
 from __future__ import annotations
 
 import math
-from typing import Any
+from typing import NotRequired, TypedDict
 
 from ...base.translate import has, tr
 from ...base.units import format_date, format_number, format_unit, unit_slug
@@ -15,6 +15,44 @@ from .rule_book import ENDED, IN_FORCE, NOT_YET, Condition, Rule
 from .rules import CANNOT_DECIDE, MET, InputValue, RuleResult
 
 _DIGITS = 4
+
+
+class InputRecord(TypedDict):
+    """What a rule asked for: a word as ``value``, or the bounds of a number and its ``unit``."""
+
+    input: str
+    words: str
+    value: NotRequired[str | None]
+    lower: NotRequired[float | None]
+    upper: NotRequired[float | None]
+    unit: NotRequired[str]
+
+
+class RuleRecord(TypedDict):
+    """The answer of one rule as JSON holds it; what is not known or not said is None."""
+
+    rule_id: str
+    topic: str
+    subject: str
+    effect: str
+    answer: str
+    calls: bool
+    sentence: str
+    article: str
+    document: str
+    threshold: str
+    authority: str
+    inputs: list[InputRecord]
+    missing: list[str]
+    replacement: str | None
+    day: str
+    validity: str
+    in_force_from: str | None
+    in_force_to: str | None
+    date_confidence: str | None
+    confidence: str
+    quote: str | None
+    note: str | None
 
 
 def subject(rule: Rule, language: str) -> str:
@@ -103,7 +141,7 @@ def amount(result: RuleResult, language: str) -> str:
     return tr("legal.sentence.amount", language, factor=factor, hectares=hectares)
 
 
-def record(result: RuleResult, language: str) -> dict[str, Any]:
+def record(result: RuleResult, language: str) -> RuleRecord:
     """Return the answer as plain values for JSON, a table or a file."""
     rule = result.rule
     return {
@@ -132,8 +170,8 @@ def record(result: RuleResult, language: str) -> dict[str, Any]:
     }
 
 
-def _input_record(item: InputValue, language: str) -> dict[str, Any]:
-    told = {"input": "+".join(item.names), "words": input_words(item, language)}
+def _input_record(item: InputValue, language: str) -> InputRecord:
+    told: InputRecord = {"input": "+".join(item.names), "words": input_words(item, language)}
     if not isinstance(item.value, Bounds):
         return {**told, "value": item.value}
     low, high = (

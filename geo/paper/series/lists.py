@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ...base.palette import ACCENT, INK
 from ...base.text import parted, sort_key
 from ...base.translate import DEFAULT_LANGUAGE, LANGUAGES, tr
 from ...base.units import format_number
+from ...land.law.rule_words import RuleRecord
 from ...records.vocabulary import STANDINGS
 from ...records.wording import known_text
 from ..canvas import fonts
@@ -141,8 +142,8 @@ def documents(report: OverlapReport, words: Words, style: TypeSizes) -> Iterator
     yield Paragraph(words.tr("sheets.overlap.map", name=about.map_name), style.text_pt, weight="medium")
     for text in (*about.credits, *about.remarks):
         yield Paragraph((text,), style.text_pt)
-    rules: dict[str, dict[str, Any]] = {
-        str(rule["rule_id"]): rule for record in report.records for rule in record["rules"]
+    rules: dict[str, RuleRecord] = {
+        rule["rule_id"]: rule for record in report.records for rule in record["rules"]
     }
     if rules:
         yield Gap(2.0 * style.scale)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import shapely
@@ -13,9 +12,11 @@ from shapely.geometry.base import BaseGeometry
 
 from ...base.palette import INK, PAPER, WARNING, mixed
 from ...base.translate import tr
+from ...land.law.rule_words import RuleRecord
 from ...land.law.rules import GENERAL_KNOWLEDGE
 from ...land.overlap.checks import CLEAR, CONFLICT
 from ...land.overlap.pieces import CONTESTED, LAND, UNCOVERED
+from ...land.overlap.report import RestKey, SiteRecord
 from ..canvas import fonts
 from ..canvas.blocks import MUTED, Block, Gap, Group, Heading, TypeSizes
 from ..canvas.page import DrawnPath, Page
@@ -33,7 +34,7 @@ _SMALL_SITE_HA = 10.0
 _COLOURS, _UNDECIDED = {CONFLICT: WARNING, CLEAR: "#1F7A52"}, "#5B6670"
 """Colour of each answer, and of "could not check"."""
 
-_REST_HA = {"contested_ha": CONTESTED, "uncovered_ha": UNCOVERED, "nodata_ha": UNCOVERED}
+_REST_HA: dict[RestKey, str] = {"contested_ha": CONTESTED, "uncovered_ha": UNCOVERED, "nodata_ha": UNCOVERED}
 """Hectares of a record that have no code of their own, and how they are drawn."""
 
 
@@ -43,7 +44,7 @@ class SiteAnswer:
 
     Parameters
     ----------
-    record : dict
+    record : SiteRecord
         Of the report.
     words : Words
     spoken : str
@@ -51,7 +52,7 @@ class SiteAnswer:
     style : TypeSizes
     """
 
-    record: dict[str, Any]
+    record: SiteRecord
     words: Words
     spoken: str
     style: TypeSizes
@@ -125,7 +126,7 @@ class SiteAnswer:
         blocks = [Bullet(text, self._size * 0.95, mark) for text, mark in texts]
         return [*under(self._heading(title), blocks), self._gap] if blocks else []
 
-    def _mark(self, rule: dict[str, Any]) -> str:
+    def _mark(self, rule: RuleRecord) -> str:
         """Return the id of a rule; one of which only general knowledge tells says so."""
         if rule["confidence"] != GENERAL_KNOWLEDGE:
             return str(rule["rule_id"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import shapely
@@ -15,7 +15,7 @@ from ...base.palette import INK, PAPER, WARNING
 from ...base.translate import tr
 from ...base.units import format_date
 from ...land.overlap.pieces import LAND
-from ...land.overlap.report import OverlapReport
+from ...land.overlap.report import OverlapReport, SiteRecord
 from ...records.territory import territory
 from ..canvas.blocks import MUTED, Block, Gap, Group, Paragraph, TypeSizes
 from ..canvas.page import DrawnPath
@@ -98,7 +98,7 @@ class OverlapDocument(MapDocument):
     number: int
 
     @property
-    def record(self) -> dict[str, Any]:
+    def record(self) -> SiteRecord:
         """The answer for the site."""
         return self.report.records[self.number]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from ...base.translate import tr
 from ...base.units import format_date, format_number
@@ -11,13 +11,13 @@ from .page import NOTE_TEXT
 from .writer import Writer
 
 if TYPE_CHECKING:
-    from ...land.overlap.report import OverlapReport
+    from ...land.overlap.report import OverlapReport, RestKey, SiteRecord
 
 _HECTARES, _PERCENT = 4, 2
 """Decimals."""
 
 _MOST_SITES = 50
-_RESTS = {"contested": "contested_ha", "nodata": "nodata_ha", "uncovered": "uncovered_ha"}
+_RESTS: dict[str, RestKey] = {"contested": "contested_ha", "nodata": "nodata_ha", "uncovered": "uncovered_ha"}
 """Rows of the table of land that have no code, and where a record holds their hectares."""
 
 
@@ -59,7 +59,7 @@ def steps(report: OverlapReport) -> list[str]:
     return [_name(record) for record in report.records[:_MOST_SITES]]
 
 
-def _name(record: dict[str, Any]) -> str:
+def _name(record: SiteRecord) -> str:
     return str(record["name"] or record["site"])
 
 
@@ -87,7 +87,7 @@ def _write_answers(writer: Writer, report: OverlapReport) -> None:
     writer.table(tr("reports.caption.answers", language), columns, rows)
 
 
-def _write_site(writer: Writer, record: dict[str, Any], map_png: Callable[[str], bytes] | None) -> None:
+def _write_site(writer: Writer, record: SiteRecord, map_png: Callable[[str], bytes] | None) -> None:
     language = writer.language
     name = _name(record)
     writer.heading(name, 2)
@@ -106,7 +106,7 @@ def _write_site(writer: Writer, record: dict[str, Any], map_png: Callable[[str],
         writer.bullets(record["warnings"])
 
 
-def _write_land(writer: Writer, record: dict[str, Any], name: str) -> None:
+def _write_land(writer: Writer, record: SiteRecord, name: str) -> None:
     language = writer.language
     rows = [
         [
@@ -119,10 +119,10 @@ def _write_land(writer: Writer, record: dict[str, Any], name: str) -> None:
         for land in record["classes"]
     ]
     for row, key in _RESTS.items():
-        if record.get(key):
-            share = record[key] / record["site_ha"] if record["site_ha"] else None
+        if ha := record.get(key):
+            share = ha / record["site_ha"] if record["site_ha"] else None
             label = tr(f"reports.overlap.{row}", language)
-            rows.append(["", label, _ha(record[key], language), "", _share(share, language)])
+            rows.append(["", label, _ha(ha, language), "", _share(share, language)])
     if not rows:
         return
     rows.append(
@@ -144,7 +144,7 @@ def _write_land(writer: Writer, record: dict[str, Any], name: str) -> None:
     writer.table(tr("reports.caption.land", language, name=name), columns, rows)
 
 
-def _write_ledger(writer: Writer, record: dict[str, Any], name: str) -> None:
+def _write_ledger(writer: Writer, record: SiteRecord, name: str) -> None:
     language = writer.language
     lines = [line for line in record.get("ledger", []) if line["low_ha"] or line["high_ha"]]
     if not lines:
@@ -158,7 +158,7 @@ def _write_ledger(writer: Writer, record: dict[str, Any], name: str) -> None:
     writer.table(tr("reports.caption.ledger", language, name=name), columns, rows)
 
 
-def _write_rules(writer: Writer, record: dict[str, Any]) -> None:
+def _write_rules(writer: Writer, record: SiteRecord) -> None:
     """Write what rules in force call for; those that do not apply stay in the data files."""
     language = writer.language
     calls = [rule for rule in record["rules"] if rule["calls"]]

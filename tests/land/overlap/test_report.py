@@ -4,19 +4,31 @@ from __future__ import annotations
 
 import itertools
 import json
+from typing import NotRequired, get_origin, get_type_hints
 
 import pandas as pd
 import pytest
 
 from geo.base.translate import LANGUAGES
 from geo.land.law.codes import LandUseCodes
+from geo.land.law.rule_words import RuleRecord
 from geo.land.maps.parcels import FrameMap
 from geo.land.overlap.checks import CLEAR, CONFLICT, COULD_NOT_CHECK, STATES
 from geo.land.overlap.pieces import PIECE_COLUMNS
-from geo.land.overlap.report import WORST_FIRST, OverlapReport, collect, site_name
+from geo.land.overlap.raster import CoverResult
+from geo.land.overlap.report import (
+    WORST_FIRST,
+    ClassRecord,
+    LedgerRecord,
+    OverlapReport,
+    SiteRecord,
+    collect,
+    raster_record,
+    site_name,
+)
 from geo.land.overlap.vector import VectorCheck
 from geo.records.legal import LAND_GROUPS
-from tests.made.overlap import landuse_frame, made_report, sites_frame
+from tests.made.overlap import landuse_frame, made_cover_report, made_report, sites_frame
 
 
 @pytest.fixture(scope="module")
@@ -104,6 +116,35 @@ def test_what_was_not_cut_is_unknown_in_the_ledger(report):
     assert (away["uncovered"]["low_ha"], away["uncovered"]["high_ha"]) == (None, None)
     point = {line["row"]: line for line in by_site(report)["point"]["ledger"]}
     assert point["rice"]["high_ha"] is None
+
+
+def keys_of(record_type):
+    """The keys that a record of a type always has, and those that it may have."""
+    hints = get_type_hints(record_type, include_extras=True)
+    perhaps = {key for key, hint in hints.items() if get_origin(hint) is NotRequired}
+    return hints.keys() - perhaps, perhaps
+
+
+def test_records_hold_the_keys_of_their_types_and_no_others(report, tmp_path):
+    always, perhaps = keys_of(SiteRecord)
+    of_land, of_raster = keys_of(ClassRecord)
+    for record in report.records:
+        assert record.keys() == always
+        assert all(found.keys() == of_land for found in record["classes"])
+        assert all(line.keys() == keys_of(LedgerRecord)[0] for line in record["ledger"])
+        assert all(rule.keys() == keys_of(RuleRecord)[0] for rule in record["rules"])
+    for record in made_cover_report(tmp_path / "cover.tif").records:
+        assert record.keys() == always | perhaps
+        assert all(found.keys() == of_land | of_raster for found in record["classes"])
+    assert perhaps == {"nodata_ha", "grid_nodata_ha", "cells"}
+
+
+@pytest.mark.parametrize("ha", [float("nan"), float("inf"), None])
+def test_hectares_that_are_no_number_are_unknown(ha):
+    result = CoverResult("a", COULD_NOT_CHECK, (), 9208, site_ha=ha, uncovered_ha=ha)
+    record = raster_record(result, "vi")
+    assert (record["site_ha"], record["uncovered_ha"]) == (None, None)
+    assert raster_record(CoverResult("a", CLEAR, (), 9208, site_ha=1.00004), "vi")["site_ha"] == 1.0
 
 
 def test_records_are_strict_json(report):

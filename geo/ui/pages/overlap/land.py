@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
 from ....base.translate import has, tr
 from ....base.units import format_ha, format_number
 from ....land.overlap.checks import CLEAR, CONFLICT, COULD_NOT_CHECK
+from ....land.overlap.report import ClassRecord, ContestedRecord, LedgerRecord, SiteRecord
 from ...session.markup import Markup, element, joined
 
 SIGNS = {CONFLICT: "!", COULD_NOT_CHECK: "?", CLEAR: "✓"}
@@ -28,7 +28,7 @@ def chip(state: str, language: str, *, count: int | None = None) -> Markup:
     )
 
 
-def head(record: Mapping[str, Any], language: str, *, context: Sequence[str]) -> Markup:
+def head(record: SiteRecord, language: str, *, context: Sequence[str]) -> Markup:
     """Return the answer for one site: state, name, hectares, reasons.
 
     Parameters
@@ -48,7 +48,7 @@ def head(record: Mapping[str, Any], language: str, *, context: Sequence[str]) ->
     )
 
 
-def _size(record: Mapping[str, Any], language: str) -> str:
+def _size(record: SiteRecord, language: str) -> str:
     return tr(
         "overlap_page.size",
         language,
@@ -76,10 +76,9 @@ def overall(states: Sequence[str], language: str) -> Markup:
 
 
 _DIGITS = 4
-Record = Mapping[str, Any]
 
 
-def table(record: Record, language: str) -> Markup | str:
+def table(record: SiteRecord, language: str) -> Markup | str:
     """Return what lies under the site; nothing where nothing was cut."""
     lines = [*_classes(record, language), *_rest(record, language)]
     if record["site_ha"] is None or not lines:
@@ -101,24 +100,24 @@ def table(record: Record, language: str) -> Markup | str:
     )
 
 
-def _cells(record: Record, language: str) -> Markup | str:
+def _cells(record: SiteRecord, language: str) -> Markup | str:
     if "cells" not in record:
         return ""
     cells = format_number(record["cells"], language, digits=1)
     return element("p", tr("overlap_page.land.cells", language, cells=cells), class_="quiet")
 
 
-def _classes(record: Record, language: str) -> list[Markup]:
+def _classes(record: SiteRecord, language: str) -> list[Markup]:
     return [
         _line(
             record,
             language,
             part="land",
             colour=found["colour"],
-            code=str(found["code"]),
+            code=found["code"],
             name=found["name"],
             ha=found["ha"],
-            grid_ha=found.get("grid_ha"),
+            grid_ha=found["grid_ha"],
             bounds=(found.get("low_ha"), found.get("high_ha")),
             below=[_printed(found, language), *_remarks(found, language)],
         )
@@ -127,17 +126,17 @@ def _classes(record: Record, language: str) -> list[Markup]:
     ]
 
 
-def _printed(found: Record, language: str) -> Markup | str:
-    printed = [str(text) for text in found.get("as_printed", ()) if str(text) != str(found["code"])]
+def _printed(found: ClassRecord, language: str) -> Markup | str:
+    printed = [text for text in found["as_printed"] if text != found["code"]]
     if not printed:
         return ""
     shown = ", ".join(text or tr("overlap_page.land.blank", language) for text in printed)
     return element("p", tr("overlap_page.land.printed", language, texts=shown), class_="quiet")
 
 
-def _remarks(found: Record, language: str) -> list[Markup]:
-    said = [element("p", note, class_="quiet") for note in found.get("notes", ())]
-    needs = found.get("consequence") or []
+def _remarks(found: ClassRecord, language: str) -> list[Markup]:
+    said = [element("p", note, class_="quiet") for note in found["notes"]]
+    needs = found["consequence"]
     if needs:
         count = format_number(len(needs), language, digits=0)
         said.append(
@@ -151,34 +150,34 @@ def _remarks(found: Record, language: str) -> list[Markup]:
     return said
 
 
-def _rest(record: Record, language: str) -> Iterable[Markup]:
+def _rest(record: SiteRecord, language: str) -> Iterable[Markup]:
     """Return the lines of what no single class claims."""
-    for part in filter(has_land, record.get("contested", ())):
+    for contested in filter(has_land, record["contested"]):
         yield _line(
             record,
             language,
             part="contested",
-            code=" / ".join(part["codes"]),
+            code=" / ".join(contested["codes"]),
             name=tr("overlap_page.part.contested", language),
-            ha=part["ha"],
-            grid_ha=part.get("grid_ha"),
+            ha=contested["ha"],
+            grid_ha=contested["grid_ha"],
         )
-    for part, grid in (("nodata", "grid_nodata_ha"), ("uncovered", "grid_uncovered_ha")):
-        hectares = record.get(f"{part}_ha")
-        if hectares:
+    for part, ha, grid_ha in (
+        ("nodata", record.get("nodata_ha"), record.get("grid_nodata_ha")),
+        ("uncovered", record["uncovered_ha"], record["grid_uncovered_ha"]),
+    ):
+        if ha:
             name = tr(f"overlap_page.part.{part}", language)
-            yield _line(
-                record, language, part=part, code="", name=name, ha=hectares, grid_ha=record.get(grid)
-            )
+            yield _line(record, language, part=part, code="", name=name, ha=ha, grid_ha=grid_ha)
 
 
-def has_land(part: Record) -> bool:
+def has_land(part: ClassRecord | ContestedRecord) -> bool:
     """Tell whether a class or a part has land to the square metre; arithmetic on edges leaves less."""
     return bool(part["ha"])
 
 
 def _line(
-    record: Record,
+    record: SiteRecord,
     language: str,
     *,
     part: str,
@@ -214,7 +213,7 @@ def _line(
     )
 
 
-def _total(record: Record, language: str) -> Markup:
+def _total(record: SiteRecord, language: str) -> Markup:
     return element(
         "tr",
         element("td"),
@@ -239,9 +238,9 @@ def _range(bounds: tuple[float | None, float | None], language: str) -> Markup |
 # -- ledger ----------------------------------------------------------------------------------------
 
 
-def ledger(record: Record, language: str) -> Markup | str:
+def ledger(record: SiteRecord, language: str) -> Markup | str:
     """Return hectares by the land groups that the rules tell apart, with what they may be at most."""
-    rows = [row for row in record.get("ledger") or () if row["low_ha"] is not None]
+    rows = [row for row in record["ledger"] if row["low_ha"] is not None]
     if not rows:
         return ""
     heads = [
@@ -271,7 +270,7 @@ def ledger(record: Record, language: str) -> Markup | str:
     )
 
 
-def _at_most(row: Record, language: str) -> str:
+def _at_most(row: LedgerRecord, language: str) -> str:
     """Return the most that there may be, where that is more than what was found."""
     if row["high_ha"] is None or row["high_ha"] == row["low_ha"]:
         return ""
@@ -281,10 +280,10 @@ def _at_most(row: Record, language: str) -> str:
 # -- notes -----------------------------------------------------------------------------------------
 
 
-def notes(record: Record, read: Iterable[str], language: str) -> Markup | str:
+def notes(record: SiteRecord, read: Iterable[str], language: str) -> Markup | str:
     """Return what else a reader should know: warnings, how the sites were read, repairs of the map."""
     return joined(
-        _listed("overlap_page.notes.warnings", record.get("warnings", ()), language),
+        _listed("overlap_page.notes.warnings", record["warnings"], language),
         _listed("overlap_page.notes.read", read, language),
         _repairs(record, language),
     )
@@ -299,8 +298,8 @@ def _listed(title: str, lines: Iterable[str], language: str) -> Markup | str:
     )
 
 
-def _repairs(record: Record, language: str) -> Markup | str:
-    repairs = record.get("repairs") or []
+def _repairs(record: SiteRecord, language: str) -> Markup | str:
+    repairs = record["repairs"]
     if not repairs:
         return ""
     lines = [

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
 
 import streamlit as st
 
@@ -12,7 +11,7 @@ from ....base.translate import has, tr
 from ....base.units import format_date, format_number, unit_slug, with_unit
 from ....land.law.ledger import Bounds
 from ....land.law.rule_book import Rule
-from ....land.law.rule_words import input_words
+from ....land.law.rule_words import RuleRecord, input_words
 from ....land.law.rules import CANNOT_DECIDE, MET, NOT_MET, Facts, InputValue, Value
 from ....records.legal import INPUT_UNITS, SITE_NUMBERS, SITE_TOKENS, TOPICS
 from ...session.markup import Markup, element, joined
@@ -108,12 +107,10 @@ def _told(name: str, value: Value, language: str) -> str:
     return input_words(InputValue((name,), INPUT_UNITS.get(name, ""), shown), language)
 
 
-Record = Mapping[str, Any]
-
 _SIGNS = {MET: "●", NOT_MET: "○", CANNOT_DECIDE: "?"}
 
 
-def draw(day: date, rules: Sequence[Record], language: str) -> None:
+def draw(day: date, rules: Sequence[RuleRecord], language: str) -> None:
     """Draw the rules of one site.
 
     Parameters
@@ -129,7 +126,7 @@ def draw(day: date, rules: Sequence[Record], language: str) -> None:
     st.html(topics(rules, language))
 
 
-def topics(rules: Sequence[Record], language: str) -> Markup:
+def topics(rules: Sequence[RuleRecord], language: str) -> Markup:
     """Return the rules folded by topic; topics that call for something are open."""
     return joined(
         *(
@@ -140,7 +137,7 @@ def topics(rules: Sequence[Record], language: str) -> Markup:
     )
 
 
-def _topic(topic: str, rules: Sequence[Record], language: str) -> Markup:
+def _topic(topic: str, rules: Sequence[RuleRecord], language: str) -> Markup:
     calling = sum(bool(rule["calls"]) for rule in rules)
     undecided = sum(rule["answer"] == CANNOT_DECIDE for rule in rules)
     counts = [("calls", calling), ("undecided", undecided), ("settled", len(rules) - calling - undecided)]
@@ -164,7 +161,7 @@ def _topic(topic: str, rules: Sequence[Record], language: str) -> Markup:
     )
 
 
-def _rule(rule: Record, language: str) -> Markup:
+def _rule(rule: RuleRecord, language: str) -> Markup:
     answer = rule["answer"]
     state = "calls" if rule["calls"] else answer
     label = tr(f"overlap_page.rules.answer.{answer}", language)
@@ -190,14 +187,14 @@ def _rule(rule: Record, language: str) -> Markup:
     )
 
 
-def _confidence(rule: Record, language: str) -> Markup | str:
+def _confidence(rule: RuleRecord, language: str) -> Markup | str:
     """Return a label for a rule whose text was not seen."""
     if rule["confidence"] == "text_seen":
         return ""
     return element("span", tr(f"legal.confidence.{rule['confidence']}", language), class_="tag draft")
 
 
-def _facts(rule: Record, language: str) -> list[Markup]:
+def _facts(rule: RuleRecord, language: str) -> list[Markup]:
     """Return what the sentence of the rule does not say."""
     rows = [
         ("article", f"{rule['article']}, {rule['document']}"),
@@ -215,15 +212,15 @@ def _facts(rule: Record, language: str) -> list[Markup]:
     ]
 
 
-def _dates(rule: Record, language: str) -> str:
-    start, end = (format_date(rule[f"in_force_{edge}"] or "", language) for edge in ("from", "to"))
+def _dates(rule: RuleRecord, language: str) -> str:
+    start, end = (format_date(day or "", language) for day in (rule["in_force_from"], rule["in_force_to"]))
     if rule["in_force_from"] is None:
         return tr("legal.dates.undated", language)
     key = "period" if rule["in_force_to"] else "open"
     return tr(f"legal.dates.{key}", language, start=start, end=end)
 
 
-def _evidence(rule: Record, language: str) -> Markup | str:
+def _evidence(rule: RuleRecord, language: str) -> Markup | str:
     lines = [
         tr("overlap_page.rules.quote", language, text=rule["quote"]) if rule["quote"] else "",
         rule["note"] or "",
