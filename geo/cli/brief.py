@@ -4,19 +4,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from ..base.translate import tr
-from ..base.units import format_number
 from . import options, output
 from .options import Reader
-from .output import Overwrite, publish, require_writable
-from .sheet import Both, Size, Subtitle, Title
-
-_KILOBYTE = 1_000
+from .output import Overwrite, kilobytes, publish, require_writable
 
 Features = Annotated[list[str], typer.Argument(metavar="ID-OR-NAME…", help="brief.command.feature")]
 Out = Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="series.command.output")]
@@ -29,10 +26,10 @@ def brief(
     out: Out,
     *,
     address: Address = "",
-    title: Title = "",
-    subtitle: Subtitle = "",
-    paper: Size = "A4",
-    both: Both = False,
+    title: options.Title = "",
+    subtitle: options.Subtitle = "",
+    paper: options.PaperSize = "A4",
+    both: options.Both = False,
     as_of: options.AsOf = None,
     no_drafts: options.NoDrafts = False,
     overwrite: Overwrite = False,
@@ -40,29 +37,27 @@ def brief(
     """Draw a brief and write it to a file, whole or not at all."""
     require_writable(out, overwrite=overwrite, endings=(".pdf",))
     reader: Reader = ctx.obj
-    language = reader.language
     day = options.day("--as-of", as_of)
-    from ..paper.canvas.words import own_title
-    from ..paper.sheets import Paper
-    from ..paper.sheets.brief import brief as drawn
+    from ..atlas.selection import Selection
+    from ..export.making import Making
+    from ..export.order import BOTH, BRIEF, FEATURES, Order
+    from ..export.prints import require_printable
 
-    chosen = Paper(paper, "portrait")
-    shown, below = own_title(title), own_title(subtitle)
-    atlas = reader.open_atlas()
-    ids = [atlas.find(name) for name in features]
-    told = "both" if both else language
-    sheet = drawn(
-        atlas,
-        ids,
-        chosen,
-        language=told,
-        as_of=day,
-        drafts=not no_drafts,
-        address=address,
-        title=shown,
-        subtitle=below,
+    order = Order(
+        FEATURES,
+        BRIEF,
+        BOTH if both else reader.language,
+        Selection(as_of=day, drafts=not no_drafts),
+        size=paper,
+        orientation="portrait",
+        title=title,
+        subtitle=subtitle,
+        base=address,
     )
-    data = sheet.pdf()
-    publish(data, out)
-    size = f"{format_number(len(data) / _KILOBYTE, language, digits=0)} kB"
-    output.tell(tr("sheets.command.done", language, file=out.name, size=size, pages=len(sheet)))
+    require_printable(order)
+    atlas = reader.open_atlas()
+    making = Making(replace(order, feature_ids=tuple(map(atlas.find, features))), atlas)
+    content = making.production().file()
+    publish(content, out)
+    size, pages = kilobytes(content, reader.language), making.page_count
+    output.tell(tr("sheets.command.done", reader.language, file=out.name, size=size, pages=pages))

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,31 +12,16 @@ import typer
 
 from ..base.translate import tr
 from ..base.units import format_number
+from ..export.kinds import SELECTION_FORMATS, by_ending
 from . import options, output
 from .options import Filters, Reader, filtered
-from .output import require_writable
+from .output import kilobytes, publish, require_writable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     import geopandas as gpd
 
-FORMATS_OF = {
-    ".xlsx": ("xlsx",),
-    ".csv": ("csv",),
-    ".gpkg": ("gpkg",),
-    ".geojson": ("geojson",),
-    ".kml": ("kml",),
-    ".zip": ("shp", "corners"),
-    ".html": ("html",),
-}
-"""Kinds of file by the ending of its name, the usual one first."""
-
-_KILOBYTE = 1_000
-
-Layer = Annotated[str, typer.Argument(metavar="LAYER", help="cli.argument.layer")]
 Out = Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="export.command.output")]
-Kind = Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="export.command.format")]
+Form = Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="export.command.format")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="export.command.overwrite")]
 
 
@@ -43,30 +29,32 @@ Overwrite = Annotated[bool, typer.Option("--overwrite", help="export.command.ove
 def export(
     ctx: typer.Context,
     out: Out,
-    layer: Layer = "all",
+    layer: options.Layer = "all",
     *,
     filters: Filters,
-    form: Kind = "",
+    form: Form = "",
     overwrite: Overwrite = False,
 ) -> None:
     """Write the features that pass every filter to a file, whole or not at all."""
-    require_writable(out, overwrite=overwrite, endings=tuple(FORMATS_OF))
-    kinds = FORMATS_OF[out.suffix.lower()]
-    kind = options.choice("--format", form, kinds) if form else kinds[0]
+    forms = by_ending(SELECTION_FORMATS)
+    require_writable(out, overwrite=overwrite, endings=tuple(forms))
+    allowed = forms[out.suffix.lower()]
+    chosen = options.choice("--format", form, allowed) if form else allowed[0]
     reader: Reader = ctx.obj
+    language = reader.language
     atlas, selection = filters.selection(options.layers_named(layer), reader.open_atlas)
 
-    from ..export.kinds import content
-    from ..store.writing import replacing
+    from ..export.making import Making
+    from ..export.order import DATA, SELECTION, Order
 
-    frames = atlas.select(selection)
-    data = content(kind, frames, atlas, selection, reader.language)
-    with replacing(out) as temporary:
-        temporary.write_bytes(data)
-    output.tell(_summary(out.name, frames, len(data), reader.language))
+    making = Making(Order(SELECTION, DATA, language, selection, form=chosen), atlas)
+    content = making.production().file()
+    publish(content, out)
+    output.tell(_told(out.name, making.frames, kilobytes(content, language), language))
 
 
-def _summary(name: str, frames: Mapping[str, gpd.GeoDataFrame], size: int, language: str) -> str:
+def _told(name: str, frames: Mapping[str, gpd.GeoDataFrame], size: str, language: str) -> str:
+    """Say how many features were written, and of how many no place is known."""
     shapes = [frame.geometry for frame in frames.values()]
     unplaced = sum(int((shape.isna() | shape.is_empty).sum()) for shape in shapes)
     return tr(
@@ -74,6 +62,6 @@ def _summary(name: str, frames: Mapping[str, gpd.GeoDataFrame], size: int, langu
         language,
         file=name,
         n=format_number(sum(map(len, shapes)), language, digits=0),
-        size=f"{format_number(size / _KILOBYTE, language, digits=0)} kB",
+        size=size,
         unplaced=format_number(unplaced, language, digits=0),
     )

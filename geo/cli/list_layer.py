@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -35,11 +35,11 @@ _FIGURES = {
 }
 """The figures that a table has room for; the other formats give all of them."""
 
-Layer = Annotated[str, typer.Argument(metavar="LAYER", help="cli.argument.layer")]
-
 
 @filtered
-def list_layer(ctx: typer.Context, layer: Layer, *, filters: Filters, form: options.Format = "table") -> None:
+def list_layer(
+    ctx: typer.Context, layer: options.Layer, *, filters: Filters, form: options.Format = "table"
+) -> None:
     """List the features of a layer that pass every filter."""
     options.choice("--format", form, FORMATS)
     reader: Reader = ctx.obj
@@ -52,14 +52,14 @@ def list_layer(ctx: typer.Context, layer: Layer, *, filters: Filters, form: opti
 
 
 def _answer(frames: Mapping[str, gpd.GeoDataFrame], atlas: Atlas, form: str, language: str) -> str | bytes:
-    from ..export.selection import files as export
+    from ..export.selection.files import to_csv, to_geojson
     from ..export.selection.table import records
     from ..formats.csv import BYTE_ORDER_MARK
 
     if form == "csv":
-        return export.to_csv(frames, atlas, language).removeprefix(BYTE_ORDER_MARK)
+        return to_csv(frames, atlas, language).removeprefix(BYTE_ORDER_MARK)
     if form == "geojson":
-        return export.to_geojson(frames, atlas, language) + b"\n"
+        return to_geojson(frames, atlas, language) + b"\n"
     if form == "json":
         return output.as_json(records(frames, atlas, language))
     return _as_table(frames, language)

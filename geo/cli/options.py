@@ -35,10 +35,12 @@ if TYPE_CHECKING:
     from ..atlas.atlas import Atlas
     from ..atlas.selection import Selection
     from ..atlas.selection_values import Range
+    from ..export.order import Underlay
 
 
 Texts = list[str] | None
 
+Layer = Annotated[str, typer.Argument(metavar="LAYER", help="cli.argument.layer")]
 Format = Annotated[str, typer.Option("--format", "-f", metavar="FORMAT", help="cli.option.format")]
 AsOf = Annotated[str | None, typer.Option("--as-of", metavar="DATE", help="cli.option.as_of")]
 NoDrafts = Annotated[bool, typer.Option("--no-drafts", help="cli.option.no_drafts")]
@@ -60,6 +62,17 @@ Investment = Annotated[
 ]
 Capacity = Annotated[str | None, typer.Option("--capacity", metavar="MIN:MAX", help="cli.option.capacity")]
 Year = Annotated[str | None, typer.Option("--year", metavar="MIN:MAX", help="cli.option.year")]
+
+Title = Annotated[str, typer.Option("--title", metavar="TEXT", help="sheets.command.title")]
+Subtitle = Annotated[str, typer.Option("--subtitle", metavar="TEXT", help="sheets.command.subtitle")]
+PaperSize = Annotated[str, typer.Option("--paper", metavar="A4|A3", help="sheets.command.paper")]
+Both = Annotated[bool, typer.Option("--both", help="sheets.command.both")]
+Background = Annotated[
+    str | None, typer.Option("--background", metavar="FILE|NAME", help="sheets.command.background")
+]
+BackgroundCredit = Annotated[
+    str, typer.Option("--background-credit", metavar="TEXT", help="sheets.command.background_credit")
+]
 
 
 @dataclass(frozen=True)
@@ -166,6 +179,21 @@ def box(given: str | None) -> tuple[float, float, float, float] | None:
     if not (-180 <= west < east <= 180 and -90 <= south < north <= 90):
         raise SelectionError("cli.usage.bbox", given=given)
     return west, south, east, north
+
+
+def underlay(given: str | None, credit: str) -> Underlay:
+    """Return what a file, or a name of tiles, puts under maps."""
+    from ..base.file_notes import shown_name
+    from ..export.order import Underlay
+    from ..uploads.kept import KeptFile
+
+    if given is None:
+        return Underlay()
+    path = Path(given)
+    if not path.is_file():
+        return Underlay(tiles=given, credit=credit)
+    name = f"{shown_name(path.stem)}{path.suffix}"
+    return Underlay(raster=KeptFile(name, path.stat().st_size, str(path), path), credit=credit)
 
 
 def provinces(given: Texts, vintage: str) -> tuple[str, ...]:

@@ -1,4 +1,7 @@
-"""Put answers on the standard output: bytes, JSON, CSV, tables with aligned columns."""
+"""Put answers on the standard output as bytes, JSON, CSV or tables, and files where they are wanted.
+
+What is said of the work, its progress and what was written goes to the standard error output.
+"""
 
 # ruff: noqa: PLC0415  heavy imports wait until a command runs
 
@@ -23,9 +26,19 @@ from ..base.units import format_number
 
 if TYPE_CHECKING:
     from ..base.work import Production
+    from ..export.making import Making
 
 WIDEST_CELL = 60
 """Characters of a text that a table shows; JSON, CSV and GeoJSON give all of it."""
+
+_CLEAR_LINE = "\r\033[K"
+_LONGEST_STEP = 50
+_LONGEST_FILE_NAME = 255
+"""Bytes that file systems take; a Vietnamese letter has up to three."""
+
+_KILOBYTE = 1_000
+
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="cli.option.overwrite")]
 
 
 def write(answer: str | bytes) -> None:
@@ -105,8 +118,7 @@ def _cell(text: str, *, whole: bool) -> str:
     return line if whole or len(line) <= WIDEST_CELL else f"{line[: WIDEST_CELL - 1]}…"
 
 
-_CLEAR_LINE = "\r\033[K"
-_LONGEST_NAME = 50
+# -- progress and files ----------------------------------------------------------------------------
 
 
 @contextmanager
@@ -128,18 +140,12 @@ def made(production: Production, language: str) -> bytes:
         for number, name in enumerate(production.names, start=1):
             if sys.stderr.isatty():
                 done = format_number(number, language, digits=0)
-                what = tidy(name)[:_LONGEST_NAME]
+                what = tidy(name)[:_LONGEST_STEP]
                 text = tr("reports.command.progress", language, done=done, total=total, what=what)
                 sys.stderr.write(f"{_CLEAR_LINE}{text}")
                 sys.stderr.flush()
             content = next(steps)
     return content
-
-
-_LONGEST_NAME_of_file = 255
-"""Bytes that file systems take; a Vietnamese letter has up to three."""
-
-Overwrite = Annotated[bool, typer.Option("--overwrite", help="cli.option.overwrite")]
 
 
 def require_writable(
@@ -158,7 +164,7 @@ def require_writable(
         raise SelectionError("cli.usage.choice", option="--output", given=given, allowed=allowed)
     if not out.parent.is_dir():
         raise SelectionError("cli.usage.no_folder", given=out.parent)
-    if len(os.fsencode(out.name)) > _LONGEST_NAME_of_file or out.is_dir():
+    if len(os.fsencode(out.name)) > _LONGEST_FILE_NAME or out.is_dir():
         raise SelectionError("cli.usage.no_file_name", given=out.name)
     if out.exists() and any(path.exists() and path.samefile(out) for path in inputs):
         raise SelectionError("cli.usage.output_is_input", file=out.name)
@@ -178,3 +184,14 @@ def publish(content: bytes, out: Path) -> None:
 
     with replacing(out) as temporary:
         temporary.write_bytes(content)
+
+
+def kilobytes(content: bytes, language: str) -> str:
+    """Return how large a file is."""
+    return f"{format_number(len(content) / _KILOBYTE, language, digits=0)} kB"
+
+
+def tell_missing(making: Making, language: str) -> None:
+    """Tell why maps have no background."""
+    for why, name in making.missing.items():
+        tell(tr(f"sheets.backdrop_told.{why}", language, name=name))

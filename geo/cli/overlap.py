@@ -14,34 +14,24 @@ import typer
 
 from ..base.errors import SelectionError
 from ..base.translate import tr
+from ..export.kinds import OVERLAP_FORMATS, by_ending
 from . import options, output
-from .options import Reader, grouped
+from .options import Background, BackgroundCredit, Reader, Subtitle, Title, grouped
 from .output import Overwrite, made, publish, require_writable
 from .overlap_inputs import MapOptions, SiteOptions, question
-from .sheet import Background, BackgroundCredit, Subtitle, Title, backdrop, tell_missing
 
 if TYPE_CHECKING:
-    from ..atlas.atlas import Atlas
+    from ..export.making import Making
+    from ..export.order import Order
     from ..land.law.rule_words import RuleRecord
     from ..land.overlap.report import OverlapReport
-    from ..paper.sheets import Paper
 
 FORMATS = ("table", "json", "csv")
 EXIT_CODES = {"clear": 0, "conflict": 3, "could_not_check": 4}
 """Exit code by the worst answer: conflict, else could not check, else clear."""
 
-KINDS_OF: dict[str, tuple[str, ...]] = {
-    ".xlsx": ("xlsx",),
-    ".csv": ("csv",),
-    ".gpkg": ("gpkg",),
-    ".json": ("json",),
-    ".geojson": ("geojson",),
-    ".kml": ("kml",),
-    ".zip": ("shp", "corners"),
-}
-"""Kinds of data file by the ending of its name, the usual one first."""
-
-_ENDINGS = (*KINDS_OF, ".pdf", ".docx")
+_FORMS = by_ending(OVERLAP_FORMATS)
+_ENDINGS = (*_FORMS, ".pdf", ".docx")
 _SITE_COLUMNS = ("site", "name", "state_label", "site_ha", "contested_ha", "uncovered_ha", "reason")
 _LAND_COLUMNS = ("part_label", "code", "class_name", "ha", "share", "consequence")
 _NUMERIC = ("site_ha", "contested_ha", "uncovered_ha", "ha", "share")
@@ -80,10 +70,8 @@ class Printing:
         Raises
         ------
         SelectionError
-            Naming the option; also where the paper or the background cannot be used.
+            Naming the option.
         """
-        from ..paper.canvas.words import own_title
-
         is_pdf = out is not None and out.suffix.lower() == ".pdf"
         for name, given in vars(self).items():
             if given and not is_pdf:
@@ -91,42 +79,21 @@ class Printing:
                 raise SelectionError("overlap_files.error.only_pdf", option=option)
         if self.series and self.subtitle:
             raise SelectionError("overlap_files.error.not_series", option="--subtitle")
-        if is_pdf:
-            self._paper()
-            backdrop(self.background, self.background_credit)
-            for text in (self.title, self.subtitle):
-                own_title(text)
 
-    def content(self, report: OverlapReport, atlas: Atlas) -> bytes:
-        """Return the PDF of a report."""
-        from ..paper.canvas.words import joined, own_title
-        from ..paper.series.drawing import production
-        from ..paper.series.plan import Plan
-        from ..paper.sheets import overlap_sheet
+    def order(self, language: str) -> Order:
+        """Return the order of a PDF."""
+        from ..export.order import OVERLAP, SERIES, SHEET, Order
 
-        title, under = own_title(self.title), backdrop(self.background, self.background_credit)
-        language = report.language
-        if self.series:
-            plan = Plan(
-                atlas,
-                report=report,
-                paper=self._paper(),
-                language=language,
-                title=joined(title),
-                backdrop=under,
-            )
-            content = made(production(plan), language)
-        else:
-            below = own_title(self.subtitle)
-            sheet = overlap_sheet(report, atlas, self._paper(), title=title, subtitle=below, backdrop=under)
-            content = sheet.pdf()
-        tell_missing(under, language)
-        return content
-
-    def _paper(self) -> Paper:
-        from ..paper.sheets import Paper
-
-        return Paper(self.paper or "A4", self.orientation or "portrait")
+        return Order(
+            OVERLAP,
+            SERIES if self.series else SHEET,
+            language,
+            size=self.paper or "A4",
+            orientation=self.orientation or "portrait",
+            title=self.title,
+            subtitle=self.subtitle,
+            underlay=options.underlay(self.background, self.background_credit),
+        )
 
 
 @grouped
@@ -149,17 +116,20 @@ def overlap(
     """Check sites against a map; returns the exit code."""
     from datetime import date
 
+    from ..export.making import Making
+    from ..export.order import Answered
     from ..export.overlap.files import as_csv, as_document
     from ..land.overlap.report import collect
 
     options.choice("--format", form, FORMATS)
     if pack:
-        options.choice("--zip", pack, KINDS_OF[".zip"])
+        options.choice("--zip", pack, _FORMS[".zip"])
     printing.require_pdf(out)
     if out is not None:
         require_writable(out, overwrite=overwrite, endings=_ENDINGS, inputs=(Path(sites), landuse))
     reader: Reader = ctx.obj
     language = reader.language
+    order = _ordered(out, pack, printing, language) if out is not None else None
     on = options.day("--day", day) or date.today()
     atlas = reader.open_atlas()
     files = sites, of_sites, landuse, of_map
@@ -168,8 +138,8 @@ def overlap(
     answers = with_progress(asked.question.answers(asked.legal), len(chosen), language)
     about = asked.question.about(atlas, language, remarks=asked.remarks)
     report = collect(answers, chosen, about, language)
-    if out is not None:
-        _write(report, atlas, out, pack, printing)
+    if out is not None and order is not None:
+        _write(Making(order, atlas, Answered(report)), out)
     for sentence in asked.remarks:
         output.tell(sentence)
     if is_json or form == "json":
@@ -200,19 +170,29 @@ def with_progress(answers: Iterable[_Answer], total: int, language: str) -> Iter
 # -- files -----------------------------------------------------------------------------------------
 
 
-def _write(report: OverlapReport, atlas: Atlas, out: Path, pack: str, printing: Printing) -> None:
+def _ordered(out: Path, pack: str, printing: Printing, language: str) -> Order:
+    """Return the order of the file that an ending asks for; refuse one that cannot be printed."""
+    from ..export.order import DATA, OVERLAP, WORD, Order
+    from ..export.prints import require_printable
+
     ending = out.suffix.lower()
     if ending == ".pdf":
-        return publish(printing.content(report, atlas), out)
+        order = printing.order(language)
+        require_printable(order)
+        return order
     if ending == ".docx":
-        from ..paper.word.report import WordReport
+        return Order(OVERLAP, WORD, language)
+    forms = _FORMS[ending]
+    return Order(OVERLAP, DATA, language, form=pack if pack in forms else forms[0])
 
-        wanted = WordReport(atlas, report.language, overview=False, overlaps=(report,))
-        return publish(made(wanted.production(), report.language), out)
-    from ..export.kinds import overlap_content as content
 
-    kinds = KINDS_OF[ending]
-    return publish(content(pack if pack in kinds else kinds[0], report), out)
+def _write(making: Making, out: Path) -> None:
+    from ..export.order import SERIES, WORD
+
+    production, language = making.production(), making.language
+    is_long = making.order.kind in (SERIES, WORD)
+    publish(made(production, language) if is_long else production.file(), out)
+    output.tell_missing(making, language)
 
 
 # -- tables ----------------------------------------------------------------------------------------

@@ -5,20 +5,19 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ..base.errors import SelectionError
 from ..base.translate import tr
-from ..base.units import format_number
 from . import options, output
 from .options import Filters, Reader, filtered
-from .output import Overwrite, made, publish, require_writable
+from .output import Overwrite, kilobytes, made, publish, require_writable
 
-_KILOBYTE = 1_000
+if TYPE_CHECKING:
+    from ..uploads.kept import KeptFile
 
-Layer = Annotated[str, typer.Argument(metavar="LAYER", help="cli.argument.layer")]
 Out = Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="reports.command.output")]
 Features = Annotated[
     list[str] | None, typer.Option("--feature", metavar="ID-OR-NAME", help="reports.command.feature")
@@ -36,7 +35,7 @@ NoMaps = Annotated[bool, typer.Option("--no-maps", help="reports.command.no_maps
 def report(
     ctx: typer.Context,
     out: Out,
-    layer: Layer = "all",
+    layer: options.Layer = "all",
     *,
     filters: Filters,
     feature: Features = None,
@@ -50,27 +49,35 @@ def report(
     """Write a report to a file, whole or not at all."""
     inputs = (template,) if template else ()
     require_writable(out, overwrite=overwrite, endings=(".docx",), inputs=inputs)
-    if template is not None and not template.is_file():
-        raise SelectionError("cli.usage.no_file", given=template)
+    kept = _kept(template) if template else None
     reader: Reader = ctx.obj
     atlas, selection = filters.selection(options.layers_named(layer), reader.open_atlas)
 
-    from ..paper.word.report import WordReport
+    from ..export.making import Making
+    from ..export.order import SELECTION, WORD, Order
 
-    ids = [atlas.find(name) for name in feature or []]
-    if each:
-        ids += [str(found) for frame in atlas.select(selection).values() for found in frame.index]
-    wanted = WordReport(
-        atlas,
+    order = Order(
+        SELECTION,
+        WORD,
         reader.language,
         selection,
-        overview=not no_overview,
-        feature_ids=tuple(dict.fromkeys(ids)),
+        feature_ids=tuple(atlas.find(name) for name in feature or ()),
         title=title,
-        template=template.read_bytes() if template else None,
+        detailed=each,
+        overview=not no_overview,
         maps=not no_maps,
+        template=kept,
     )
-    data = made(wanted.production(), reader.language)
-    publish(data, out)
-    size = f"{format_number(len(data) / _KILOBYTE, reader.language, digits=0)} kB"
+    content = made(Making(order, atlas).production(), reader.language)
+    publish(content, out)
+    size = kilobytes(content, reader.language)
     output.tell(tr("reports.command.done", reader.language, file=out.name, size=size))
+
+
+def _kept(template: Path) -> KeptFile[bytes]:
+    from ..uploads.kept import KeptFile
+
+    if not template.is_file():
+        raise SelectionError("cli.usage.no_file", given=template)
+    content = template.read_bytes()
+    return KeptFile(template.name, len(content), str(template), content)

@@ -4,21 +4,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from ..base.translate import tr
-from ..base.units import format_number
 from . import options, output
 from .options import Filters, Reader, filtered
-from .output import Overwrite, made, publish, require_writable
-from .sheet import Background, BackgroundCredit, Both, Size, backdrop, tell_missing
+from .output import Overwrite, kilobytes, made, publish, require_writable
 
-_KILOBYTE = 1_000
-
-Layer = Annotated[str, typer.Argument(metavar="LAYER", help="cli.argument.layer")]
 Out = Annotated[Path, typer.Option("-o", "--output", metavar="FILE", help="series.command.output")]
 By = Annotated[str, typer.Option("--by", metavar="feature|commune", help="series.command.by")]
 Orientation = Annotated[
@@ -34,44 +30,42 @@ Title = Annotated[str, typer.Option("--title", metavar="TEXT", help="series.comm
 def series(
     ctx: typer.Context,
     out: Out,
-    layer: Layer = "all",
+    layer: options.Layer = "all",
     *,
     filters: Filters,
     by: By = "feature",
     feature: Features = None,
     title: Title = "",
-    paper: Size = "A4",
+    paper: options.PaperSize = "A4",
     orientation: Orientation = "portrait",
-    both: Both = False,
-    background: Background = None,
-    background_credit: BackgroundCredit = "",
+    both: options.Both = False,
+    background: options.Background = None,
+    background_credit: options.BackgroundCredit = "",
     overwrite: Overwrite = False,
 ) -> None:
     """Draw a series and write it to a file, whole or not at all."""
     require_writable(out, overwrite=overwrite, endings=(".pdf",))
     reader: Reader = ctx.obj
-    language = reader.language
-    from ..paper.canvas.words import joined, own_title
-    from ..paper.series.drawing import production
-    from ..paper.series.plan import Plan
-    from ..paper.sheets import Paper
+    from ..export.making import Making
+    from ..export.order import BOTH, FEATURES, SELECTION, SERIES, Order
+    from ..export.prints import require_printable
 
-    chosen = Paper(paper, orientation)
-    shown = joined(own_title(title))
-    under = backdrop(background, background_credit)
-    atlas, selection = filters.selection(options.layers_named(layer), reader.open_atlas)
-    plan = Plan(
-        atlas,
-        selection,
+    order = Order(
+        FEATURES if feature else SELECTION,
+        SERIES,
+        BOTH if both else reader.language,
+        size=paper,
+        orientation=orientation,
+        title=title,
         by=by,
-        feature_ids=tuple(dict.fromkeys(atlas.find(name) for name in feature or ())),
-        paper=chosen,
-        language="both" if both else language,
-        title=shown,
-        backdrop=under,
+        underlay=options.underlay(background, background_credit),
     )
-    data = made(production(plan), language)
-    publish(data, out)
-    tell_missing(under, language)
-    size = f"{format_number(len(data) / _KILOBYTE, language, digits=0)} kB"
-    output.tell(tr("series.command.done", language, file=out.name, size=size))
+    require_printable(order)
+    atlas, selection = filters.selection(options.layers_named(layer), reader.open_atlas)
+    ids = tuple(dict.fromkeys(atlas.find(name) for name in feature or ()))
+    making = Making(replace(order, selection=selection, feature_ids=ids), atlas)
+    content = made(making.production(), reader.language)
+    publish(content, out)
+    output.tell_missing(making, reader.language)
+    size = kilobytes(content, reader.language)
+    output.tell(tr("series.command.done", reader.language, file=out.name, size=size))

@@ -1,12 +1,12 @@
-"""Make the file that was ordered, and a picture of its first page; nothing here knows of a page."""
+"""Make the file that was ordered, and a picture of its first page, for pages and commands alike."""
 
 # ruff: noqa: PLC0415  drawing and Word are loaded by the first file, not by the start of the app
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
@@ -15,8 +15,7 @@ import geopandas as gpd
 from ..base.translate import LANGUAGES, tr
 from ..base.work import Production
 from ..records.wording import feature_names
-from . import kinds as overlap_formats
-from .kinds import content
+from .kinds import overlap_content, selection_content
 from .order import (
     BRIEF,
     COMPARISON,
@@ -31,38 +30,15 @@ from .order import (
     Checked,
     Order,
 )
-from .prints import backdrop_of, together
+from .prints import backdrop_of, paper_of, printed, titles_of
 
 if TYPE_CHECKING:
     from ..atlas.atlas import Atlas
     from ..land.overlap.report import OverlapReport
     from ..paper.series.plan import Plan
-    from ..paper.sheets import Paper, Sheet, WatchedBackdrop
+    from ..paper.sheets import Sheet, WatchedBackdrop
 
 PREVIEW_DPI = 80
-
-
-def first_map(making: Making) -> bytes:
-    """Return the first map of a Word report as a PNG; ``b""`` if it has none."""
-    from ..paper.sheets import plates as plate
-
-    order, atlas, language = making.order, making.atlas, making.language
-    selection = order.selection
-    if order.subject == SELECTION:
-        return plate.selection_plate(atlas, selection, language=language).png(PREVIEW_DPI)
-    if order.subject == OVERLAP:
-        if not _has_place(making.report.sites.geometry.iloc[0]):
-            return b""
-        return plate.overlap_plate(making.report, atlas, 0, language=language).png(PREVIEW_DPI)
-    first, day, drafts = order.feature_ids[0], selection.as_of, selection.drafts
-    if not _has_place(atlas.feature(first, as_of=day, drafts=drafts)["geometry"]):
-        return b""
-    return plate.feature_plate(atlas, first, language=language, as_of=day, drafts=drafts).png(PREVIEW_DPI)
-
-
-def _has_place(shape: object) -> bool:
-    return shape is not None and not shape.is_empty  # type: ignore[attr-defined]
-
 
 _LOADING = threading.Lock()
 
@@ -85,11 +61,14 @@ class Making:
     atlas : Atlas
     checked : Checked, optional
         The overlap check, for orders about one.
+    page_count : int
+        Pages of the sheets, once they are laid out.
     """
 
     order: Order
     atlas: Atlas
     checked: Checked | None = None
+    page_count: int = field(default=0, init=False)
 
     # -- what it is about ------------------------------------------------------------------------------
 
@@ -113,12 +92,12 @@ class Making:
 
     @cached_property
     def names(self) -> list[str]:
-        """What the sheets are about, one by one."""
+        """What the sheets are about, one by one; all sites of a check are on one sheet."""
         subject = self.order.subject
         if subject == FEATURES:
             names = feature_names(self.atlas.features.loc[list(self.order.feature_ids)], self.language)
             return names.tolist()
-        if subject == OVERLAP and self.checked is not None:
+        if subject == OVERLAP and self.checked is not None and self.order.sites:
             return [self.checked.names[place] for place in self.order.sites]
         return [tr(f"report_page.subject.{subject}", self.language)]
 
@@ -177,7 +156,7 @@ class Making:
         """Return a picture of the first page, of a Word report the first map; ``b""`` if it has none."""
         load()
         if self.order.kind == WORD:
-            return first_map(self)
+            return self._first_map()
         if self.order.kind == SERIES:
             return self._cover().png(PREVIEW_DPI)
         return self._sheet(0).png(PREVIEW_DPI)
@@ -186,6 +165,23 @@ class Making:
         from ..paper.series.layout import Layout, sections
 
         return Layout(self._plan, ()).sheet(sections(self._plan)[0])
+
+    def _first_map(self) -> bytes:
+        from ..paper.sheets import plates
+
+        order, atlas, language = self.order, self.atlas, self.language
+        day, drafts = order.selection.as_of, order.selection.drafts
+        if order.subject == SELECTION:
+            return plates.selection_plate(atlas, order.selection, language=language).png(PREVIEW_DPI)
+        if order.subject == OVERLAP:
+            if not _has_place(self.report.sites.geometry.iloc[0]):
+                return b""
+            return plates.overlap_plate(self.report, atlas, 0, language=language).png(PREVIEW_DPI)
+        first = order.feature_ids[0]
+        if not _has_place(atlas.feature(first, as_of=day, drafts=drafts)["geometry"]):
+            return b""
+        plate = plates.feature_plate(atlas, first, language=language, as_of=day, drafts=drafts)
+        return plate.png(PREVIEW_DPI)
 
     # -- files -----------------------------------------------------------------------------------------
 
@@ -196,30 +192,23 @@ class Making:
             BRIEF: self._sheets,
             SERIES: self._series,
             WORD: self._word,
-            HTML: partial(self._at_once, self._html),
-            DATA: partial(self._at_once, self._data),
+            HTML: partial(self._at_once, HTML),
+            DATA: partial(self._at_once, self.order.form),
         }
         return made[self.order.kind]()
 
-    def _at_once(self, make: Callable[[], bytes]) -> Production:
-        return Production((tr("report_page.step.write", self.language),), lambda: iter([make()]))
+    def _at_once(self, form: str) -> Production:
+        return Production((tr("report_page.step.write", self.language),), lambda: iter([self._data(form)]))
 
-    def _html(self) -> bytes:
-        from ..webmap.single_file import to_html_map
-
-        order = self.order
-        return to_html_map(
-            self.frames, self.atlas, self.language, selection=order.selection, title=order.title
-        )
-
-    def _data(self) -> bytes:
-        order = self.order
-        if order.subject == OVERLAP:
-            return overlap_formats.overlap_content(order.form, self.report)
-        return content(order.form, self.frames, self.atlas, order.selection, self.language)
+    def _data(self, form: str) -> bytes:
+        if self.order.subject == OVERLAP:
+            return overlap_content(form, self.report)
+        selection, title = self.order.selection, self.order.title
+        return selection_content(form, self.frames, self.atlas, selection, self.language, title=title)
 
     @property
     def _plan(self) -> Plan:
+        from ..paper.canvas.words import joined
         from ..paper.series.plan import Plan
 
         order = self.order
@@ -229,9 +218,9 @@ class Making:
             by=order.by,
             feature_ids=order.feature_ids,
             report=self.report if order.subject == OVERLAP else None,
-            paper=self._paper,
+            paper=paper_of(order),
             language=order.language,
-            title=order.title,
+            title=joined(titles_of(order)[0]),
             backdrop=self.backdrop,
         )
 
@@ -246,67 +235,22 @@ class Making:
         from ..paper.word.report import WordReport
 
         order = self.order
-        named = order.feature_ids
+        named = list(order.feature_ids)
         if order.detailed:
-            named = tuple(str(name) for frame in self.frames.values() for name in frame.index)
+            named += [str(name) for frame in self.frames.values() for name in frame.index]
         return WordReport(
             self.atlas,
             self.language,
             order.selection,
-            overview=order.subject == SELECTION,
-            feature_ids=named,
+            overview=order.subject == SELECTION and order.overview,
+            feature_ids=tuple(dict.fromkeys(named)),
             overlaps=(self.report,) if order.subject == OVERLAP else (),
             title=order.title,
             template=order.template.place if order.template else None,
+            maps=order.maps,
         ).production()
 
     # -- sheets ----------------------------------------------------------------------------------------
-
-    @property
-    def _paper(self) -> Paper:
-        from ..paper.sheets import Paper
-
-        return Paper(self.order.size, self.order.orientation, self.order.signed)
-
-    def _sheet(self, place: int) -> Sheet:
-        """Return the sheet of a name."""
-        load()
-        from ..paper import sheets
-        from ..paper.canvas.words import own_title
-
-        order, paper, language = self.order, self._paper, self.order.language
-        selection = order.selection
-        day, drafts = selection.as_of, selection.drafts
-        title, subtitle = own_title(order.title), own_title(order.subtitle)
-        if order.kind == BRIEF:
-            from ..paper.sheets.brief import brief
-
-            return brief(
-                self.atlas,
-                order.feature_ids,
-                paper,
-                language=language,
-                as_of=day,
-                drafts=drafts,
-                address=order.base,
-                title=title,
-                subtitle=subtitle,
-            )
-        shared: dict[str, Any] = {
-            "language": language,
-            "title": title,
-            "subtitle": subtitle,
-            "backdrop": self.backdrop,
-        }
-        if order.subject == OVERLAP:
-            return sheets.overlap_sheet(self.report, self.atlas, paper, sites=[place], **shared)
-        if order.subject == FEATURES:
-            named = order.feature_ids[place]
-            return sheets.feature_sheet(self.atlas, named, paper, as_of=day, drafts=drafts, **shared)
-        if order.subject == COMPARISON:
-            ids = order.feature_ids
-            return sheets.comparison_sheet(self.atlas, ids, paper, as_of=day, drafts=drafts, **shared)
-        return sheets.selection_sheet(self.atlas, selection, paper, **shared)
 
     def _sheets(self) -> Production:
         """Return the steps that lay the sheets out, so that each page knows how many there are, and draw."""
@@ -316,5 +260,38 @@ class Making:
             for step in ("lay_out", "draw")
             for name in names
         ]
-        sheets = [partial(self._sheet, place) for place in range(len(names))]
-        return Production(tuple(steps), partial(together, sheets, names, self.order.form, self.order.dpi))
+        return Production(tuple(steps), partial(self._laid_out_and_printed, names))
+
+    def _laid_out_and_printed(self, names: list[str]) -> Iterator[bytes]:
+        sheets: list[Sheet] = []
+        for place in range(len(names)):
+            sheets.append(self._sheet(place))
+            yield b""
+        self.page_count = sum(map(len, sheets))
+        yield from printed(sheets, names, self.order)
+
+    def _sheet(self, place: int) -> Sheet:
+        """Return the sheet of a name."""
+        load()
+        from ..paper import sheets
+        from ..paper.sheets.brief import brief
+
+        order, atlas, paper = self.order, self.atlas, paper_of(self.order)
+        title, subtitle = titles_of(order)
+        told: dict[str, Any] = {"language": order.language, "title": title, "subtitle": subtitle}
+        known: dict[str, Any] = {"as_of": order.selection.as_of, "drafts": order.selection.drafts}
+        if order.kind == BRIEF:
+            return brief(atlas, order.feature_ids, paper, address=order.base, **told, **known)
+        told["backdrop"] = self.backdrop
+        if order.subject == OVERLAP:
+            sites = [place] if order.sites else None
+            return sheets.overlap_sheet(self.report, atlas, paper, sites=sites, **told)
+        if order.subject == SELECTION:
+            return sheets.selection_sheet(atlas, order.selection, paper, **told)
+        if order.subject == COMPARISON:
+            return sheets.comparison_sheet(atlas, order.feature_ids, paper, **told, **known)
+        return sheets.feature_sheet(atlas, order.feature_ids[place], paper, **told, **known)
+
+
+def _has_place(shape: object) -> bool:
+    return shape is not None and not shape.is_empty  # type: ignore[attr-defined]

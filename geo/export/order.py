@@ -1,4 +1,7 @@
-"""What the reader wants to take away: about what, as which kind of file, on which paper."""
+"""What is to be taken away: about what, as which kind of file, on which paper; and what to call the file.
+
+A page and a command make the same :class:`Order`; :class:`geo.export.making.Making` makes its file.
+"""
 
 from __future__ import annotations
 
@@ -9,19 +12,22 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
-import pandas as pd
-
 from ..atlas.selection import Selection
 from ..base.text import fold
 from ..base.units import known_from
-from ..uploads.kept import KeptFile
+from .kinds import FORMATS
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from ..land.overlap.report import OverlapReport
+    from ..uploads.kept import KeptFile
 
 SELECTION, FEATURES, COMPARISON, OVERLAP = "selection", "features", "comparison", "overlap"
 SHEET, SERIES, WORD, BRIEF, HTML, DATA = "sheet", "series", "word", "brief", "html", "data"
 PDF, SVG, PNG = "pdf", "svg", "png"
+BOTH = "both"
+"""In the place of a language: all that is said stands there in Vietnamese and in English."""
 
 KINDS = {
     SELECTION: (SHEET, SERIES, WORD, HTML, DATA),
@@ -39,6 +45,10 @@ MOST_SITES = 50
 QUICK_DPI = 300
 """Pictures with more dots are made only when asked for: drawing A3 at 600 dpi takes half a minute."""
 
+_ZIP = b"PK"
+_SLUG_LENGTH = 60
+_NO_LETTERS = re.compile(r"[^a-z0-9]+")
+
 
 @dataclass(frozen=True)
 class Underlay:
@@ -46,7 +56,7 @@ class Underlay:
 
     Parameters
     ----------
-    tiles : str
+    tiles : str, optional
         Name of tiles from the internet.
     raster : KeptFile, optional
         A GeoTIFF of the reader's own.
@@ -56,7 +66,7 @@ class Underlay:
         What is said of it on the map; by default its name.
     """
 
-    tiles: str = ""
+    tiles: str | None = None
     raster: KeptFile[Path] | None = field(default=None, repr=False)
     epsg: int | None = None
     credit: str = ""
@@ -74,6 +84,22 @@ class Checked(Protocol):
 
 
 @dataclass(frozen=True)
+class Answered:
+    """A check whose answers are all there, in the language of the order."""
+
+    answers: OverlapReport
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the sites are called."""
+        return tuple(str(record["name"] or record["site"]) for record in self.answers.records)
+
+    def report(self, language: str) -> OverlapReport:
+        """Return the answers."""
+        return self.answers
+
+
+@dataclass(frozen=True)
 class Order:
     """Everything that a file depends on, but for the data.
 
@@ -84,25 +110,36 @@ class Order:
     kind : str
         One of the kinds of that subject.
     language : str
-        ``vi``, ``en`` or, where the kind allows, ``both``.
+        ``vi``, ``en`` or, where the kind allows, :data:`BOTH`.
     selection : Selection
         Its day and whether drafts count hold for all subjects.
     form : str
-        Of a sheet :data:`PDF`, :data:`SVG` or :data:`PNG`, of data the name of a format.
+        Of sheets and of data the name of one of :data:`geo.export.kinds.FORMATS`.
     feature_ids : tuple of str
-        In the order in which the reader chose them; for the subjects that name features.
+        In the order in which the reader chose them; for the subjects that name features, and for
+        sections of a Word report on a selection.
     checked : str
         Names the overlap check, ``""`` for other subjects.
     sites : tuple of int
-        Positions of the checked sites that are shown; empty for all.
+        Positions of the checked sites that are shown, a sheet each; empty for all, on one sheet.
+    dpi : int
+        Of a PNG.
+    page : int, optional
+        Of a picture, the page that is drawn, counted from 1; by default all, several in an archive.
+    title, subtitle : str
+        Of the reader's own; empty for the usual ones.
     by : str
         What a series on a selection has a sheet of: ``feature`` or ``commune``.
     detailed : bool
         Whether a Word report on a selection has a section on each feature.
+    overview : bool
+        Whether it begins with an overview of the selection.
+    maps : bool
+        Whether there are maps in a Word report.
     base : str
         Web address of the atlas, which a brief shows as a code to be photographed.
-    title, subtitle : str
-        Of the reader's own; empty for the usual ones.
+    template : KeptFile, optional
+        A .docx of the reader's own that a Word report is written into.
     underlay : Underlay
         What lies under the maps of sheets and of a series.
     """
@@ -110,7 +147,7 @@ class Order:
     subject: str
     kind: str
     language: str
-    selection: Selection
+    selection: Selection = field(default_factory=Selection)
     form: str = PDF
     feature_ids: tuple[str, ...] = ()
     checked: str = ""
@@ -119,10 +156,13 @@ class Order:
     orientation: str = "landscape"
     signed: bool = False
     dpi: int = 200
+    page: int | None = None
     title: str = ""
     subtitle: str = ""
     by: str = "feature"
     detailed: bool = False
+    overview: bool = True
+    maps: bool = True
     base: str = ""
     template: KeptFile[bytes] | None = field(default=None, repr=False)
     underlay: Underlay = Underlay()
@@ -142,33 +182,12 @@ class Order:
         return hashlib.sha256(f"{version}{self!r}{files}".encode()).hexdigest()[:20]
 
 
-MIMES = {
-    "pdf": "application/pdf",
-    "svg": "image/svg+xml",
-    "png": "image/png",
-    "zip": "application/zip",
-    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    "html": "text/html",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv",
-    "json": "application/json",
-    "geojson": "application/geo+json",
-    "kml": "application/vnd.google-earth.kml+xml",
-    "gpkg": "application/geopackage+sqlite3",
-}
-
-_ZIP = b"PK"
-_ZIPPED_FORMS = ("shp", "corners")
-_SLUG_LENGTH = 60
-_NO_LETTERS = re.compile(r"[^a-z0-9]+")
-
-
 def ending_of(order: Order, made: bytes) -> str:
     """Return the ending of the name of a file; several pictures come in one archive."""
     if order.kind == SHEET:
         return "zip" if order.form != PDF and made.startswith(_ZIP) else order.form
     if order.kind == DATA:
-        return "zip" if order.form in _ZIPPED_FORMS else order.form
+        return FORMATS[order.form].ending
     return {WORD: "docx", HTML: "html"}.get(order.kind, "pdf")
 
 

@@ -6,11 +6,7 @@ import zipfile
 import pyogrio
 import pytest
 
-from geo.atlas.selection import Selection
-from geo.base.translate import LANGUAGES, tr
-from geo.cli.export import FORMATS_OF
 from geo.cli.root import main
-from geo.export.kinds import FORMATS, content
 
 
 @pytest.fixture
@@ -106,21 +102,6 @@ def test_a_folder_is_not_written_to(made, tmp_path):
 def test_a_failure_leaves_the_old_file(made, tmp_path, monkeypatch):
     out = tmp_path / "a.csv"
     out.write_bytes(b"mine")
-    monkeypatch.setattr("geo.export.kinds.content", lambda *_: 1 / 0)
+    monkeypatch.setattr("geo.export.making.selection_content", lambda *_, **__: 1 / 0)
     assert made("-o", out, "--overwrite")[0] == 1
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"mine"]
-
-
-def test_every_kind_of_the_menu_can_be_written_by_the_command():
-    kinds = [kind for kinds in FORMATS_OF.values() for kind in kinds]
-    assert sorted(kinds) == sorted(FORMATS)
-    assert all(FORMATS[kind].ending == ending[1:] for ending, kinds in FORMATS_OF.items() for kind in kinds)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", FORMATS)
-def test_every_kind_has_words_and_content(made_atlas, name, language):
-    assert tr(f"export.format.{name}.name", language)
-    assert tr(f"export.format.{name}.help", language)
-    selection = Selection(layers=("zones",))
-    assert content(name, made_atlas.select(selection), made_atlas, selection, language)

@@ -385,7 +385,7 @@ def test_a_failure_leaves_the_old_file(atlas, folder, tmp_path, monkeypatch):
     def fails(form, report):
         raise OSError("full")
 
-    monkeypatch.setattr("geo.export.kinds.overlap_content", fails)
+    monkeypatch.setattr("geo.export.making.overlap_content", fails)
     code, _, err = atlas("overlap", folder / "clear.geojson", folder / "map.gpkg", "-o", out, "--overwrite")
     assert code == 1
     assert err.count("\n") == 1

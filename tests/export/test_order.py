@@ -11,7 +11,8 @@ import pytest
 from geo.atlas.selection import Selection
 from geo.atlas.selection_values import Range
 from geo.base.translate import tr
-from geo.export.order import KINDS, MIMES, Order, Underlay, data_day, ending_of, file_name
+from geo.export.kinds import MIMES
+from geo.export.order import KINDS, Order, Underlay, data_day, ending_of, file_name
 from geo.uploads.kept import KeptFile
 from tests.made.atlas import HOSTILE_NAME
 

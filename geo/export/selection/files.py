@@ -1,10 +1,10 @@
-"""Turn a selection into files to take away; each kind of file is one function.
+"""A selection as CSV, GeoJSON and GeoPackage; each kind of file is one function.
 
-All hold the same columns: what the feature is, where it lies and how well that is known, the value of
-every attribute with its unit in the name, and what it rests on (bounds, qualifier, basis, date,
-source). CSV, GeoJSON, GeoPackage and KML name them alike in both languages; columns that end in
-``_label`` say a token in the language asked for. Equal frames give equal bytes. ``docs/files.md``
-describes every kind.
+These and the kinds beside them hold the same columns: what the feature is, where it lies and how well
+that is known, the value of every attribute with its unit in the name, and what it rests on (bounds,
+qualifier, basis, date, source). CSV, GeoJSON, GeoPackage and KML name them alike in both languages;
+columns that end in ``_label`` say a token in the language asked for. Equal frames give equal bytes.
+``docs/files.md`` describes every kind.
 """
 
 from __future__ import annotations
@@ -12,45 +12,18 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from itertools import chain
-from typing import TYPE_CHECKING
 
 import geopandas as gpd
 import pandas as pd
 
+from ...atlas.atlas import Atlas
 from ...atlas.credits import credits_of, newest_day, used_sources
 from ...base.translate import has, tr
-from ...formats import geopackage
-from ...formats import qgis as styles
-from ...formats.csv import BYTE_ORDER_MARK, clean, cleaned, csv_bytes, formula_safe, plain
+from ...formats import geopackage, qgis
+from ...formats.csv import clean, cleaned, csv_bytes, plain
 from ...formats.geojson import POLYGON_TYPES, rfc7946
 from ...records.vocabulary import LAYERS
-from ...records.wording import label
-from .corners import to_corner_lists
-from .kml import to_kml
-from .shapefile import to_shapefile_zip
 from .table import column_order, column_texts, layer_table, records
-from .xlsx import to_xlsx
-
-if TYPE_CHECKING:
-    from ...atlas.atlas import Atlas
-
-__all__ = [
-    "BYTE_ORDER_MARK",
-    "clean",
-    "credits_of",
-    "formula_safe",
-    "label",
-    "plain",
-    "records",
-    "to_corner_lists",
-    "to_csv",
-    "to_geojson",
-    "to_gpkg",
-    "to_kml",
-    "to_shapefile_zip",
-    "to_xlsx",
-    "used_sources",
-]
 
 
 def to_csv(frames: Mapping[str, gpd.GeoDataFrame], atlas: Atlas, language: str) -> bytes:
@@ -115,8 +88,8 @@ def to_gpkg(frames: Mapping[str, gpd.GeoDataFrame], atlas: Atlas, language: str)
         table = cleaned(layer_table(layer, frames[layer], atlas, language))
         layers[layer] = gpd.GeoDataFrame(table, geometry=frames[layer].geometry)
         is_polygon = frames[layer].geom_type.isin(POLYGON_TYPES).any()
-        kinds = (styles.POLYGON, styles.POINT) if is_polygon else (styles.POINT,)
-        qml[layer] = styles.layer_style(layer, kinds)
+        kinds = (qgis.POLYGON, qgis.POINT) if is_polygon else (qgis.POINT,)
+        qml[layer] = qgis.layer_style(layer, kinds)
     sources = used_sources(frames, atlas)
     layers["sources"] = cleaned(sources.reset_index())
     names = [str(name) for table in layers.values() for name in table.columns if name != "geometry"]

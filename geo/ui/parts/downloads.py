@@ -11,7 +11,7 @@ import streamlit as st
 from ...atlas.atlas import Atlas
 from ...atlas.selection import Selection
 from ...base.translate import tr
-from ...export.kinds import FORMATS, content
+from ...export.kinds import SELECTION_FORMATS, selection_content
 
 
 def draw(frames: Mapping[str, gpd.GeoDataFrame], atlas: Atlas, selection: Selection, language: str) -> None:
@@ -25,15 +25,15 @@ def _menu(frames: Mapping[str, gpd.GeoDataFrame], atlas: Atlas, selection: Selec
     """Draw the kinds of files and the one button; choosing a kind runs only this again."""
     name = st.selectbox(
         tr("export.download.format", language),
-        list(FORMATS),
+        list(SELECTION_FORMATS),
         key="download_format",
         format_func=lambda kind: tr(f"export.format.{kind}.name", language),
     )
     st.caption(tr(f"export.format.{name}.help", language))
-    chosen = FORMATS[name]
+    chosen = SELECTION_FORMATS[name]
     st.download_button(
         tr("export.download.button", language, ending=chosen.ending),
-        data=partial(content, name, frames, atlas, selection, language),
+        data=partial(selection_content, name, frames, atlas, selection, language),
         file_name=f"{tr('ui.download.file', language)}.{chosen.ending}",
         mime=chosen.mime,
         key=f"download_{name}",

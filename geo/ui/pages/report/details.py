@@ -12,9 +12,9 @@ from ....base.errors import SelectionError
 from ....base.limits import limit
 from ....base.text import tidy
 from ....base.translate import LANGUAGES, tr
-from ....export import kinds as overlap_formats
-from ....export.kinds import FORMATS
+from ....export.kinds import OVERLAP_FORMATS, SELECTION_FORMATS, SHEET_FORMATS
 from ....export.order import (
+    BOTH,
     BRIEF,
     COMPARISON,
     DATA,
@@ -25,7 +25,6 @@ from ....export.order import (
     SELECTION,
     SERIES,
     SHEET,
-    SVG,
     WORD,
     Order,
 )
@@ -36,11 +35,10 @@ from ...session.kept_file import file_door
 from ...session.markup import is_web_address
 from . import backdrop as report_backdrop
 
-_BOTH = "both"
 _SIZES = ("A4", "A3")
 _LANDSCAPE, _PORTRAIT = "landscape", "portrait"
 _PARTS = ("feature", "commune")
-_FORMS = (PDF, SVG, PNG)
+_FORMS = tuple(SHEET_FORMATS)
 _DPIS = (150, 200, 300, 600)
 _OWN_MACHINE = ("localhost", "127.0.0.1", "::1")
 
@@ -82,7 +80,7 @@ def _paper(order: Order, language: str) -> Order:
 
 def _language(order: Order, language: str) -> Order:
     """Ask for the language; it is that of the page until the reader says otherwise."""
-    languages = (*LANGUAGES, _BOTH) if order.kind in (SHEET, SERIES, BRIEF) else LANGUAGES
+    languages = (*LANGUAGES, BOTH) if order.kind in (SHEET, SERIES, BRIEF) else LANGUAGES
     key = f"language_{len(languages)}_{language}"
     return replace(order, language=_choice(key, languages, language, language, "language"))
 
@@ -122,7 +120,7 @@ def _choice(name: str, options: Sequence[str], usual: str, language: str, words:
 
 def _data(order: Order, language: str) -> Order:
     is_check = order.subject == OVERLAP
-    names = list(overlap_formats.OVERLAP_FORMATS) if is_check else [name for name in FORMATS if name != HTML]
+    names = [name for name in (OVERLAP_FORMATS if is_check else SELECTION_FORMATS) if name != HTML]
     room = "overlap_page.download.{}" if is_check else "export.format.{}.name"
     form = st.selectbox(
         tr("export.download.format", language),

@@ -11,8 +11,9 @@ import streamlit as st
 from ....base.translate import tr
 from ....base.units import format_number
 from ....base.work import Job
+from ....export.kinds import MIMES
 from ....export.making import Making
-from ....export.order import MIMES, data_day, ending_of, file_name
+from ....export.order import data_day, ending_of, file_name
 from ...session import background, messages
 from ...session.markup import element
 
