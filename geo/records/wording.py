@@ -25,7 +25,7 @@ VOCABULARY = {
 }
 """Columns of tokens, and the table of the vocabulary that names them."""
 
-_PROVINCES: dict[str, Vintage] = {"province_code": SINCE, "province_pre2025_code": BEFORE}
+PROVINCE_COLUMNS: dict[str, Vintage] = {"province_code": SINCE, "province_pre2025_code": BEFORE}
 """Columns of codes of provinces, and the list that they are of."""
 
 
@@ -84,7 +84,7 @@ def label(column: str, tokens: object, language: str) -> str | None:
     """Return what the tokens of a column mean, in words; texts of other columns come back as they are."""
     if not isinstance(tokens, str) or not tokens:
         return None
-    if column in _PROVINCES:
-        return province_names(_PROVINCES[column]).get(tokens, tokens)
+    if column in PROVINCE_COLUMNS:
+        return province_names(PROVINCE_COLUMNS[column]).get(tokens, tokens)
     keys = {token: f"vocabulary.{VOCABULARY.get(column)}.{token}" for token in parted(tokens)}
     return joined(tr(key, language) if has(key) else token for token, key in keys.items())

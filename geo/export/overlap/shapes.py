@@ -8,7 +8,6 @@ equal bytes.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
@@ -29,13 +28,12 @@ from ...land.overlap.checks import CLEAR, CONFLICT, COULD_NOT_CHECK
 from ...land.overlap.pieces import LAND
 from ...land.overlap.report import OverlapReport
 from ..selection.shapefile import KEY_COLUMNS, shapefiles_of
-from .files import about_lines, as_document, attributes_of, layers_of
+from .files import about_lines, as_document, attributes_of, is_colour, layers_of
 from .tables import heading
 
 CORNER_INDEX = ("file", "layer", "site", "name", "part", "code", "hectares", "grid_hectares", "epsg")
 """Columns of the list of corner lists; ``epsg`` is the grid of the corners."""
 
-_COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
 _SITE_COLOURS = {CONFLICT: WARNING, COULD_NOT_CHECK: "#5B6670", CLEAR: "#0F8A6A"}
 _MACHINE_COLUMNS = ("state", "colour")
 _READER_COLUMNS = {"part": "part_label"}
@@ -151,7 +149,7 @@ def _title(layer: str, row: dict[str, object]) -> str:
 def _colour(row: dict[str, object]) -> str:
     """Return the colour of a piece; what is not land of one code has that of a warning."""
     colour = str(row["colour"] or "")
-    return colour if row["part"] == LAND and _COLOUR.fullmatch(colour) else WARNING if row["code"] else INK
+    return colour if row["part"] == LAND and is_colour(colour) else WARNING if row["code"] else INK
 
 
 def _style_of(colour: str) -> str:

@@ -32,6 +32,7 @@ _SOMEWHERE = ("commune", "district")
 _FILL_OPACITY, _FAINT_OPACITY = 0x66, 0x2E
 _OPAQUE, _PALE = 0xFF, 0x8C
 _DRAFT_ENDING, _SOMEWHERE_ENDING = "-draft", "-somewhere"
+_POPUP = ("figure", "value", "as_of", "source")
 
 
 def to_kml(frames: Mapping[str, gpd.GeoDataFrame], atlas: Atlas, language: str) -> bytes:
@@ -154,9 +155,6 @@ def _table(lines: list[FactLine], titles: Mapping[str, str], language: str) -> s
         for line in lines
     )
     return f'<table border="1" cellpadding="3"><tr>{heads}</tr>{rows}</table>'
-
-
-_POPUP = ("figure", "value", "as_of", "source")
 
 
 def _value(line: FactLine) -> str:

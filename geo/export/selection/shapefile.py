@@ -35,6 +35,7 @@ _KINDS = {
     "polygon": (shapefile.POLYGON, (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)),
 }
 """What a kind of shapefile is, and the shapes that it takes; missing ones stand with the points."""
+
 _SHORT = {
     "province_code": "prov",
     "province_pre2025_code": "prov_old",

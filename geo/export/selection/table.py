@@ -20,12 +20,8 @@ from ...base.units import unit_slug
 from ...formats.csv import plain
 from ...formats.geopackage import ColumnText
 from ...records.attributes import ATTRIBUTES, wide_attributes
-from ...records.vocabulary import (
-    IDENTITY_COLUMNS,
-    LAYERS,
-    PLACE_COLUMNS,
-)
-from ...records.wording import _PROVINCES, VOCABULARY, label
+from ...records.vocabulary import IDENTITY_COLUMNS, LAYERS, PLACE_COLUMNS
+from ...records.wording import PROVINCE_COLUMNS, VOCABULARY, label
 
 if TYPE_CHECKING:
     from ...atlas.atlas import Atlas
@@ -58,6 +54,19 @@ DERIVED = (
 SUPPORT = ("lower", "upper", "qualifier", "basis", "as_of", "source_id")
 _DEGREE_DECIMALS = 7
 
+_YEAR = "year"
+_BOUNDS = ("lower", "upper")
+_UNITS = {
+    "available_ha": "ha",
+    "declared_outline_ha": "ha",
+    "computed_geodesic_ha": "ha",
+    "computed_grid_ha": "ha",
+    "accuracy_m": "m",
+}
+"""Units of the numbers that are no attribute of a feature."""
+_OWN = ("source", *SUPPORT)
+"""What a column of support ends in; the longest ending of ``…_source_id`` and ``…_source`` is tried last."""
+
 
 def records(frames: Mapping[str, gpd.GeoDataFrame], atlas: Atlas, language: str) -> list[dict[str, object]]:
     """Return the features of the selection as plain values for JSON.
@@ -72,9 +81,6 @@ def records(frames: Mapping[str, gpd.GeoDataFrame], atlas: Atlas, language: str)
         {name: value for name, value in row.items() if value is not None or name not in support}
         for row in plain_rows
     ]
-
-
-# -- the common table ----------------------------------------------------------------------------
 
 
 def layer_table(layer: str, frame: gpd.GeoDataFrame, atlas: Atlas, language: str) -> pd.DataFrame:
@@ -97,7 +103,7 @@ def layer_table(layer: str, frame: gpd.GeoDataFrame, atlas: Atlas, language: str
     table["location_source"] = frame["location_source_id"].map(titles)
     if "boundary_own" in table.columns:
         table["boundary_own"] = table["boundary_own"].astype("int64")
-    for name in (*VOCABULARY, *_PROVINCES):
+    for name in (*VOCABULARY, *PROVINCE_COLUMNS):
         table[f"{name}_label"] = [label(name, tokens, language) for tokens in table[name]]
     table["credits"] = _credits_by_feature(frame, atlas, language)
     return table[column_order(table.columns)]
@@ -126,20 +132,6 @@ def _credits_by_feature(frame: gpd.GeoDataFrame, atlas: Atlas, language: str) ->
     }
     rows = frame[source_columns(frame)].itertuples(index=False)
     return [joined(sorted({sentence[s] for s in row if s in sentence})) for row in rows]
-
-
-_YEAR = "year"
-_BOUNDS = ("lower", "upper")
-_UNITS = {
-    "available_ha": "ha",
-    "declared_outline_ha": "ha",
-    "computed_geodesic_ha": "ha",
-    "computed_grid_ha": "ha",
-    "accuracy_m": "m",
-}
-"""Units of the numbers that are no attribute of a feature."""
-_OWN = ("source", *SUPPORT)
-"""What a column of support ends in; the longest ending of ``…_source_id`` and ``…_source`` is tried last."""
 
 
 def attribute_and_part(column: str) -> tuple[str, str]:

@@ -20,9 +20,8 @@ import pytest
 import shapely
 
 from geo.base.translate import LANGUAGES, has, tr
-from geo.export.overlap import files as overlap_files
-from geo.export.overlap import tables as overlap_tables
-from geo.export.overlap.files import CATEGORY, as_csv, as_gpkg, as_json, as_xlsx
+from geo.export.overlap import tables
+from geo.export.overlap.files import ATTRIBUTE_TABLES, CATEGORY, as_csv, as_gpkg, as_json, as_xlsx
 from geo.export.overlap.tables import PARTS, TABLES, table
 from geo.formats import workbook
 from geo.land.law.codes import LandUseCodes
@@ -205,7 +204,7 @@ def same_ground(one, other):
     return shapely.get_coordinates(one).tolist() == shapely.get_coordinates(other).tolist()
 
 
-@pytest.mark.parametrize("name", overlap_files.ATTRIBUTE_TABLES)
+@pytest.mark.parametrize("name", ATTRIBUTE_TABLES)
 def test_gpkg_holds_the_tables(report, gpkg, name):
     source = table(report, name)
     with sqlite3.connect(gpkg) as connection:
@@ -330,7 +329,7 @@ def test_a_rasters_geopackage_has_the_colours_of_the_legend(cover, tmp_path):
 
 
 def test_every_column_sheet_and_part_has_words():
-    columns = {column for columns in overlap_tables._COLUMNS.values() for column in columns}
+    columns = {column for columns in tables._COLUMNS.values() for column in columns}
     keys = {f"column.{column}" for column in columns} | {f"part.{part}" for part in PARTS}
     keys |= {f"sheet.{name}" for name in (*TABLES, "notes", "sites", "pieces")} | {
         f"kind.{kind}" for kind in KINDS

@@ -15,8 +15,7 @@ import shapely
 from shapely.geometry import LineString, MultiPoint, box
 
 from geo.base.translate import LANGUAGES, tr
-from geo.export.kinds import OVERLAP_FORMATS as FORMATS
-from geo.export.kinds import overlap_content as content
+from geo.export.kinds import OVERLAP_FORMATS, overlap_content
 from geo.export.overlap.files import ATTRIBUTE_TABLES, layers_of, sites_style
 from geo.export.overlap.shapes import CORNER_INDEX, as_corner_lists, as_geojson, as_kml, as_shapefile_zip
 from geo.formats.kml import NAMESPACE
@@ -68,19 +67,19 @@ def table(text):
 # -- all of them -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", OVERLAP_FORMATS)
 def test_equal_reports_give_equal_bytes(form):
-    assert content(form, made_report()) == content(form, made_report())
+    assert overlap_content(form, made_report()) == overlap_content(form, made_report())
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", OVERLAP_FORMATS)
 def test_a_report_of_a_raster_is_written_too(form, cover):
-    assert content(form, cover)
+    assert overlap_content(form, cover)
 
 
-@pytest.mark.parametrize("form", FORMATS)
+@pytest.mark.parametrize("form", OVERLAP_FORMATS)
 def test_a_report_without_a_single_piece_is_written_too(form):
-    assert content(form, made_report("nowhere"))
+    assert overlap_content(form, made_report("nowhere"))
 
 
 @pytest.mark.parametrize(

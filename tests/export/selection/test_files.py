@@ -15,8 +15,8 @@ from shapely.geometry import Polygon, box
 
 from geo.atlas.atlas import Atlas
 from geo.atlas.selection import Selection
-from geo.export.selection import files as export
 from geo.export.selection.corners import to_corner_lists
+from geo.export.selection.files import to_csv, to_geojson, to_gpkg
 from geo.export.selection.kml import to_kml
 from geo.export.selection.shapefile import to_shapefile_zip
 from geo.export.selection.xlsx import to_xlsx
@@ -96,7 +96,7 @@ def frames(atlas):
 
 
 def _csv(frames, atlas, language="vi"):
-    text = export.to_csv(frames, atlas, language).decode("utf-8-sig")
+    text = to_csv(frames, atlas, language).decode("utf-8-sig")
     return {row["feature_id"]: row for row in csv.DictReader(io.StringIO(text, newline=""))}
 
 
@@ -104,14 +104,14 @@ def _geojson(frames, atlas, language="vi"):
     def refuse(constant):
         raise ValueError(constant)
 
-    return json.loads(export.to_geojson(frames, atlas, language), parse_constant=refuse)
+    return json.loads(to_geojson(frames, atlas, language), parse_constant=refuse)
 
 
 # -- CSV -----------------------------------------------------------------------------------------
 
 
 def test_csv_opens_with_a_byte_order_mark_and_ends_lines_alike(frames, atlas):
-    data = export.to_csv(frames, atlas, "vi")
+    data = to_csv(frames, atlas, "vi")
     assert data.startswith(b"\xef\xbb\xbffeature_id,layer,")
     assert b"\r" not in data
 
@@ -204,7 +204,7 @@ def test_geojson_lists_the_sources_used(frames, atlas):
 
 
 def test_geojson_reads_back_as_the_same_frame(frames, atlas):
-    back = gpd.read_file(io.BytesIO(export.to_geojson(frames, atlas, "vi"))).set_index("feature_id")
+    back = gpd.read_file(io.BytesIO(to_geojson(frames, atlas, "vi"))).set_index("feature_id")
     for layer, frame in frames.items():
         mine = back[back["layer"] == layer]
         assert list(mine.index) == list(frame.index)
@@ -218,7 +218,7 @@ def test_geojson_reads_back_as_the_same_frame(frames, atlas):
 @pytest.fixture(scope="module")
 def gpkg(frames, atlas, tmp_path_factory):
     path = tmp_path_factory.mktemp("gpkg") / "selection.gpkg"
-    path.write_bytes(export.to_gpkg(frames, atlas, "vi"))
+    path.write_bytes(to_gpkg(frames, atlas, "vi"))
     return path
 
 
@@ -291,7 +291,7 @@ def test_another_gdal_reads_the_gpkg(gpkg, frames):
 
 def test_another_gdal_reads_the_geojson(frames, atlas, tmp_path):
     path = tmp_path / "selection.geojson"
-    path.write_bytes(export.to_geojson(frames, atlas, "vi"))
+    path.write_bytes(to_geojson(frames, atlas, "vi"))
     rows = {row["properties"]["feature_id"]: row for row in features(path, "selection")}
     assert rows["zone-a"]["properties"]["leasable_ha_lower"] == 30
     assert rows["zone-a"]["geometry"]["coordinates"] == [104.0, 22.5]
@@ -300,9 +300,9 @@ def test_another_gdal_reads_the_geojson(frames, atlas, tmp_path):
 # -- all -----------------------------------------------------------------------------------------
 
 WRITERS = [
-    export.to_csv,
-    export.to_geojson,
-    export.to_gpkg,
+    to_csv,
+    to_geojson,
+    to_gpkg,
     to_kml,
     to_shapefile_zip,
     to_xlsx,

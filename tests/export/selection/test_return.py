@@ -6,7 +6,7 @@ import pytest
 import shapely
 
 from geo.atlas.selection import Selection
-from geo.export.selection import files as export
+from geo.export.selection.files import to_geojson, to_gpkg
 from geo.export.selection.kml import to_kml
 from geo.export.selection.shapefile import to_shapefile_zip
 from geo.uploads.door import open_upload
@@ -15,8 +15,8 @@ from geo.uploads.door import open_upload
 @pytest.mark.parametrize(
     ("name", "write"),
     [
-        ("a.gpkg", export.to_gpkg),
-        ("a.geojson", export.to_geojson),
+        ("a.gpkg", to_gpkg),
+        ("a.geojson", to_geojson),
         ("a.kml", to_kml),
         ("a.zip", to_shapefile_zip),
     ],

@@ -14,8 +14,7 @@ from streamlit.util import calc_hash
 
 from geo.base.translate import tr
 from geo.base.work import Job
-from geo.ui.pages.report import details as report_details
-from geo.ui.pages.report import output as report_output
+from geo.ui.pages.report import details, output
 from geo.uploads.kept import KeptFile
 from tests.made.atlas import HOSTILE_NAME
 from tests.made.report_page import (
@@ -219,7 +218,7 @@ def test_word_of_a_feature_is_made_when_asked(app):
 
 def test_a_template_that_is_no_word_document_is_refused_in_a_sentence(app, monkeypatch):
     kept = KeptFile("mau.docx", 3, "token", b"abc")
-    monkeypatch.setattr(report_details, "file_door", lambda *args, **kwargs: kept)
+    monkeypatch.setattr(details, "file_door", lambda *args, **kwargs: kept)
     test = made(app(what="features", kind="word", id="z-alpha"))
     (told,) = said(test)
     assert "Tệp mẫu không phải là tài liệu Word" in told
@@ -237,12 +236,12 @@ def test_a_series_can_be_stopped_and_then_made(app, monkeypatch):
                 begun.append(len(names))
                 self.stop()
 
-    monkeypatch.setattr(report_output, "Job", Halted)
+    monkeypatch.setattr(output, "Job", Halted)
     test = made(app(kind="series"))
     assert begun
     assert any("Đã dừng" in text for text in said(test))
     assert not test.get("download_button")
-    monkeypatch.setattr(report_output, "Job", Job)
+    monkeypatch.setattr(output, "Job", Job)
     made(test)
     pdf = PdfReader(io.BytesIO(content(test)))
     assert len(pdf.pages) > 10

@@ -15,7 +15,7 @@ from pyproj import Transformer
 
 from geo.base.crs import to_vn2000
 from geo.base.translate import tr
-from geo.ui.pages.report import backdrop as report_backdrop
+from geo.ui.pages.report import backdrop
 from geo.ui.session.messages import plain
 from geo.uploads.kept import KeptFile
 from tests.made.rasters import write
@@ -106,7 +106,7 @@ def test_a_series_on_tiles_tells_what_was_missing_once_it_is_made(app, internet)
 
 
 def test_tiles_are_offered_only_with_the_package_for_them(app, monkeypatch):
-    monkeypatch.setattr(report_backdrop, "has_tiles", lambda: False)
+    monkeypatch.setattr(backdrop, "has_tiles", lambda: False)
     test = app()
     assert test.button_group("report_backdrop").options == ["Không", "Ảnh của tôi"]
 
@@ -136,7 +136,7 @@ def test_a_raster_of_the_own_maps_folder_lies_under_the_map(app, tmp_path):
 @pytest.mark.parametrize("kind", ["sheet", "series"])
 def test_an_uploaded_raster_of_three_bands_lies_under_the_maps(app, tmp_path, monkeypatch, kind):
     kept = KeptFile("bay.tif", 9, "token", ground(tmp_path / "spooled.tif", bands=3))
-    monkeypatch.setattr(report_backdrop, "file_door", lambda *args, **kwargs: kept)
+    monkeypatch.setattr(backdrop, "file_door", lambda *args, **kwargs: kept)
     test = choose(app(l="zones", kind=kind), "backdrop", "raster")
     pages = PdfReader(io.BytesIO(content(finished(test) if kind == "sheet" else made(test)))).pages
     told = ["Nền: bay" in page.extract_text() for page in pages]
@@ -148,7 +148,7 @@ def test_a_raster_that_cannot_be_used_is_told_and_the_sheet_goes_on_without_it(a
     other = tmp_path / "x.tif"
     other.write_bytes(b'{"type": "FeatureCollection", "features": []}')
     kept = KeptFile("x.geojson", 9, "token", other)
-    monkeypatch.setattr(report_backdrop, "file_door", lambda *args, **kwargs: kept)
+    monkeypatch.setattr(backdrop, "file_door", lambda *args, **kwargs: kept)
     test = finished(choose(app(l="zones"), "backdrop", "raster"))
     assert said(test) == [plain(tr("report_page.error.raster", "vi", name="x.geojson"))]
     assert content(test).startswith(b"%PDF")
@@ -156,7 +156,7 @@ def test_a_raster_that_cannot_be_used_is_told_and_the_sheet_goes_on_without_it(a
 
 def test_a_raster_without_a_system_is_asked_for_it(app, tmp_path, monkeypatch):
     kept = KeptFile("x.tif", 9, "token", ground(tmp_path / "x.tif", side=40, crs=None))
-    monkeypatch.setattr(report_backdrop, "file_door", lambda *args, **kwargs: kept)
+    monkeypatch.setattr(backdrop, "file_door", lambda *args, **kwargs: kept)
     test = finished(choose(app(l="zones"), "backdrop", "raster"))
     (box,) = [box for box in test.selectbox if box.key.startswith("report_backdrop_")]
     box.set_value(next(option for option in box.options if "9208" in option))

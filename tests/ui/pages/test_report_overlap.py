@@ -20,7 +20,7 @@ from geo.land.maps.parcels import FrameMap
 from geo.land.overlap.question import Legal, MapChoice, Options, Question
 from geo.land.overlap.site_choice import SiteChoice
 from geo.store.legal import read_legal
-from geo.ui.pages.report import form as report_checked
+from geo.ui.pages.report import form
 from geo.ui.session.messages import log_incident
 from tests.made.report_page import (
     ROOT,
@@ -73,12 +73,12 @@ def checked(made_folder, tmp_path, monkeypatch, made_atlas):
     work = partial(question.answers, Legal.of(read_legal()))
     job = Job(question.names("vi"), work, log_incident)
     assert job.wait(SECONDS)
-    return report_checked.Checked(made_atlas, question, job)
+    return form.Checked(made_atlas, question, job)
 
 
 @pytest.fixture
 def after_check(app, checked, monkeypatch):
-    monkeypatch.setattr(report_checked, "latest", lambda atlas: checked)
+    monkeypatch.setattr(form, "latest", lambda atlas: checked)
     return app
 
 

@@ -33,7 +33,7 @@ from ...parts.choice import one_of
 from ...session import state
 from ...session.kept_file import file_door
 from ...session.markup import is_web_address
-from . import backdrop as report_backdrop
+from . import backdrop
 
 _SIZES = ("A4", "A3")
 _LANDSCAPE, _PORTRAIT = "landscape", "portrait"
@@ -197,7 +197,7 @@ def _more(order: Order, language: str) -> Order:
             usual = order.subject if order.kind == SHEET else order.kind
             order = replace(order, subtitle=_line("subtitle", usual, order, language))
         if order.kind in (SHEET, SERIES):
-            order = replace(order, underlay=report_backdrop.ask(language))
+            order = replace(order, underlay=backdrop.ask(language))
         if order.kind == SHEET:
             signed = st.checkbox(
                 tr("report_page.more.signed", language), key="report_signed", persist_state="session"

@@ -26,15 +26,18 @@ from ....export.order import (
 )
 from ....land.overlap.question import Answer, Question
 from ....land.overlap.report import WORST_FIRST, OverlapReport
-from ...parts import feature_picker as report_features
+from ...parts import feature_picker
 from ...session import background, cached, state
 from ...session.markup import element
-from ..overlap import result as overlap_result
-from ..overlap.result import ASKED
-from . import details as report_details
+from ..overlap import result
+from . import details
 
 if TYPE_CHECKING:
     from ....atlas.atlas import Atlas
+
+
+SUBJECT, KIND = "report_subject", "report_kind"
+_SITES_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -68,20 +71,16 @@ class Checked:
 
     def report(self, language: str) -> OverlapReport:
         """Return all answers."""
-        return overlap_result.report(self.atlas, self.question, self.job, language)
+        return result.report(self.atlas, self.question, self.job, language)
 
 
 def latest(atlas: Atlas) -> Checked | None:
     """Return the check that the overlap page shows now, None while there is none."""
-    question: Question | None = st.session_state.get(ASKED)
+    question: Question | None = st.session_state.get(result.ASKED)
     job = background.find(question.token) if question is not None else None
     if question is None or job is None or job.is_running or not job.done:
         return None
     return Checked(atlas, question, job)
-
-
-SUBJECT, KIND = "report_subject", "report_kind"
-_SITES_SHOWN = 10
 
 
 def ask(atlas: Atlas, checked: Checked | None, language: str) -> Order | None:
@@ -100,7 +99,7 @@ def ask(atlas: Atlas, checked: Checked | None, language: str) -> Order | None:
     elif subject == OVERLAP:
         _told_of(checked, language)
     else:
-        feature_ids = report_features.draw(atlas, language)
+        feature_ids = feature_picker.draw(atlas, language)
     kind = _kind(subject, language)
     order = Order(
         subject,
@@ -111,7 +110,7 @@ def ask(atlas: Atlas, checked: Checked | None, language: str) -> Order | None:
         checked=checked.token if checked is not None and subject == OVERLAP else "",
         sites=_sites(checked, kind, language) if subject == OVERLAP else (),
     )
-    order = report_details.ask(order, language)
+    order = details.ask(order, language)
     missing = _missing(order)
     if missing:
         least = LEAST_COMPARED if subject == COMPARISON else 1

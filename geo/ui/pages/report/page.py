@@ -9,12 +9,10 @@ from ....base.errors import NotFoundError
 from ....base.translate import tr
 from ....export.making import Making
 from ....export.order import COMPARISON, FEATURES, KINDS, SELECTION
-from ...parts import feature_picker as report_features
+from ...parts import feature_picker
 from ...session import messages, state
 from ...session.markup import element, joined
-from . import form as report_checked
-from . import form as report_form
-from . import output as report_output
+from . import form, output
 
 _LINKED = "report_linked"
 _ERRAND = ("what", "id", "kind")
@@ -29,16 +27,16 @@ def render(atlas: Atlas, language: str) -> None:
         )
     )
     _follow_link(atlas, language)
-    checked = report_checked.latest(atlas)
+    checked = form.latest(atlas)
     with st.container(key="report"):
         left, right = st.columns([5, 7], gap="large")
         order = None
         with left, messages.boundary(language):
-            order = report_form.ask(atlas, checked, language)
+            order = form.ask(atlas, checked, language)
         _say_in_address()
         with right, messages.boundary(language):
             if order is not None:
-                report_output.draw(Making(order, atlas, checked), language)
+                output.draw(Making(order, atlas, checked), language)
 
 
 def _follow_link(atlas: Atlas, language: str) -> None:
@@ -50,12 +48,12 @@ def _follow_link(atlas: Atlas, language: str) -> None:
     subject = asked["what"] or (SELECTION if asked["kind"] else "")
     if subject not in KINDS:
         return
-    st.session_state[report_form.SUBJECT] = subject
+    st.session_state[form.SUBJECT] = subject
     if asked["kind"] in KINDS[subject]:
-        st.session_state[report_form.KIND] = asked["kind"]
+        st.session_state[form.KIND] = asked["kind"]
     if subject in (FEATURES, COMPARISON):
         ids = state.parted_ids(asked["id"] or "")
-        report_features.choose([name for name in ids if name in atlas.features.index])
+        feature_picker.choose([name for name in ids if name in atlas.features.index])
         for name in ids:
             if name not in atlas.features.index:
                 messages.show_error(NotFoundError("ui.error.no_feature", name=name), language)
@@ -63,9 +61,9 @@ def _follow_link(atlas: Atlas, language: str) -> None:
 
 def _say_in_address() -> None:
     session = st.session_state
-    subject = session.get(report_form.SUBJECT) or SELECTION
-    kind = session.get(report_form.KIND) or ""
-    ids = session.get(report_features.KEY, ()) if subject in (FEATURES, COMPARISON) else ()
+    subject = session.get(form.SUBJECT) or SELECTION
+    kind = session.get(form.KIND) or ""
+    ids = session.get(feature_picker.KEY, ()) if subject in (FEATURES, COMPARISON) else ()
     state.own_parameters(
         what=subject if subject != SELECTION else "",
         kind=kind if kind != KINDS[subject][0] else "",
