@@ -173,6 +173,19 @@ def test_work_is_stopped_by_its_button_and_what_is_done_is_labelled(watched):
     assert [part.value for part in test.text] == [said.value]
 
 
+def test_work_that_is_being_stopped_is_begun_anew_when_it_is_asked_for_again(watched):
+    test, steps = watched
+    first = test.session_state["job"]
+    first.stop()
+    test.run()
+    second = test.session_state["job"]
+    assert second is not first
+    assert not second.is_stopping
+    for _ in range(4):  # the second takes three at most, whichever comes first
+        steps.allowed.release()
+    assert first.wait(SECONDS)
+
+
 @pytest.mark.parametrize(
     ("done", "is_running", "is_partial"),
     [(0, False, False), (1, False, True), (3, False, False), (1, True, False)],

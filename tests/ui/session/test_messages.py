@@ -10,7 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geo.base import errors
-from geo.base.translate import LANGUAGES, sentence, tr
+from geo.base.remark import sentence
+from geo.base.translate import LANGUAGES, tr
 from geo.ui.session.messages import SEVERITIES, log_incident, plain, severity
 
 HOSTILE = (
