@@ -9,7 +9,7 @@ import geopandas as gpd
 import pandas as pd
 
 from ..base.translate import has, tr
-from ..base.units import format_date, format_quantity, format_unit, is_known
+from ..base.units import Amount, format_date, format_quantity, format_unit, is_known
 from ..formats.csv import clean
 from ..records.attributes import Attribute, wide_attributes
 from ..records.wording import label
@@ -42,15 +42,6 @@ class FactLine:
     note: str = ""
 
 
-@dataclass(frozen=True)
-class _Quantity:
-    value: str
-    lower: float | None
-    upper: float | None
-    qualifier: str
-    unit: str
-
-
 def fact_lines(layer: str, frame: gpd.GeoDataFrame, language: str) -> list[list[FactLine]]:
     """Return the known figures of each feature of a layer, in the order of its rows."""
     lines: list[list[FactLine]] = [[] for _ in range(len(frame))]
@@ -71,7 +62,7 @@ def attribute_values(attribute: Attribute, frame: pd.DataFrame, language: str) -
         qualifiers = _texts(frame, f"{name}_qualifier")
         bounds = zip(frame[f"{name}_lower"], frame[f"{name}_upper"], qualifiers, strict=True)
         return [
-            clean(format_quantity(_Quantity("", lower, upper, qualifier, attribute.unit), language))
+            clean(format_quantity(Amount("", lower, upper, qualifier, attribute.unit), language))
             if qualifier
             else ""
             for lower, upper, qualifier in bounds

@@ -18,6 +18,9 @@ STORAGE_EPSG = 4326
 STORAGE_CRS = f"EPSG:{STORAGE_EPSG}"
 """Longitude and latitude on WGS 84, in this order."""
 
+DEGREE_DECIMALS = 7
+"""Of degrees in the files that the atlas writes as text: about a centimetre."""
+
 
 class GridPoint(NamedTuple):
     """A position on a VN-2000 grid in metres; Vietnamese tables call north X and east Y."""

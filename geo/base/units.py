@@ -11,6 +11,7 @@ from __future__ import annotations
 import calendar
 import math
 import re
+from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
@@ -47,6 +48,17 @@ class Quantity(Protocol):
     def qualifier(self) -> str: ...  # noqa: D102
     @property
     def unit(self) -> str: ...  # noqa: D102
+
+
+@dataclass(frozen=True)
+class Amount:
+    """A :class:`Quantity` put together from columns."""
+
+    value: str
+    lower: float | None
+    upper: float | None
+    qualifier: str
+    unit: str
 
 
 # -- reading -------------------------------------------------------------------------------------

@@ -1,8 +1,6 @@
-"""The table that every file of a selection is made of, and its sources and credits.
+"""Cells that every table of the atlas is written with, and CSV and ZIP in bytes.
 
-One row a feature: what it is, where it lies and how well that is known, the value of every attribute
-with its unit in the name, and after the values what they rest on (bounds, qualifier, basis, date,
-source). Columns that end in ``_label`` say a token in the language asked for.
+Texts are clean and run as no formula, unknown is blank. Equal tables give equal bytes: no clock is read.
 """
 
 from __future__ import annotations
@@ -12,7 +10,6 @@ import io
 import math
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 import numpy as np
@@ -20,13 +17,12 @@ import pandas as pd
 
 from ..base.text import joined, nfc
 
-if TYPE_CHECKING:
-    pass
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+"""Opens a CSV, so that spreadsheets don't take Vietnamese for the local code page."""
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]")
-
-
 _FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
+_FIRST_MOMENT = (1980, 1, 1, 0, 0, 0)
 
 
 def clean(text: str) -> str:
@@ -64,23 +60,6 @@ def cleaned(table: pd.DataFrame) -> pd.DataFrame:
     return done
 
 
-BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-"""Opens a CSV, so that spreadsheets don't take Vietnamese for the local code page."""
-
-_FIRST_MOMENT = (1980, 1, 1, 0, 0, 0)
-
-
-def zipped(files: Mapping[str, bytes]) -> bytes:
-    """Return an archive of files by their name, in their order, each at the same moment."""
-    packed = io.BytesIO()
-    with ZipFile(packed, "w") as archive:
-        for name, content in files.items():
-            about = ZipInfo(name, _FIRST_MOMENT)
-            about.compress_type, about.create_system = ZIP_DEFLATED, 0
-            archive.writestr(about, content)
-    return packed.getvalue()
-
-
 def csv_bytes(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> bytes:
     """Return rows as CSV with a byte order mark, formula-safe, blank where nothing is known."""
     text = io.StringIO(newline="")
@@ -95,3 +74,14 @@ def csv_bytes(columns: Sequence[str], rows: Iterable[Iterable[object]]) -> bytes
 def frame_bytes(table: pd.DataFrame) -> bytes:
     """Return a table without its index as CSV; see :func:`csv_bytes`."""
     return csv_bytes([str(name) for name in table.columns], table.itertuples(index=False, name=None))
+
+
+def zipped(files: Mapping[str, bytes]) -> bytes:
+    """Return an archive of files by their name, in their order, each at the same moment."""
+    packed = io.BytesIO()
+    with ZipFile(packed, "w") as archive:
+        for name, content in files.items():
+            about = ZipInfo(name, _FIRST_MOMENT)
+            about.compress_type, about.create_system = ZIP_DEFLATED, 0
+            archive.writestr(about, content)
+    return packed.getvalue()

@@ -22,6 +22,7 @@ from shapely.geometry import Polygon
 from shapely.geometry.base import BaseGeometry
 
 from ..base.crs import STORAGE_EPSG, require_crs
+from .geojson import POLYGON_TYPES
 
 CORE = """
 CREATE TABLE gpkg_spatial_ref_sys (
@@ -122,7 +123,6 @@ CREATE TRIGGER {count_delete} AFTER DELETE ON {table} BEGIN
   UPDATE gpkg_ogr_contents SET feature_count = feature_count - 1
   WHERE lower(table_name) = lower({name}); END;
 """
-
 
 APPLICATION_ID = 0x47504B47  # "GPKG"
 USER_VERSION = 10200
@@ -308,8 +308,7 @@ def _add_table(
     _add_contents(connection, name, data_type, description, instant, extent=extent)
     cells = [_cells(attributes[column]) for column in attributes.columns]
     if shapes is not None:
-        blobs = [_blob(shape, kind) for shape in shapes]
-        cells.insert(0, list(blobs))
+        cells.insert(0, [_blob(shape, kind) for shape in shapes])
     places = ",".join("?" * (len(cells) + 1))
     rows = zip(range(1, len(frame) + 1), *cells, strict=True)
     connection.executemany(f"INSERT INTO {_quoted(name)} VALUES ({places})", rows)  # noqa: S608 names quoted
@@ -361,7 +360,7 @@ def _extent(shapes: np.ndarray[Any, Any] | None) -> tuple[float | None, ...]:
 def _geometry_type(shapes: np.ndarray[Any, Any]) -> str:
     """Return the narrowest type that holds all shapes; polygons are written as multipolygons."""
     types = {shape.geom_type for shape in shapes if shape is not None}
-    if types and types <= {"Polygon", "MultiPolygon"}:
+    if types and types.issubset(POLYGON_TYPES):
         return "MULTIPOLYGON"
     return types.pop().upper() if len(types) == 1 else "GEOMETRY"
 
@@ -385,11 +384,9 @@ def _blob(shape: BaseGeometry | None, kind: str) -> bytes | None:
 def _describe_columns(
     connection: sqlite3.Connection, name: str, frame: pd.DataFrame, columns: Mapping[str, ColumnText]
 ) -> None:
-    texts = [(name, column, columns[column]) for column in map(str, frame.columns) if column in columns]
-    connection.executemany(
-        "INSERT INTO gpkg_data_columns VALUES (?, ?, NULL, ?, ?, NULL, NULL)",
-        [(table, column, text.title, text.description) for table, column, text in texts],
-    )
+    told = [(name, column, columns[column]) for column in map(str, frame.columns) if column in columns]
+    rows = [(table, column, text.title, text.description) for table, column, text in told]
+    connection.executemany("INSERT INTO gpkg_data_columns VALUES (?, ?, NULL, ?, ?, NULL, NULL)", rows)
 
 
 def _add_styles(connection: sqlite3.Connection, styles: Mapping[str, str], instant: str) -> None:

@@ -9,11 +9,10 @@ import pandas as pd
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from ..base.crs import DEGREE_DECIMALS
 from .csv import clean
 
 NAMESPACE = "http://www.opengis.net/kml/2.2"
-DECIMALS = 7
-"""Of degrees, about a centimetre."""
 
 _DECLARATION = b"<?xml version='1.0' encoding='UTF-8'?>\n"
 
@@ -97,5 +96,5 @@ def add_geometry(parent: ET.Element, shape: BaseGeometry | None) -> None:
 
 
 def _coordinates(line: BaseGeometry) -> str:
-    points = np.round(shapely.get_coordinates(line), DECIMALS).tolist()
+    points = np.round(shapely.get_coordinates(line), DEGREE_DECIMALS).tolist()
     return " ".join(f"{lon!r},{lat!r}" for lon, lat in points)

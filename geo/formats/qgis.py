@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from xml.etree import ElementTree as ET
 
 from ..base.palette import BORDER, INK, LAND, LAYER_COLOURS, PAPER
-from ..base.translate import LANGUAGES, tr
+from ..base.translate import both
 
 POINT, POLYGON = "Point", "Polygon"
 LABELS_BELOW_SCALE = 200_000
@@ -51,7 +51,7 @@ def layer_style(layer: str, geometries: tuple[str, ...]) -> str:
 def area_style() -> str:
     """Return the style of the single mining areas: thin outlines, since they overlap on purpose."""
     colour = LAYER_COLOURS["mines"]
-    rule = _Rule("Khu vực khoáng sản / Mining area", "", POLYGON, colour, colour, opacity=0.4)
+    rule = _Rule(both("tables.style.area"), "", POLYGON, colour, colour, opacity=0.4)
     return _qml([rule])
 
 
@@ -59,7 +59,7 @@ def own_style() -> str:
     """Return the style of boundaries that the user gave: in the colour of the layer, with a dashed rim."""
     rules = [
         _Rule(
-            " / ".join(tr(f"vocabulary.layer.{layer}", language) for language in LANGUAGES),
+            both(f"vocabulary.layer.{layer}"),
             f"\"layer\" = '{layer}'",
             POLYGON,
             colour,
@@ -68,13 +68,13 @@ def own_style() -> str:
         )
         for layer, colour in LAYER_COLOURS.items()
     ]
-    return _qml([*rules, _Rule("Khác / Other", "ELSE", POLYGON, BORDER, BORDER, "dash")])
+    return _qml([*rules, _Rule(both("tables.style.other"), "ELSE", POLYGON, BORDER, BORDER, "dash")])
 
 
 def outline_style() -> str:
     """Return the style of the province outlines: quiet land with a grey border."""
-    current = _Rule("Từ 1/7/2025 / Since 1 July 2025", "\"vintage\" = '2025'", POLYGON, LAND, BORDER)
-    former = _Rule("Trước 1/7/2025 / Before", "\"vintage\" <> '2025'", POLYGON, LAND, BORDER, "dash", 0.5)
+    current = _Rule(both("tables.style.since"), "\"vintage\" = '2025'", POLYGON, LAND, BORDER)
+    former = _Rule(both("tables.style.before"), "\"vintage\" <> '2025'", POLYGON, LAND, BORDER, "dash", 0.5)
     return _qml([current, former])
 
 
@@ -82,14 +82,14 @@ def _rules(layer: str, geometry: str) -> list[_Rule]:
     colour = LAYER_COLOURS[layer]
     here = f"geometry_type($geometry) = '{geometry}'"
     rules = [
-        _Rule("Văn bản đã ban hành / In force", f"NOT {_DRAFT}", geometry, colour, PAPER),
-        _Rule("Dự thảo / Draft", _DRAFT, geometry, colour, INK, "dot", 0.55),
+        _Rule(both("tables.style.in_force"), f"NOT {_DRAFT}", geometry, colour, PAPER),
+        _Rule(both("tables.style.draft"), _DRAFT, geometry, colour, INK, "dot", 0.55),
     ]
     if geometry == POLYGON:
         return [replace(rule, condition=f"{here} AND {rule.condition}", rim=colour) for rule in rules]
     placed = [replace(rule, condition=f"{here} AND {rule.condition} AND NOT {_CENTROID}") for rule in rules]
     centroid = _Rule(
-        "Trong phạm vi xã / Somewhere in this commune",
+        both("tables.style.commune"),
         f"{here} AND {_CENTROID}",
         POINT,
         PAPER,

@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
@@ -21,7 +20,7 @@ import shapely
 from ..atlas.symbols import Symbols, column, tones
 from ..base.crs import require_crs
 from ..base.translate import LANGUAGES, catalogue, has, tr
-from ..base.units import format_date, format_quantity, with_unit
+from ..base.units import Amount, format_date, format_quantity, with_unit
 from ..records.attributes import ATTRIBUTES
 from ..records.territory import territory
 from ..records.vocabulary import LAYERS
@@ -43,15 +42,6 @@ _SIMPLIFY_DEG = 2e-5  # about 2 m: below a pixel at the closest zoom
 _FEW_CORNERS = 64  # shapes with so few are not worth simplifying
 _NO_GEOMETRY, _POINT, _POLYGON = 0, 1, 2
 _BETWEEN = "\x1f"
-
-
-@dataclass(frozen=True)
-class _Quantity:
-    value: str
-    lower: float | None
-    upper: float | None
-    qualifier: str
-    unit: str
 
 
 def encode_geometry(geometries: Sequence[gpd.GeoSeries]) -> bytes:
@@ -239,7 +229,7 @@ def _figure(name: str, frame: gpd.GeoDataFrame, language: str) -> dict[str, Any]
     qualifiers = _texts(frame, f"{name}_qualifier")
     figures: list[float | str | None] = list(values)
     for row in np.flatnonzero((qualifiers != "") & (qualifiers != "exact")):
-        quantity = _Quantity("", lower[row], upper[row], qualifiers[row], unit)
+        quantity = Amount("", lower[row], upper[row], qualifiers[row], unit)
         figures[row] = format_quantity(quantity, language) or None
     pairs = _texts(frame, f"{name}_as_of") + _BETWEEN + _texts(frame, f"{name}_basis")
     return {

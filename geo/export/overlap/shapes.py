@@ -7,7 +7,6 @@ equal bytes.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from xml.etree import ElementTree as ET
 
@@ -20,9 +19,8 @@ from ...base.palette import INK, WARNING
 from ...base.text import escape
 from ...base.translate import tr
 from ...base.units import format_number
-from ...formats import kml
+from ...formats import geojson, kml
 from ...formats.csv import clean, csv_bytes, frame_bytes, plain, zipped
-from ...formats.geojson import rfc7946
 from ...land.corners.writing import as_text, printable
 from ...land.overlap.checks import CLEAR, CONFLICT, COULD_NOT_CHECK
 from ...land.overlap.pieces import LAND
@@ -44,12 +42,11 @@ def as_geojson(report: OverlapReport) -> bytes:
     """Return sites and pieces as one feature collection (RFC 7946); ``layer`` tells them apart."""
     about = {name: value for name, value in as_document(report).items() if name != "sites"}
     features = [
-        {"type": "Feature", "geometry": rfc7946(shape), "properties": {"layer": layer, **row}}
+        geojson.feature(shape, {"layer": layer, **row})
         for layer, frame in layers_of(report).items()
         for row, shape in _rows(frame)
     ]
-    collection = {"type": "FeatureCollection", **about, "features": features}
-    return json.dumps(collection, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8")
+    return geojson.collection(features, **about)
 
 
 def as_kml(report: OverlapReport) -> bytes:

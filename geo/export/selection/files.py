@@ -9,7 +9,6 @@ columns that end in ``_label`` say a token in the language asked for. Equal fram
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from itertools import chain
 
@@ -19,9 +18,9 @@ import pandas as pd
 from ...atlas.atlas import Atlas
 from ...atlas.credits import credits_of, newest_day, used_sources
 from ...base.translate import has, tr
-from ...formats import geopackage, qgis
+from ...formats import geojson, geopackage, qgis
 from ...formats.csv import clean, cleaned, csv_bytes, plain
-from ...formats.geojson import POLYGON_TYPES, rfc7946
+from ...formats.geojson import POLYGON_TYPES
 from ...records.vocabulary import LAYERS
 from .table import column_order, column_texts, layer_table, records
 
@@ -59,21 +58,19 @@ def to_geojson(frames: Mapping[str, gpd.GeoDataFrame], atlas: Atlas, language: s
     """
     shapes = [shape for layer in LAYERS if layer in frames for shape in frames[layer].geometry]
     features = [
-        {"type": "Feature", "id": row["feature_id"], "geometry": rfc7946(shape), "properties": row}
+        geojson.feature(shape, row, row["feature_id"])
         for row, shape in zip(records(frames, atlas, language), shapes, strict=True)
     ]
     sources = used_sources(frames, atlas)
-    collection = {
-        "type": "FeatureCollection",
-        "atlas_version": atlas.version,
-        "credits": credits_of(sources, language),
-        "sources": [
+    return geojson.collection(
+        features,
+        atlas_version=atlas.version,
+        credits=credits_of(sources, language),
+        sources=[
             {str(name): plain(value) for name, value in row.items()}
             for row in sources.reset_index().to_dict("records")
         ],
-        "features": features,
-    }
-    return json.dumps(collection, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode("utf-8")
+    )
 
 
 def to_gpkg(frames: Mapping[str, gpd.GeoDataFrame], atlas: Atlas, language: str) -> bytes:
