@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.base.errors import SelectionError
-from geo.base.translate import sentence
+from geo.base.remark import sentence
 from geo.paper.canvas.sizes import ORIENTATIONS, POINT_MM, SIZES_MM, Box, Paper
 
 BOX = Box(10, 20, 30, 40)

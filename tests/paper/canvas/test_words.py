@@ -6,7 +6,7 @@ import pytest
 
 from geo.base.errors import SelectionError
 from geo.base.limits import limit
-from geo.base.translate import sentence
+from geo.base.remark import sentence
 from geo.paper.canvas.words import (
     BOTH,
     SHEET_LANGUAGES,
