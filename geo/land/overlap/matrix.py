@@ -23,6 +23,8 @@ from ...base.plane import hectares, is_area, to_plane
 from ..law.ledger import NOISE_HA
 from .checks import COULD_NOT_CHECK
 
+Rows = npt.NDArray[np.int64]
+
 OVERLAP, NEAR, APART = "overlap", "near", "apart"
 OUTCOMES = (OVERLAP, NEAR, APART, COULD_NOT_CHECK)
 
@@ -42,7 +44,6 @@ _PAIR_COLUMNS = (
     "distance_m",
     "accuracy_m",
 )
-
 
 NO_PLACE, VAGUE_PLACE, INEXACT = "no_place", "vague_place", "inexact"
 WHY_NOT = (NO_PLACE, VAGUE_PLACE, INEXACT)
@@ -147,9 +148,6 @@ def _features(layers: Mapping[str, gpd.GeoDataFrame]) -> pd.DataFrame:
         }
         frames.append(pd.DataFrame(columns))
     return pd.concat(frames, ignore_index=True)
-
-
-Rows = npt.NDArray[np.int64]
 
 
 def _candidates(features: pd.DataFrame, near_m: float) -> tuple[Rows, Rows]:

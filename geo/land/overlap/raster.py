@@ -132,7 +132,7 @@ class CoverResult:
 
     @cached_property
     def pieces(self) -> gpd.GeoDataFrame:
-        """The parts of the site for the map, columns :data:`geo.land.overlap.vector.PIECE_COLUMNS`.
+        """The parts of the site for the map, columns :data:`geo.land.overlap.pieces.PIECE_COLUMNS`.
 
         They are drawn when they are asked for; there are none of a site with very many cells.
         """

@@ -158,7 +158,7 @@ class OverlapReport:
     sites : GeoDataFrame
         EPSG:4326, in the order of the records; the index holds the ids.
     pieces : GeoDataFrame
-        EPSG:4326, columns :data:`geo.land.overlap.vector.PIECE_COLUMNS`.
+        EPSG:4326, columns :data:`geo.land.overlap.pieces.PIECE_COLUMNS`.
     """
 
     about: About

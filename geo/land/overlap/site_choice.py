@@ -1,4 +1,4 @@
-"""The sites of a file that a person brings along: polygons of a layer, or one corner list."""
+"""Which sites are asked about: those of a file or a corner list, features of the atlas, or a drawing."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ import geopandas as gpd
 import numpy as np
 import pandas as pd
 import shapely
-from shapely.geometry.base import BaseGeometry
 
 from ...base.crs import STORAGE_CRS, to_vn2000
 from ...base.errors import GeometryError, SelectionError
@@ -44,6 +43,19 @@ SITE_COLUMNS = (
     *DAMAGE_COLUMNS,
 )
 """What a site says of itself, beside its shape."""
+
+DRAWN_ID = "drawing"
+"""Id of what was drawn."""
+
+_FACTS = (
+    "name_vi",
+    "name_en",
+    "kind",
+    "status",
+    "boundary_source",
+    *(f"{name}_{end}" for name in ("area_ha", "fill_rate_pct") for end in ("lower", "upper")),
+)
+"""What the rules and the report ask of a feature of the atlas."""
 
 _NUMBERS = ("accuracy_m", *DAMAGE_COLUMNS)
 
@@ -151,6 +163,80 @@ def corner_choice(corners: CornerSite, label: str, site_id: str) -> SiteChoice:
     return SiteChoice(sites, "corners", label, corners, (*corners.notes, *corners.findings))
 
 
+def atlas_choice(
+    atlas: Atlas,
+    feature_ids: Sequence[str],
+    language: str,
+    *,
+    as_of: date | None = None,
+    drafts: bool = True,
+) -> SiteChoice:
+    """Return features of the atlas as sites, in the order given.
+
+    Those that are only a point stay among them: the check says of each that it has no boundary.
+
+    Raises
+    ------
+    SelectionError
+        If no feature is named.
+    NotFoundError
+        If one is not in the atlas.
+    """
+    if not feature_ids:
+        raise SelectionError("sites.error.no_feature")
+    layers = dict.fromkeys(str(atlas.feature(feature_id)["layer"]) for feature_id in feature_ids)
+    tables = [
+        _sites_of_layer(atlas.layer(layer, as_of=as_of, drafts=drafts), layer, language) for layer in layers
+    ]
+    sites = gpd.GeoDataFrame(pd.concat(tables), geometry="geometry", crs=STORAGE_CRS)
+    sites = sites.loc[list(dict.fromkeys(feature_ids))]
+    label = str(sites["name"].iloc[0])
+    if len(sites) > 1:
+        label = f"{label} +{len(sites) - 1}"
+    points = without_boundary(sites)
+    remarks = () if not points else (_about_points(points, len(sites)),)
+    return SiteChoice(sites, "atlas", label, None, remarks, as_of, drafts)
+
+
+def drawn_choice(geometry: Mapping[str, Any], atlas: Atlas, label: str) -> SiteChoice:
+    """Return what was drawn on the map as one site.
+
+    Parameters
+    ----------
+    geometry : mapping
+        A GeoJSON polygon; a ring that crosses itself is made valid, and a remark says so.
+
+    Raises
+    ------
+    GeometryError
+        If it encloses no land.
+    """
+    drawn = [shapely.geometry.shape(dict(geometry))]
+    shapes, changes = repair_geometries(pd.Series(drawn, dtype=object).to_numpy())
+    shape = shapes[0]
+    if not is_area(shape) or shape.is_empty:
+        raise GeometryError("sites.error.no_polygon")
+    remarks = tuple(
+        Remark("overlap.warning.site_repaired", before=change.before_ha, after=change.after_ha)
+        for change in changes
+    )
+    row: dict[str, Any] = {
+        "name": label,
+        "geometry_basis": "digitised",
+        "province_code": _provinces(shapes, Places.of(atlas))[0],
+    }
+    for change in changes:
+        if change.is_damage:
+            row |= dict(zip(DAMAGE_COLUMNS, (change.before_ha, change.after_ha), strict=True))
+    return SiteChoice(site_frame([row], [shape], [DRAWN_ID]), "drawing", label, None, remarks)
+
+
+def without_boundary(sites: gpd.GeoDataFrame) -> int:
+    """Return how many sites have no boundary that land can be measured in."""
+    areas = is_area(sites.geometry)
+    return int((~areas | sites["geometry_basis"].isin(["schematic", "point"]).to_numpy()).sum())
+
+
 def site_frame(
     rows: Iterable[Mapping[str, Any]], shapes: Iterable[Any], site_ids: Iterable[str]
 ) -> gpd.GeoDataFrame:
@@ -177,9 +263,6 @@ def _crossing_places(findings: Iterable[Remark]) -> str:
         if finding.key in ("corners.finding.crosses", "corners.finding.spike")
     ]
     return "; ".join(places)
-
-
-# -- layers ----------------------------------------------------------------------------------------
 
 
 def _layer_choice(result: UploadResult, label: str, ground: Places) -> SiteChoice:
@@ -277,104 +360,11 @@ def _damage(entries: Iterable[Note]) -> dict[int, tuple[float, float]]:
     return {int(row): (before, after) for row, before, after in changes}
 
 
-DRAWN_ID = "drawing"
-
-_FACTS = (
-    "name_vi",
-    "name_en",
-    "kind",
-    "status",
-    "boundary_source",
-    *(f"{name}_{end}" for name in ("area_ha", "fill_rate_pct") for end in ("lower", "upper")),
-)
-"""What the rules and the report ask of a feature of the atlas."""
-
-
-def atlas_choice(
-    atlas: Atlas,
-    feature_ids: Sequence[str],
-    language: str,
-    *,
-    as_of: date | None = None,
-    drafts: bool = True,
-) -> SiteChoice:
-    """Return features of the atlas as sites, in the order given.
-
-    Those that are only a point stay among them: the check says of each that it has no boundary.
-
-    Raises
-    ------
-    SelectionError
-        If no feature is named.
-    NotFoundError
-        If one is not in the atlas.
-    """
-    if not feature_ids:
-        raise SelectionError("sites.error.no_feature")
-    layers = dict.fromkeys(str(atlas.feature(feature_id)["layer"]) for feature_id in feature_ids)
-    tables = [
-        _sites_of_layer(atlas.layer(layer, as_of=as_of, drafts=drafts), layer, language) for layer in layers
-    ]
-    sites = gpd.GeoDataFrame(pd.concat(tables), geometry="geometry", crs=STORAGE_CRS)
-    sites = sites.loc[list(dict.fromkeys(feature_ids))]
-    label = str(sites["name"].iloc[0])
-    if len(sites) > 1:
-        label = f"{label} +{len(sites) - 1}"
-    points = without_boundary(sites)
-    remarks = () if not points else (_about_points(points, len(sites)),)
-    return SiteChoice(sites, "atlas", label, None, remarks, as_of, drafts)
-
-
-def drawn_choice(geometry: Mapping[str, Any], atlas: Atlas, label: str) -> SiteChoice:
-    """Return what was drawn on the map as one site.
-
-    Parameters
-    ----------
-    geometry : mapping
-        A GeoJSON polygon; a ring that crosses itself is made valid, and a remark says so.
-
-    Raises
-    ------
-    GeometryError
-        If it encloses no land.
-    """
-    drawn = [shapely.geometry.shape(dict(geometry))]
-    shapes, changes = repair_geometries(pd.Series(drawn, dtype=object).to_numpy())
-    shape = shapes[0]
-    if not is_area(shape) or shape.is_empty:
-        raise GeometryError("sites.error.no_polygon")
-    remarks = tuple(
-        Remark("overlap.warning.site_repaired", before=change.before_ha, after=change.after_ha)
-        for change in changes
-    )
-    row: dict[str, Any] = {
-        "name": label,
-        "geometry_basis": "digitised",
-        "province_code": _province(shape, Places.of(atlas)),
-    }
-    for change in changes:
-        if change.is_damage:
-            row |= dict(zip(DAMAGE_COLUMNS, (change.before_ha, change.after_ha), strict=True))
-    return SiteChoice(site_frame([row], [shape], [DRAWN_ID]), "drawing", label, None, remarks)
-
-
-def without_boundary(sites: gpd.GeoDataFrame) -> int:
-    """Return how many sites have no boundary that land can be measured in."""
-    areas = is_area(sites.geometry)
-    return int((~areas | sites["geometry_basis"].isin(["schematic", "point"]).to_numpy()).sum())
-
-
-def _about_points(points: int, n: int) -> Remark:
-    return Remark("sites.remark.point") if n == 1 else Remark("sites.remark.points", n=points, all=n)
-
-
 def _sites_of_layer(features: gpd.GeoDataFrame, layer: str, language: str) -> gpd.GeoDataFrame:
     names = features["name_vi"] if language == "vi" else features["name_en"].replace("", None)
     table = features.assign(name=names.fillna(features["name_vi"]), layer=layer)
     return table.reindex(columns=[*SITE_COLUMNS, *_FACTS, "geometry"]).rename_axis("site_id")
 
 
-def _province(shape: BaseGeometry, ground: Places) -> str | None:
-    point = shape.representative_point()
-    found: Iterable[Any] = ground.provinces.loc[ground.provinces.contains(point), "code"]
-    return next(map(str, found), None)
+def _about_points(points: int, n: int) -> Remark:
+    return Remark("sites.remark.point") if n == 1 else Remark("sites.remark.points", n=points, all=n)

@@ -1,4 +1,4 @@
-"""Which sites have a boundary that land can be measured in, and why the others have none."""
+"""Sites as checks take them: the boundary, or why there is none; the grid; the facts that rules ask for."""
 
 from __future__ import annotations
 
@@ -24,6 +24,14 @@ if TYPE_CHECKING:
 
 DAMAGE_COLUMNS = ("damaged_before_ha", "damaged_after_ha")
 """Hectares of a boundary before and after a repair that changed too much; not a number if there was none."""
+
+STAGES = {
+    "planned": "new",
+    "operating": "existing",
+    "under_construction": "existing",
+    "suspended": "existing",
+}
+"""Stage of a zone or cluster by its status; the others leave it open."""
 
 _PLACED = ("", "site", "approximate")
 
@@ -111,36 +119,6 @@ def site_of(row: pd.Series[Any] | SiteRow, geometry: BaseGeometry | None, *, eps
     return Site(name, shapes[0], None, grid, tuple(warnings))
 
 
-def _obstacle(row: pd.Series[Any] | SiteRow, geometry: BaseGeometry | None) -> Remark | None:
-    basis = _text(row, "geometry_basis")
-    if geometry is None or geometry.is_empty:
-        return Remark("overlap.obstacle.no_place")
-    if basis == "schematic":
-        return Remark("overlap.obstacle.schematic")
-    if basis == "point" or not is_area(geometry):
-        return Remark("overlap.obstacle.no_boundary")
-    if _text(row, "location_level") not in _PLACED:
-        return Remark("overlap.obstacle.vague_place")
-    before, after = (row.get(column) for column in DAMAGE_COLUMNS)
-    if isinstance(before, float) and isinstance(after, float) and not math.isnan(after):
-        return Remark("overlap.obstacle.damaged", before=before, after=after)
-    return None
-
-
-def _text(row: pd.Series[Any] | SiteRow, column: str) -> str:
-    value = row.get(column)
-    return value if isinstance(value, str) else ""
-
-
-STAGES = {
-    "planned": "new",
-    "operating": "existing",
-    "under_construction": "existing",
-    "suspended": "existing",
-}
-"""Stage of a zone or cluster by its status; the others leave it open."""
-
-
 def facts_of(feature: pd.Series[Any] | SiteRow) -> dict[str, Value]:
     """Return the facts of a row of an atlas layer; what it does not tell is left out.
 
@@ -167,6 +145,27 @@ def site_kind(layer: str, kind: str) -> str:
     if layer == "zones" and kind == "industrial_zone":
         return "industrial_zone"
     return "industrial_cluster" if layer == "clusters" else "other"
+
+
+def _obstacle(row: pd.Series[Any] | SiteRow, geometry: BaseGeometry | None) -> Remark | None:
+    basis = _text(row, "geometry_basis")
+    if geometry is None or geometry.is_empty:
+        return Remark("overlap.obstacle.no_place")
+    if basis == "schematic":
+        return Remark("overlap.obstacle.schematic")
+    if basis == "point" or not is_area(geometry):
+        return Remark("overlap.obstacle.no_boundary")
+    if _text(row, "location_level") not in _PLACED:
+        return Remark("overlap.obstacle.vague_place")
+    before, after = (row.get(column) for column in DAMAGE_COLUMNS)
+    if isinstance(before, float) and isinstance(after, float) and not math.isnan(after):
+        return Remark("overlap.obstacle.damaged", before=before, after=after)
+    return None
+
+
+def _text(row: pd.Series[Any] | SiteRow, column: str) -> str:
+    value = row.get(column)
+    return value if isinstance(value, str) else ""
 
 
 def _bounds(feature: pd.Series[Any] | SiteRow, name: str) -> Bounds | None:

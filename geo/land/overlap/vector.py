@@ -30,10 +30,8 @@ from ..maps.parcels import LandUseMap
 from .checks import COULD_NOT_CHECK, SLIVER_M2, CheckResult, Contested, Land, answer, without_slivers
 from .parcels.cutting import Cutter, SiteLand
 from .parcels.outlines import outlines_of
-from .pieces import CONTESTED, LAND, PIECE_COLUMNS, UNCOVERED, no_pieces, pieces
+from .pieces import no_pieces, pieces
 from .sites import Site, facts_of, rows_of, site_of
-
-__all__ = ["CONTESTED", "LAND", "PIECE_COLUMNS", "UNCOVERED", "VectorCheck", "code_column"]
 
 SITES_AT_ONCE = 256
 """Sites whose rows are looked at before their windows are read."""

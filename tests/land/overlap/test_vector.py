@@ -348,8 +348,6 @@ def test_everything_said_has_words():
     assert sorted(key for key in keys if not has(key)) == []
     for state in STATES:
         assert has(f"overlap.state.{state}")
-    for part in ("land", "contested", "uncovered"):
-        assert has(f"overlap.part.{part}")
     assert {f"overlap.conflict.{group}" for group in CLAIMED} <= set(catalogue("vi"))
 
 

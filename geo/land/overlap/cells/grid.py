@@ -11,18 +11,31 @@ import numpy.typing as npt
 import shapely
 from pyproj import CRS
 
-from ....base.plane import DEGREES, ELLIPSOID, PLANE, Shapes, from_plane, transformed, transformer
+from ....base.plane import DEGREES, ELLIPSOID, PLANE, Numbers, Shapes, from_plane, transformed, transformer
 from ....base.units import SQUARE_METRES_PER_HECTARE
 from ....formats.geotiff import Raster
 
-Numbers = npt.NDArray[np.float64]
 Places = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
+Window = tuple[int, int, int, int]
+"""First row, last row + 1, first column, last column + 1."""
 
 TOUCHED = 1e-9
 """Share of a cell from which on it counts as touched; below it is arithmetic."""
 
 _LAST = 1.0 - 1e-7
 """Where on an edge the last cuts are sorted in: any later, and rounding puts them on the next edge."""
+
+
+LONGEST_EDGE_M = 100.0
+"""Edges are divided into parts of this length before they go into the system of a raster.
+
+A straight edge of 100 m bends by 0.1 mm there, which makes less than a millionth of a hectare.
+"""
+
+_EVEN = 1e-9
+_NODE_STEP_M = 2_000.0
+_NODE_STEP_DEGREES = 0.02
 
 
 class Runs(NamedTuple):
@@ -86,71 +99,6 @@ class Outline(NamedTuple):
         first = np.flatnonzero(begins)
         length, first = first[1:] - first[:-1], first[:-1]
         return Runs(first // wide, length, gained[first].cumsum(dtype=np.float64))
-
-
-def outlines(shapes: npt.NDArray[np.object_]) -> list[Outline]:
-    """Cut the outlines of polygons whose corners are columns and rows of a grid, rows downwards."""
-    parts, shape_of_part = shapely.get_parts(
-        shapely.orient_polygons(shapes, exterior_cw=False), return_index=True
-    )
-    rings, part_of_ring = shapely.get_rings(parts, return_index=True)
-    corners, ring = shapely.get_coordinates(rings, return_index=True)
-    step = np.diff(corners, axis=0)
-    # Level edges have nothing to their right.
-    edge = np.flatnonzero((ring[1:] == ring[:-1]) & (step[:, 1] != 0))
-    pieces, whole = _cut(*corners[edge].T.copy(), *step[edge].T.copy())
-    shape = shape_of_part[part_of_ring[ring[edge]]]
-    ends = np.append(0, np.cumsum(pieces))[np.searchsorted(shape, np.arange(len(shapes) + 1))]
-    row, col, own, beside = whole
-    return [
-        Outline(row[first:last], col[first:last], own[first:last], beside[first:last])
-        for first, last in pairwise(ends.tolist())
-    ]
-
-
-def _cut(x: Numbers, y: Numbers, dx: Numbers, dy: Numbers) -> tuple[Places, Outline]:
-    """Cut edges where they go from one cell into the next; return the count of pieces of each, and these."""
-    edges = np.arange(len(x))
-    pieces = np.ones(len(x), dtype=np.int64)
-    number, along = [edges], [np.zeros(len(x))]
-    for begin, step in ((x, dx), (y, dy)):
-        first = np.floor(np.minimum(begin, begin + step)).astype(np.int64) + 1
-        last = np.ceil(np.maximum(begin, begin + step)).astype(np.int64)
-        count = np.maximum(last - first, 0)
-        crossed = np.repeat(edges, count)
-        line = np.arange(len(crossed)) + np.repeat(first - np.cumsum(count) + count, count)
-        pieces += count
-        number.append(crossed)
-        along.append((line - begin[crossed]) / step[crossed])
-    cut = np.concatenate(along)
-    cut = cut[np.argsort(np.concatenate(number) + np.minimum(cut, _LAST))]
-    edge = np.repeat(edges, pieces)
-    upto = np.append(cut[1:], 1.0)
-    upto[np.cumsum(pieces) - 1] = 1.0
-    middle = (cut + upto) / 2
-    col, row = x[edge] + middle * dx[edge], y[edge] + middle * dy[edge]
-    rise = (cut - upto) * dy[edge]
-    whole = np.floor(col)
-    beside = rise * (col - whole)
-    return pieces, Outline(
-        np.floor(row).astype(np.int64), whole.astype(np.int64), own=rise - beside, beside=beside
-    )
-
-
-Flags = npt.NDArray[np.bool_]
-
-Window = tuple[int, int, int, int]
-"""First row, last row + 1, first column, last column + 1."""
-
-LONGEST_EDGE_M = 100.0
-"""Edges are divided into parts of this length before they go into the system of a raster.
-
-A straight edge of 100 m bends by 0.1 mm there, which makes less than a millionth of a hectare.
-"""
-
-_EVEN = 1e-9
-_NODE_STEP_M = 2_000.0
-_NODE_STEP_DEGREES = 0.02
 
 
 class CellHectares(NamedTuple):
@@ -346,3 +294,52 @@ def windows_of(shapes: Shapes, raster: Raster) -> list[Window]:
     cols = np.clip([np.floor(west), np.ceil(east)], 0, raster.width)
     ends = np.vstack([rows, cols]).astype(int).T
     return [(row0, row1, col0, col1) for row0, row1, col0, col1 in ends.tolist()]
+
+
+def outlines(shapes: npt.NDArray[np.object_]) -> list[Outline]:
+    """Cut the outlines of polygons whose corners are columns and rows of a grid, rows downwards."""
+    parts, shape_of_part = shapely.get_parts(
+        shapely.orient_polygons(shapes, exterior_cw=False), return_index=True
+    )
+    rings, part_of_ring = shapely.get_rings(parts, return_index=True)
+    corners, ring = shapely.get_coordinates(rings, return_index=True)
+    step = np.diff(corners, axis=0)
+    # Level edges have nothing to their right.
+    edge = np.flatnonzero((ring[1:] == ring[:-1]) & (step[:, 1] != 0))
+    pieces, whole = _cut(*corners[edge].T.copy(), *step[edge].T.copy())
+    shape = shape_of_part[part_of_ring[ring[edge]]]
+    ends = np.append(0, np.cumsum(pieces))[np.searchsorted(shape, np.arange(len(shapes) + 1))]
+    row, col, own, beside = whole
+    return [
+        Outline(row[first:last], col[first:last], own[first:last], beside[first:last])
+        for first, last in pairwise(ends.tolist())
+    ]
+
+
+def _cut(x: Numbers, y: Numbers, dx: Numbers, dy: Numbers) -> tuple[Places, Outline]:
+    """Cut edges where they go from one cell into the next; return the count of pieces of each, and these."""
+    edges = np.arange(len(x))
+    pieces = np.ones(len(x), dtype=np.int64)
+    number, along = [edges], [np.zeros(len(x))]
+    for begin, step in ((x, dx), (y, dy)):
+        first = np.floor(np.minimum(begin, begin + step)).astype(np.int64) + 1
+        last = np.ceil(np.maximum(begin, begin + step)).astype(np.int64)
+        count = np.maximum(last - first, 0)
+        crossed = np.repeat(edges, count)
+        line = np.arange(len(crossed)) + np.repeat(first - np.cumsum(count) + count, count)
+        pieces += count
+        number.append(crossed)
+        along.append((line - begin[crossed]) / step[crossed])
+    cut = np.concatenate(along)
+    cut = cut[np.argsort(np.concatenate(number) + np.minimum(cut, _LAST))]
+    edge = np.repeat(edges, pieces)
+    upto = np.append(cut[1:], 1.0)
+    upto[np.cumsum(pieces) - 1] = 1.0
+    middle = (cut + upto) / 2
+    col, row = x[edge] + middle * dx[edge], y[edge] + middle * dy[edge]
+    rise = (cut - upto) * dy[edge]
+    whole = np.floor(col)
+    beside = rise * (col - whole)
+    return pieces, Outline(
+        np.floor(row).astype(np.int64), whole.astype(np.int64), own=rise - beside, beside=beside
+    )

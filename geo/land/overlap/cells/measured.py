@@ -15,12 +15,12 @@ from shapely.geometry.base import BaseGeometry
 from ....base.crs import STORAGE_CRS, require_crs
 from ....base.limits import limit
 from ....base.measures import grid_ha
-from ....base.plane import Shapes, hectares, to_plane
+from ....base.plane import Numbers, Shapes, hectares, to_plane
 from ....base.remark import Remark
 from ....formats.geotiff import Raster
 from ...law.ledger import NOISE_HA, NOISE_SHARE
 from ..sites import Site, rows_of, site_of
-from .grid import Grid, Numbers, outlines, windows_of
+from .grid import Grid, outlines, windows_of
 from .pieces import Drawing
 from .tally import NODATA, Amount, Amounts, Job, Reader, Tally, tally
 

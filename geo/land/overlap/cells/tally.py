@@ -20,8 +20,9 @@ import numpy.typing as npt
 
 from ....base.errors import AtlasError
 from ....base.limits import limit
+from ....base.plane import Numbers
 from ....formats.geotiff import Raster
-from .grid import TOUCHED, CellHectares, Flags, Numbers, Outline, Window
+from .grid import TOUCHED, CellHectares, Flags, Outline, Window
 
 NODATA = -(1 << 31)
 """Code of cells that say nothing."""

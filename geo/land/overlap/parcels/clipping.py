@@ -1,4 +1,4 @@
-"""The area that parcels share with sites, by the crossings of their edges, all pairs at once.
+"""Rings of parcels and sites: their areas, and what they share by the crossings of their edges, all at once.
 
 Let both rings run anticlockwise, and let the integral of ``x dy - y dx`` be known along each from its
 start. The shared area is bounded by the parts of either ring that lie within the other, and these begin
@@ -22,6 +22,9 @@ from ...maps.polygons import Flags, Places, ends_of, running
 
 _RUN = 8
 """Edges of a site that are compared with a parcel together before they are one by one."""
+
+_MARGIN = 1e-9
+"""Share of a ring's box by which a turn has to be larger than nothing: far above rounding."""
 
 _BOX = (np.minimum, np.minimum, np.maximum, np.maximum)
 
@@ -101,6 +104,13 @@ class Crossings(NamedTuple):
     site_edge: Places
     share: Numbers
     enters: Numbers
+
+
+class RingMeasures(NamedTuple):
+    """Of each ring its area, less than 0 where it runs clockwise, and whether it is surely simple."""
+
+    m2: Numbers
+    is_star: Flags
 
 
 def near_edges(boxes: Numbers, sites: Rings, pairs: RingPairs) -> Near:
@@ -205,51 +215,6 @@ def corners_inside(
     return inside, corner
 
 
-def _reduced(reduce: np.ufunc, values: Numbers, starts: Places, lengths: Places) -> Numbers:
-    """Return the smallest or largest of each run of values."""
-    limits = np.column_stack([starts, starts + lengths]).ravel()
-    if limits[-1] == len(values):
-        limits = limits[:-1]
-    reduced: Numbers = reduce.reduceat(values, limits)[::2]
-    return reduced
-
-
-def _touch(boxes: Numbers, one: Places, others: Numbers, other: Places) -> Flags:
-    """Return which boxes of pairs touch; a row for each of west, south, east, north."""
-    touch: Flags = others[2][other] >= boxes[0][one]
-    for mine, theirs in ((2, 0), (3, 1)):
-        touch &= boxes[mine][one] >= others[theirs][other]
-    touch &= others[3][other] >= boxes[1][one]
-    return touch
-
-
-def _integrals(rings: Rings) -> tuple[Numbers, Numbers]:
-    """Return the integral from the start of its ring to each corner, and the area of each ring."""
-    steps = np.zeros(rings.corners.shape[1])
-    np.divide(_twice(rings.corners[:, :-1], rings.corners[:, 1:]), 2, out=steps[1:])
-    steps[rings.starts[:-1]] = 0.0  # from the end of one ring to the start of the next is no edge
-    total = np.cumsum(steps)
-    total -= np.repeat(total[rings.starts[:-1]], rings.lengths)
-    return total, total[rings.starts[1:] - 1]
-
-
-def _twice(one: Numbers, other: Numbers) -> Numbers:
-    found: Numbers = one[0] * other[1]
-    found -= one[1] * other[0]
-    return found
-
-
-_MARGIN = 1e-9
-"""Share of a ring's box by which a turn has to be larger than nothing: far above rounding."""
-
-
-class RingMeasures(NamedTuple):
-    """Of each ring its area, less than 0 where it runs clockwise, and whether it is surely simple."""
-
-    m2: Numbers
-    is_star: Flags
-
-
 def measured(rings: Rings, boxes: Numbers) -> RingMeasures:
     """Return areas, and which rings one can see whole from the middle of their boxes.
 
@@ -290,4 +255,38 @@ def areas(rings: Rings) -> Numbers:
     turns[:-1] -= x[1:] * y[:-1]
     turns[rings.starts[1:] - 1] = 0.0
     found: Numbers = np.abs(np.add.reduceat(turns, rings.starts[:-1])) / 2
+    return found
+
+
+def _reduced(reduce: np.ufunc, values: Numbers, starts: Places, lengths: Places) -> Numbers:
+    """Return the smallest or largest of each run of values."""
+    limits = np.column_stack([starts, starts + lengths]).ravel()
+    if limits[-1] == len(values):
+        limits = limits[:-1]
+    reduced: Numbers = reduce.reduceat(values, limits)[::2]
+    return reduced
+
+
+def _touch(boxes: Numbers, one: Places, others: Numbers, other: Places) -> Flags:
+    """Return which boxes of pairs touch; a row for each of west, south, east, north."""
+    touch: Flags = others[2][other] >= boxes[0][one]
+    for mine, theirs in ((2, 0), (3, 1)):
+        touch &= boxes[mine][one] >= others[theirs][other]
+    touch &= others[3][other] >= boxes[1][one]
+    return touch
+
+
+def _integrals(rings: Rings) -> tuple[Numbers, Numbers]:
+    """Return the integral from the start of its ring to each corner, and the area of each ring."""
+    steps = np.zeros(rings.corners.shape[1])
+    np.divide(_twice(rings.corners[:, :-1], rings.corners[:, 1:]), 2, out=steps[1:])
+    steps[rings.starts[:-1]] = 0.0  # from the end of one ring to the start of the next is no edge
+    total = np.cumsum(steps)
+    total -= np.repeat(total[rings.starts[:-1]], rings.lengths)
+    return total, total[rings.starts[1:] - 1]
+
+
+def _twice(one: Numbers, other: Numbers) -> Numbers:
+    found: Numbers = one[0] * other[1]
+    found -= one[1] * other[0]
     return found

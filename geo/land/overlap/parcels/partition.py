@@ -1,4 +1,4 @@
-"""Part a site by the land-use codes that claim it: each place goes to exactly one set of codes.
+"""What of a site is claimed by which codes, drawn and measured: each place goes to exactly one set of codes.
 
 Corners are rounded to a hundredth of a millimetre and all cuts made on that grid. With free floating
 corners GEOS 3.14 loses parts now and then, without a word: a parcel already cut at the edge of a site
@@ -27,6 +27,9 @@ GRID_M = 1e-5
 SUM_SHARE = 1e-5
 """Share of a site (0.1 m² per hectare) within which the parts must add up to it."""
 
+Claim = tuple[str, ...]
+"""The keys that claim ground, in alphabetical order; more than one: contested."""
+
 _EMPTY = Polygon()
 
 
@@ -42,7 +45,7 @@ class Partition:
         Land that nothing claims; may be empty.
     """
 
-    parts: Mapping[tuple[str, ...], BaseGeometry]
+    parts: Mapping[Claim, BaseGeometry]
     rest: BaseGeometry
 
     def adds_up_to(self, site: BaseGeometry) -> bool:
@@ -69,7 +72,7 @@ def partition(site: BaseGeometry, shapes: Shapes, codes: npt.NDArray[np.object_]
     touching = shapely.intersects(site, shapes)
     shapes, codes = _rounded(shapes[touching]), codes[touching]
     # Where parcels fit edge to edge nothing is claimed twice, and they can be joined much faster.
-    parts: dict[tuple[str, ...], BaseGeometry]
+    parts: dict[Claim, BaseGeometry]
     if shapely.coverage_is_valid(shapes):
         covered = shapely.coverage_union_all(shapes)
         parts = {
@@ -83,47 +86,6 @@ def partition(site: BaseGeometry, shapes: Shapes, codes: npt.NDArray[np.object_]
         covered = shapely.coverage_union_all(list(parts.values()))
     rest = areal(shapely.difference(site, covered, grid_size=GRID_M))
     return Partition({claim: part for claim, part in parts.items() if part.area > 0}, rest)
-
-
-def areal(shape: BaseGeometry) -> BaseGeometry:
-    """Return the polygons of a shape; cutting along an edge leaves lines and points beside them."""
-    if isinstance(shape, Polygon | MultiPolygon):
-        return shape
-    polygons = [part for part in shapely.get_parts(shapely.get_parts(shape)) if isinstance(part, Polygon)]
-    return MultiPolygon(polygons) if polygons else _EMPTY
-
-
-def _rounded(shapes: Shapes) -> Shapes:
-    """Return shapes with rounded corners, valid; most are so when the corners are just rounded."""
-    rounded = shapely.set_precision(shapes, GRID_M, mode="pointwise")
-    broken = ~shapely.is_valid(rounded)
-    rounded[broken] = shapely.set_precision(shapes[broken], GRID_M)
-    return np.asarray(rounded, dtype=object)
-
-
-def _cut(shape: BaseGeometry, site: BaseGeometry) -> BaseGeometry:
-    return areal(shapely.intersection(shape, site, grid_size=GRID_M))
-
-
-def _parted(shapes: Shapes, codes: npt.NDArray[np.object_]) -> dict[tuple[str, ...], BaseGeometry]:
-    """Return the land that shapes claim by all who claim it.
-
-    Their edges cut the land into faces; each face is claimed by the shapes round a point in it.
-    """
-    edges = shapely.union_all(shapely.boundary(shapes), grid_size=GRID_M)
-    faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(edges)))
-    inside, owners = shapely.STRtree(shapes).query(shapely.point_on_surface(faces), predicate="within")
-    claimants: dict[int, set[str]] = {}
-    for face, code in zip(inside.tolist(), codes[owners].tolist(), strict=True):
-        claimants.setdefault(face, set()).add(code)
-    by_claim: dict[tuple[str, ...], list[int]] = {}
-    for face, claim in claimants.items():
-        by_claim.setdefault(tuple(sorted(claim)), []).append(face)
-    return {claim: areal(shapely.coverage_union_all(faces[own])) for claim, own in sorted(by_claim.items())}
-
-
-Claim = tuple[str, ...]
-"""The keys that claim ground, in alphabetical order; more than one: contested."""
 
 
 class Amounts(NamedTuple):
@@ -183,6 +145,48 @@ class Amounts(NamedTuple):
         return cls(tables[0], tables[1], (rests[0], rests[1]), adds_up)
 
 
+def on_grid(shapes: Shapes, epsg: int) -> Shapes:
+    """Return shapes of the plane on a grid."""
+    return to_grid(from_plane(shapes), epsg)
+
+
+def areal(shape: BaseGeometry) -> BaseGeometry:
+    """Return the polygons of a shape; cutting along an edge leaves lines and points beside them."""
+    if isinstance(shape, Polygon | MultiPolygon):
+        return shape
+    polygons = [part for part in shapely.get_parts(shapely.get_parts(shape)) if isinstance(part, Polygon)]
+    return MultiPolygon(polygons) if polygons else _EMPTY
+
+
+def _rounded(shapes: Shapes) -> Shapes:
+    """Return shapes with rounded corners, valid; most are so when the corners are just rounded."""
+    rounded = shapely.set_precision(shapes, GRID_M, mode="pointwise")
+    broken = ~shapely.is_valid(rounded)
+    rounded[broken] = shapely.set_precision(shapes[broken], GRID_M)
+    return np.asarray(rounded, dtype=object)
+
+
+def _cut(shape: BaseGeometry, site: BaseGeometry) -> BaseGeometry:
+    return areal(shapely.intersection(shape, site, grid_size=GRID_M))
+
+
+def _parted(shapes: Shapes, codes: npt.NDArray[np.object_]) -> dict[Claim, BaseGeometry]:
+    """Return the land that shapes claim by all who claim it.
+
+    Their edges cut the land into faces; each face is claimed by the shapes round a point in it.
+    """
+    edges = shapely.union_all(shapely.boundary(shapes), grid_size=GRID_M)
+    faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(edges)))
+    inside, owners = shapely.STRtree(shapes).query(shapely.point_on_surface(faces), predicate="within")
+    claimants: dict[int, set[str]] = {}
+    for face, code in zip(inside.tolist(), codes[owners].tolist(), strict=True):
+        claimants.setdefault(face, set()).add(code)
+    by_claim: dict[Claim, list[int]] = {}
+    for face, claim in claimants.items():
+        by_claim.setdefault(tuple(sorted(claim)), []).append(face)
+    return {claim: areal(shapely.coverage_union_all(faces[own])) for claim, own in sorted(by_claim.items())}
+
+
 def _unfit(shapes: Shapes) -> Flags:
     """Return which parcels do not fit to all others edge to edge, or touch one that does not."""
     edges = shapely.coverage_invalid_edges(shapes)
@@ -190,8 +194,3 @@ def _unfit(shapes: Shapes) -> Flags:
     found = unfit.copy()
     found[shapely.STRtree(shapes).query(shapes[unfit], predicate="intersects")[1]] = True
     return found
-
-
-def on_grid(shapes: Shapes, epsg: int) -> Shapes:
-    """Return shapes of the plane on a grid."""
-    return to_grid(from_plane(shapes), epsg)

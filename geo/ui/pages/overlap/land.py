@@ -1,4 +1,4 @@
-"""The land under one site: hectares by code with bars, contested and uncovered ground, the ledger, notes."""
+"""The answer for one site as HTML: its state and why, hectares by code and by group, what to know besides."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ from collections.abc import Iterable, Sequence
 from ....base.translate import has, tr
 from ....base.units import format_ha, format_number
 from ....land.overlap.checks import CLEAR, CONFLICT, COULD_NOT_CHECK
-from ....land.overlap.report import ClassRecord, ContestedRecord, LedgerRecord, SiteRecord
+from ....land.overlap.report import WORST_FIRST, ClassRecord, ContestedRecord, LedgerRecord, SiteRecord
 from ...session.markup import Markup, element, joined
 
 SIGNS = {CONFLICT: "!", COULD_NOT_CHECK: "?", CLEAR: "✓"}
 """The sign of each answer; its shape differs as well."""
 
-WORST_FIRST = tuple(SIGNS)
+_DIGITS = 4
+"""Decimals of hectares: square metres."""
 
 
 def chip(state: str, language: str, *, count: int | None = None) -> Markup:
@@ -52,8 +53,8 @@ def _size(record: SiteRecord, language: str) -> str:
     return tr(
         "overlap_page.size",
         language,
-        ha=format_ha(record["site_ha"], language, digits=4),
-        grid=format_ha(record["grid_site_ha"], language, digits=4),
+        ha=format_ha(record["site_ha"], language, digits=_DIGITS),
+        grid=format_ha(record["grid_site_ha"], language, digits=_DIGITS),
         epsg=record["grid_epsg"],
     )
 
@@ -73,9 +74,6 @@ def overall(states: Sequence[str], language: str) -> Markup:
         class_="overall",
         data_states=" ".join(f"{state}={count}" for state, count in counts.items()),
     )
-
-
-_DIGITS = 4
 
 
 def table(record: SiteRecord, language: str) -> Markup | str:
@@ -235,9 +233,6 @@ def _range(bounds: tuple[float | None, float | None], language: str) -> Markup |
     return element("small", tr("overlap_page.land.range", language, **ends))
 
 
-# -- ledger ----------------------------------------------------------------------------------------
-
-
 def ledger(record: SiteRecord, language: str) -> Markup | str:
     """Return hectares by the land groups that the rules tell apart, with what they may be at most."""
     rows = [row for row in record["ledger"] if row["low_ha"] is not None]
@@ -275,9 +270,6 @@ def _at_most(row: LedgerRecord, language: str) -> str:
     if row["high_ha"] is None or row["high_ha"] == row["low_ha"]:
         return ""
     return _hectares(row["high_ha"], language)
-
-
-# -- notes -----------------------------------------------------------------------------------------
 
 
 def notes(record: SiteRecord, read: Iterable[str], language: str) -> Markup | str:

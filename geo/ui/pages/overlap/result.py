@@ -1,4 +1,4 @@
-"""Many sites at once: how many have which answer, and a table that opens one."""
+"""What a check found: how many sites have which answer, a table that opens one, all about it, the files."""
 
 from __future__ import annotations
 
@@ -14,50 +14,20 @@ from streamlit.delta_generator import DeltaGenerator
 from ....base.translate import tr
 from ....base.units import format_date, format_number
 from ....base.work import Job
-from ....export.kinds import OVERLAP_FORMATS as FORMATS
-from ....export.kinds import overlap_content as content
+from ....export.kinds import OVERLAP_FORMATS, overlap_content
 from ....land.law.ledger import NOISE_HA
 from ....land.overlap.checks import CheckResult
 from ....land.overlap.question import Answer, Question
-from ....land.overlap.report import METRES_SQUARED, OverlapReport, collect
-from ...parts import map_view as overlap_map_view
+from ....land.overlap.report import METRES_SQUARED, WORST_FIRST, OverlapReport, collect
+from ...parts.map_view import show_overlap
 from ...parts.table import formatted
 from ...session import background, state
 from ...session.markup import Markup, element, joined
-from . import land as overlap_answer
-from . import land as overlap_land
-from . import rules as overlap_rules
-from .land import SIGNS, WORST_FIRST, overall
+from . import rules
+from .land import SIGNS, head, ledger, notes, overall, table
 
 if TYPE_CHECKING:
     from ....atlas.atlas import Atlas
-
-
-def overlap_draw(report: Callable[[], OverlapReport], language: str) -> None:
-    """Draw the button that opens the choice of files.
-
-    Parameters
-    ----------
-    report : callable
-        Returns what the files are made of.
-    """
-    with st.popover(
-        tr("overlap_page.download.label", language), icon=":material/download:", key="overlap_downloads"
-    ):
-        for kind, form in FORMATS.items():
-            st.download_button(
-                tr(f"overlap_page.download.{kind}", language),
-                data=partial(_made, kind, report),
-                file_name=f"{tr('overlap_page.download.file', language)}.{form.ending}",
-                mime=form.mime,
-                key=f"overlap_download_{kind}",
-                on_click="ignore",
-                type="tertiary",
-            )
-
-
-def _made(kind: str, report: Callable[[], OverlapReport]) -> bytes:
-    return content(kind, report())
 
 
 ASKED = "overlap_asked"
@@ -83,7 +53,121 @@ _KINDS: dict[str, Any] = {
 _MEASURES = ("ha", "contested", "uncovered")
 
 
-def batch(answers: Sequence[Answer], names: Sequence[str], language: str) -> int:
+def draw(
+    atlas: Atlas, question: Question, job: Job[Answer], language: str, *, beside: DeltaGenerator
+) -> None:
+    """Draw what a job that has ended found; of one that ended early, what it did.
+
+    Parameters
+    ----------
+    beside : DeltaGenerator
+        Where the button for the files goes.
+    """
+    background.show_end(job, language)
+    answers = job.items
+    if not answers:
+        return
+    place = _batch(answers, job.names, language) if job.total > 1 else 0
+    with beside:
+        st.button(
+            tr("report_page.open", language),
+            key="overlap_report",
+            icon=":material/print:",
+            on_click=state.send,
+            args=(state.REPORT_PAGE,),
+            kwargs={"what": "overlap"},
+        )
+        _downloads(partial(report, atlas, question, job, language), language)
+    sites = question.choice.sites.iloc[place : place + 1]
+    about = question.about(atlas, language)
+    found = collect([answers[place]], sites, about, language)
+    st.html(head(found.records[0], language, context=_context(question, language)))
+    _one(atlas, question, answers[place], found, language)
+
+
+def report(atlas: Atlas, question: Question, job: Job[Answer], language: str) -> OverlapReport:
+    """Return all answers of a job that has ended, labelled where they are not those of all sites."""
+    remarks = tuple(filter(None, [background.partly(job, language)]))
+    about = question.about(atlas, language, remarks=remarks)
+    return collect(job.items, question.choice.sites, about, language)
+
+
+def _context(question: Question, language: str) -> list[str]:
+    day = format_date(question.options.day, language)
+    said = [
+        tr("overlap_page.context.map", language, map=question.map.label),
+        tr("overlap_page.context.sites", language, sites=question.choice.label),
+    ]
+    if question.map.kind == "vector":
+        said.append(tr("overlap_page.context.column", language, column=question.map.column))
+        said.append(tr("overlap_page.context.day", language, day=day))
+    return said
+
+
+def _one(
+    atlas: Atlas,
+    question: Question,
+    result: Answer,
+    found: OverlapReport,
+    language: str,
+) -> None:
+    """Draw what was found under one site."""
+    (record,), pieces = found.records, found.pieces
+    read = [remark.sentence(language) for remark in question.choice.remarks]
+    if len(pieces):
+        with st.container(key="overlap_stage"):
+            left, right = st.columns([6, 5], gap="medium")
+            with left:
+                site = found.sites.geometry.iloc[0]
+                show_overlap(atlas, site, pieces, language, name=(question.token, str(record["site"])))
+            with right:
+                st.html(joined(_remark(question, language), table(record, language)))
+    below = [part for part in (ledger(record, language), notes(record, read, language)) if part]
+    with st.container(key="overlap_account"):
+        for column, part in zip(st.columns(len(below), gap="large") if below else (), below, strict=True):
+            with column:
+                st.html(part)
+    if isinstance(result, CheckResult):
+        rules.draw(question.options.day, record["rules"], language)
+    if found.about.credits:
+        st.html(element("p", " ".join(found.about.credits), class_="credits"))
+
+
+def _remark(question: Question, language: str) -> Markup | str:
+    """Return what no land cover tells."""
+    if question.map.kind != "cover":
+        return ""
+    return element("p", tr("overlap_page.cover", language), class_="asof")
+
+
+def _downloads(report: Callable[[], OverlapReport], language: str) -> None:
+    """Draw the button that opens the choice of files.
+
+    Parameters
+    ----------
+    report : callable
+        Returns what the files are made of.
+    """
+    with st.popover(
+        tr("overlap_page.download.label", language), icon=":material/download:", key="overlap_downloads"
+    ):
+        for kind, form in OVERLAP_FORMATS.items():
+            st.download_button(
+                tr(f"overlap_page.download.{kind}", language),
+                data=partial(_made, kind, report),
+                file_name=f"{tr('overlap_page.download.file', language)}.{form.ending}",
+                mime=form.mime,
+                key=f"overlap_download_{kind}",
+                on_click="ignore",
+                type="tertiary",
+            )
+
+
+def _made(kind: str, report: Callable[[], OverlapReport]) -> bytes:
+    return overlap_content(kind, report())
+
+
+def _batch(answers: Sequence[Answer], names: Sequence[str], language: str) -> int:
     """Draw the overview of several sites and return the position of the one that is open.
 
     Parameters
@@ -192,94 +276,3 @@ def _columns(language: str) -> dict[str, Any]:
         name: number(titles[name]) if name in _MEASURES else text(titles[name], width=width)
         for name, width in _KINDS.items()
     }
-
-
-def draw(
-    atlas: Atlas, question: Question, job: Job[Answer], language: str, *, beside: DeltaGenerator
-) -> None:
-    """Draw what a job that has ended found; of one that ended early, what it did.
-
-    Parameters
-    ----------
-    beside : DeltaGenerator
-        Where the button for the files goes.
-    """
-    background.show_end(job, language)
-    answers = job.items
-    if not answers:
-        return
-    place = batch(answers, job.names, language) if job.total > 1 else 0
-    with beside:
-        st.button(
-            tr("report_page.open", language),
-            key="overlap_report",
-            icon=":material/print:",
-            on_click=state.send,
-            args=(state.REPORT_PAGE,),
-            kwargs={"what": "overlap"},
-        )
-        overlap_draw(partial(report, atlas, question, job, language), language)
-    sites = question.choice.sites.iloc[place : place + 1]
-    about = question.about(atlas, language)
-    found = collect([answers[place]], sites, about, language)
-    st.html(overlap_answer.head(found.records[0], language, context=_context(question, language)))
-    _one(atlas, question, answers[place], found, language)
-
-
-def report(atlas: Atlas, question: Question, job: Job[Answer], language: str) -> OverlapReport:
-    """Return all answers of a job that has ended, labelled where they are not those of all sites."""
-    remarks = tuple(filter(None, [background.partly(job, language)]))
-    about = question.about(atlas, language, remarks=remarks)
-    return collect(job.items, question.choice.sites, about, language)
-
-
-def _context(question: Question, language: str) -> list[str]:
-    day = format_date(question.options.day, language)
-    said = [
-        tr("overlap_page.context.map", language, map=question.map.label),
-        tr("overlap_page.context.sites", language, sites=question.choice.label),
-    ]
-    if question.map.kind == "vector":
-        said.append(tr("overlap_page.context.column", language, column=question.map.column))
-        said.append(tr("overlap_page.context.day", language, day=day))
-    return said
-
-
-def _one(
-    atlas: Atlas,
-    question: Question,
-    result: Answer,
-    found: OverlapReport,
-    language: str,
-) -> None:
-    """Draw what was found under one site."""
-    (record,), pieces = found.records, found.pieces
-    read = [remark.sentence(language) for remark in question.choice.remarks]
-    if len(pieces):
-        with st.container(key="overlap_stage"):
-            left, right = st.columns([6, 5], gap="medium")
-            with left:
-                site = found.sites.geometry.iloc[0]
-                overlap_map_view.show_overlap(
-                    atlas, site, pieces, language, name=(question.token, str(record["site"]))
-                )
-            with right:
-                st.html(joined(_remark(question, language), overlap_land.table(record, language)))
-    ledger = overlap_land.ledger(record, language)
-    notes = overlap_land.notes(record, read, language)
-    with st.container(key="overlap_account"):
-        parts = [part for part in (ledger, notes) if part]
-        for column, part in zip(st.columns(len(parts), gap="large") if parts else (), parts, strict=True):
-            with column:
-                st.html(part)
-    if isinstance(result, CheckResult):
-        overlap_rules.draw(question.options.day, record["rules"], language)
-    if found.about.credits:
-        st.html(element("p", " ".join(found.about.credits), class_="credits"))
-
-
-def _remark(question: Question, language: str) -> Markup | str:
-    """Return what no land cover tells."""
-    if question.map.kind != "cover":
-        return ""
-    return element("p", tr("overlap_page.cover", language), class_="asof")

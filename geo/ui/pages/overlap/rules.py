@@ -1,4 +1,4 @@
-"""The rules for one site, folded by topic: what is needed, what is not, what cannot be decided yet."""
+"""Rules on the page: the facts that they ask for as a form, and their answers for a site by topic."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from ....land.law.rules import CANNOT_DECIDE, MET, NOT_MET, Facts, InputValue, V
 from ....records.legal import INPUT_UNITS, SITE_NUMBERS, SITE_TOKENS, TOPICS
 from ...session.markup import Markup, element, joined
 
+_SIGNS = {MET: "●", NOT_MET: "○", CANNOT_DECIDE: "?"}
 _COLUMNS = 3
 _PREFIX = "overlap_fact_"
 _OF_THE_SITE = ("site_kind", "stage", "new_use", "region", "area_ha", "fill_rate_pct")
@@ -105,9 +106,6 @@ def _unit(unit: str, language: str) -> str:
 def _told(name: str, value: Value, language: str) -> str:
     shown = Bounds(value, value) if isinstance(value, float) else value
     return input_words(InputValue((name,), INPUT_UNITS.get(name, ""), shown), language)
-
-
-_SIGNS = {MET: "●", NOT_MET: "○", CANNOT_DECIDE: "?"}
 
 
 def draw(day: date, rules: Sequence[RuleRecord], language: str) -> None:
