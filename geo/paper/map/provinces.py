@@ -18,7 +18,6 @@ from shapely.geometry.base import BaseGeometry
 from ...base.crs import to_vn2000
 from ...base.palette import MAP_THEMES
 from ...base.plane import is_area
-from ...base.plane import is_area
 from ...base.translate import tr
 from ...records.territory import territory
 from ..canvas.page import DrawnPath, Page, box_path
