@@ -509,6 +509,13 @@ def test_child_does_not_see_our_secrets(monkeypatch):
     assert SECRET not in upload_process._environment().values()
 
 
+def test_the_process_knows_the_data_folder_from_wherever_it_works(monkeypatch):
+    monkeypatch.setenv("ATLAS_DATA", "data")
+    assert upload_process._environment()["ATLAS_DATA"] == str(Path("data").absolute())
+    monkeypatch.delenv("ATLAS_DATA")
+    assert "ATLAS_DATA" not in upload_process._environment()
+
+
 def test_killed_child_is_one_refused_upload(monkeypatch):
     start = subprocess.Popen
 

@@ -81,3 +81,10 @@ def test_a_preferred_grid_needs_its_reason_in_both_languages(tmp_path, text):
 def test_a_broken_file_is_one_finding(tmp_path, text):
     (finding,) = found(tmp_path, text.replace("[country]", "[country"))
     assert (finding.key, finding.file) == ("tables.territory.broken", "territory.toml")
+
+
+def test_a_region_is_one_that_the_rules_know(tmp_path, text):
+    findings = found(tmp_path, text.replace('region = "northern_mountains"', 'region = "the_north"'))
+    assert [(one.key, one.params["token"]) for one in findings] == [
+        ("check.cell.unknown_token", "the_north")
+    ] * 2
