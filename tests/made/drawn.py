@@ -96,3 +96,20 @@ def strokes(sheet):
     """The straight lines of the first page of a PDF: x, y, x, y in points from its lower left corner."""
     content = PdfReader(io.BytesIO(sheet.pdf())).pages[0].get_contents().get_data()
     return [tuple(map(float, found)) for found in _STROKE.findall(content)]
+
+
+def drawn_block(block, width, x=20.0, y=30.0, paper=A4):
+    """A page with one block, its upper left corner at a place."""
+    page = blank(paper)
+    block.draw(page, x, y, width)
+    return page
+
+
+def pdf_pages(sheet):
+    """What is written on each page of the PDF of a sheet, every gap a space."""
+    return [" ".join(page.extract_text().split()) for page in PdfReader(io.BytesIO(sheet.pdf())).pages]
+
+
+def pdf_text(sheet):
+    """What is written on all pages of the PDF of a sheet."""
+    return " ".join(pdf_pages(sheet))

@@ -87,7 +87,7 @@ class AmountRow:
             colour, weight = (MUTED, "regular") if is_second else (INK, self.weight)
             top = page.lines(x + self._indent, top, [line], size=self.size, weight=weight, colour=colour)
         for right, column, amount in zip(
-            ends(self.columns, x, width), self.columns, self.amounts, strict=True
+            column_ends(self.columns, x, width), self.columns, self.amounts, strict=True
         ):
             if amount is not None:
                 write_figure(
@@ -125,7 +125,9 @@ class HeadRow:
 
     def draw(self, page: Page, x: float, y: float, width: float) -> None:  # noqa: D102
         base = y + _PAD + (fonts.LEADING + fonts.CAP_HEIGHT) / 2 * self.size * POINT_MM
-        for right, column, text in zip(ends(self.columns, x, width), self.columns, self.texts, strict=True):
+        for right, column, text in zip(
+            column_ends(self.columns, x, width), self.columns, self.texts, strict=True
+        ):
             room = column.width * width - 1.0
             size = self.size * min(1.0, room / fonts.text_width(fonts.drawable(text), self.size, "medium"))
             page.text(right, base, text, size=size, weight="medium", colour=MUTED, align="right")
@@ -133,7 +135,7 @@ class HeadRow:
         page.line([(x, bottom), (x + width, bottom)], colour=INK, width=0.14)
 
 
-def ends(columns: Sequence[FigureColumn], x: float, width: float) -> list[float]:
+def column_ends(columns: Sequence[FigureColumn], x: float, width: float) -> list[float]:
     """Return where each column ends; the last at the right edge of the table."""
     after = [sum(column.width for column in columns[place + 1 :]) for place in range(len(columns))]
     return [x + width * (1 - share) for share in after]

@@ -2,35 +2,17 @@
 
 from __future__ import annotations
 
-import io
-
-import numpy as np
 import pytest
-import segno
 from matplotlib.text import Text
-from pypdf import PdfReader
 
-from geo.atlas.atlas import Atlas
 from geo.base.errors import NotFoundError, SelectionError
-from geo.paper.canvas.sizes import Box
 from geo.paper.sheets import Paper
 from geo.paper.sheets.brief import brief
-from geo.paper.sheets.brief_parts import QUIET_MODULES, code_shapes, deep_link
+from tests.made.drawn import pdf_pages
 from tests.made.pages import assert_nothing_collides
 
 IDS = ["z-alpha", "c-hostile", "h-nowhere", "m-square", "p-one"]
 ADDRESS = "https://atlas.example.org/app"
-
-
-@pytest.fixture(scope="module")
-def real_atlas():
-    """The atlas that is delivered, for its long names."""
-    return Atlas.open()
-
-
-def pages(sheet):
-    reader = PdfReader(io.BytesIO(sheet.pdf()))
-    return [" ".join(page.extract_text().split()) for page in reader.pages]
 
 
 def written(sheet):
@@ -71,7 +53,7 @@ def test_the_fullest_facts_find_room(real_atlas):
 
 
 def test_facts_stand_beside_date_basis_and_source(made_atlas):
-    first, second = pages(brief(made_atlas, ["z-alpha"]))
+    first, second = pdf_pages(brief(made_atlas, ["z-alpha"]))
     both = f"{first} {second}"
     assert "Diện tích 100 ha" in both
     assert "2020 · thực tế" in both
@@ -84,12 +66,12 @@ def test_facts_stand_beside_date_basis_and_source(made_atlas):
 
 
 def test_unknown_is_told_by_feature_and_never_zero(made_atlas):
-    _, second = pages(brief(made_atlas, ["z-alpha", "h-nowhere"]))
+    _, second = pdf_pages(brief(made_atlas, ["z-alpha", "h-nowhere"]))
     unknown = second[second.index("Chưa có số liệu") :]
     assert "2. Thủy điện Suối Ba" in unknown
     assert "Công suất" in unknown
     assert "0 MW" not in second
-    first, _ = pages(brief(made_atlas, ["z-alpha", "h-nowhere"]))
+    first, _ = pdf_pages(brief(made_atlas, ["z-alpha", "h-nowhere"]))
     assert "chưa rõ vị trí: Thủy điện Suối Ba" in first
 
 
@@ -100,36 +82,13 @@ def test_numbers_on_the_map_are_those_of_the_table(made_atlas):
     assert any(text.startswith("2. KCN") for text in texts)
 
 
-# -- codes -------------------------------------------------------------------------------------------
-
-
-def test_the_code_drawn_is_that_of_the_link():
-    link = deep_link(ADDRESS, "z-alpha", {"lang": "en"})
-    assert link == "https://atlas.example.org/app?lang=en&feature=z-alpha"
-    side = 30.0
-    shapes = code_shapes(link, Box(5.0, 7.0, side, side))
-    matrix = np.array([list(row) for row in segno.make(link, error="m", micro=False).matrix]) > 0
-    step = side / (len(matrix) + 2 * QUIET_MODULES)
-    drawn = np.zeros_like(matrix)
-    for shape in shapes[1:]:
-        corners = (np.asarray(shape.path.vertices) - (5.0, 7.0)) / step - QUIET_MODULES
-        (left, top), (right, bottom) = np.rint(corners.min(axis=0)), np.rint(corners.max(axis=0))
-        drawn[int(top) : int(bottom), int(left) : int(right)] = True
-    assert np.array_equal(drawn, matrix)
-    assert QUIET_MODULES == 4
-
-
-def test_an_address_with_a_query_keeps_it():
-    assert deep_link("https://a.b/?x=1", "é", {}) == "https://a.b/?x=1&feature=%C3%A9"
-
-
 def test_there_is_a_code_for_each_feature_and_none_without_an_address(made_atlas):
-    _, second = pages(brief(made_atlas, ["z-alpha", "h-one"], address=ADDRESS))
+    _, second = pdf_pages(brief(made_atlas, ["z-alpha", "h-one"], address=ADDRESS))
     assert "Xem trực tuyến" in second
     packed = second.replace(" ", "")
     assert "feature=z-alpha" in packed
     assert "feature=h-one" in packed
-    _, second = pages(brief(made_atlas, ["z-alpha", "h-one"]))
+    _, second = pdf_pages(brief(made_atlas, ["z-alpha", "h-one"]))
     assert "Xem trực tuyến" not in second
 
 
