@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from geo.base.translate import LANGUAGES, tr
-from geo.export.kinds import FORMATS
+from geo.export.kinds import SELECTION_FORMATS
 from geo.ui.parts import downloads
 from tests.ui.seen import ran
 
@@ -23,8 +23,8 @@ def downloads_page():
 def test_every_kind_of_file_is_offered_by_name_and_told_of(open_part, language):
     test = open_part(downloads_page, lang=language)
     kinds = test.selectbox("download_format")
-    assert kinds.options == [tr(f"export.format.{name}.name", language) for name in FORMATS]
-    for name, kind in FORMATS.items():
+    assert kinds.options == [tr(f"export.format.{name}.name", language) for name in SELECTION_FORMATS]
+    for name, kind in SELECTION_FORMATS.items():
         test.selectbox("download_format").set_value(name)
         ran(test)
         (button,) = test.get("download_button")
@@ -33,5 +33,5 @@ def test_every_kind_of_file_is_offered_by_name_and_told_of(open_part, language):
 
 
 def test_no_file_is_made_before_the_click(open_part, monkeypatch):
-    monkeypatch.setattr(downloads, "content", lambda *args: pytest.fail("made beforehand"))
+    monkeypatch.setattr(downloads, "selection_content", lambda *args: pytest.fail("made beforehand"))
     open_part(downloads_page)
