@@ -17,19 +17,16 @@ from ..base.limits import limit
 from ..records import provenance
 from ..records.attributes import ATTRIBUTES
 from ..records.provenance import Fact, Observation, Source
+from ..records.territory import VINTAGES
 from ..records.vocabulary import LAYERS
 from ..store import catalog, outlines, reading
 from ..store.own.boundaries import GivenBoundaries, OwnBoundaries, given_boundaries
 from ..store.tables import Tables, read_tables
-from . import boundaries
-from . import totals as totals_of
+from . import boundaries, totals
 from .filters import all_of, imprecise_inside, masks
 from .search import Hit, SearchIndex
 from .selection import Selection
-from .selection_values import VINTAGES
 from .totals import LAND_LAYERS, Totals, available_ha
-
-__all__ = ["Atlas", "Totals"]
 
 _ATTRIBUTE_ORDER = {name: place for place, name in enumerate(ATTRIBUTES)}
 
@@ -261,7 +258,7 @@ class Atlas:
 
     def totals(self, frames: Mapping[str, gpd.GeoDataFrame]) -> Totals:
         """Return the headline figures of selected features; see :mod:`geo.atlas.totals`."""
-        return totals_of.totals(frames)
+        return totals.totals(frames)
 
     # -- features ----------------------------------------------------------------------------------
 

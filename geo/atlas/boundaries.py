@@ -1,8 +1,11 @@
-"""Which boundary a feature has: the atlas's as far as it was known, or the one that the user gave."""
+"""Which boundary a feature has: the atlas's as far as it was known, or the one that the user gave.
+
+Frames in, frames out: what is here knows no atlas and no file of boundaries.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -14,12 +17,8 @@ from ..records.provenance import DRAFT
 from ..store import outlines
 from ..store.own.given import BoundaryDocument
 
-if TYPE_CHECKING:
-    pass
-
 OWN, SOURCE, AS_OF = "boundary_own", "boundary_source", "boundary_as_of"
 """Columns of every layer: whether the user gave the boundary, the document and the date it has."""
-
 
 _MEASURES_OF_MINES = (
     "outlines_n",
@@ -134,9 +133,6 @@ def document(row: pd.Series[Any]) -> BoundaryDocument:
     """Return the document of a row of own boundaries."""
     parts = ("title", "publisher", "number", "date", "url")
     return BoundaryDocument(*(row[f"source_{part}"] for part in parts))
-
-
-# -- before it is given ------------------------------------------------------------------------------
 
 
 def _iso(day: Any) -> str:  # noqa: ANN401  date or None, whatever pandas hands over

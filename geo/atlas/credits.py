@@ -1,9 +1,4 @@
-"""The table that every file of a selection is made of, and its sources and credits.
-
-One row a feature: what it is, where it lies and how well that is known, the value of every attribute
-with its unit in the name, and after the values what they rest on (bounds, qualifier, basis, date,
-source). Columns that end in ``_label`` say a token in the language asked for.
-"""
+"""The sources that some features rest on, and the credits that their licences ask for."""
 
 from __future__ import annotations
 
@@ -16,9 +11,7 @@ import pandas as pd
 
 from ..base.translate import tr
 from ..formats.csv import clean
-from ..records.vocabulary import (
-    SOURCE_COLUMNS,
-)
+from ..records.vocabulary import SOURCE_COLUMNS
 
 if TYPE_CHECKING:
     from .atlas import Atlas

@@ -1,4 +1,4 @@
-"""Which boundary a feature has: the atlas's as far as it was known, or the one that the user gave."""
+"""A boundary looked at before the user gives it to a feature: what it measures, what looks wrong."""
 
 from __future__ import annotations
 
@@ -25,10 +25,8 @@ if TYPE_CHECKING:
 FAR_M = 5_000.0
 """A boundary that lies further from the feature's point than this beyond its accuracy is doubtful."""
 
-
 DIFFERS_PCT = 5.0
 """So is one whose hectares differ more from the declared ones."""
-
 
 _METRES_PER_KILOMETRE = 1_000.0
 

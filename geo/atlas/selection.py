@@ -12,9 +12,7 @@ from ..base.errors import AtlasError, LimitError, SelectionError
 from ..base.text import tidy
 from ..records.vocabulary import LAYERS
 from . import selection_values as values
-from .selection_values import VINTAGES, Box, Range, Ring
-
-__all__ = ["LIST_KEYS", "QUERY_KEYS", "RANGE_KEYS", "SCHEMA_VERSION", "VINTAGES", "Range", "Selection"]
+from .selection_values import Box, Range, Ring
 
 SCHEMA_VERSION = "1"
 """Version of the addresses and JSON texts; kept in them so that old links can be understood."""

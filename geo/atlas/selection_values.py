@@ -14,10 +14,9 @@ from ..base.errors import LimitError, SelectionError
 from ..base.limits import limit
 from ..base.text import tidy
 from ..base.units import known_from
-from ..records.territory import province_names
+from ..records.territory import VINTAGES, province_names
 from ..records.vocabulary import KINDS, LAYERS, MINERALS, SECTORS, STATUSES
 
-VINTAGES = ("2025", "pre2025")
 COORDINATE_DIGITS = 5
 """Decimals of degrees that a selection keeps: about one metre."""
 

@@ -26,6 +26,7 @@ import shapely
 from ..base.palette import LAYER_COLOURS, MINERAL_COLOURS, on_dark, on_light
 from ..base.text import parted
 from ..base.translate import tr
+from ..base.units import SQUARE_METRES_PER_HECTARE
 from ..records.vocabulary import LAYERS, MINERAL_GROUPS
 
 STATES = ("built", "building", "planned", "ended", "removed", "occurrence", "unknown")
@@ -54,7 +55,6 @@ RADIUS_PX = {"zones": 7.5, "clusters": 6.0, "hydropower": 4.5, "mines": 5.5, "pr
 _PLANT_LEAST_PX, _PLANT_MOST_PX, _PLANT_PX_PER_ROOT_MW = 3.2, 18.0, 0.62
 _LEGEND_MW = (5, 50, 500)
 _DISC_LAYERS = ("zones", "clusters")
-_SQUARE_METRES_PER_HECTARE = 10_000
 
 IntColumn = npt.NDArray[np.int32]
 
@@ -123,7 +123,7 @@ def _layer_symbols(layer: str, frame: gpd.GeoDataFrame) -> dict[str, npt.NDArray
     place = column(frame, "location_level").map(PLACE_OF_LEVEL).fillna("site").map(PLACES.index)
     state = column(frame, "status").map(STATE_OF_STATUS).fillna("unknown").map(STATES.index)
     hectares = pd.to_numeric(column(frame, "area_ha"), errors="coerce").to_numpy(dtype=float)
-    disc_m = np.sqrt(hectares * _SQUARE_METRES_PER_HECTARE / np.pi)
+    disc_m = np.sqrt(hectares * SQUARE_METRES_PER_HECTARE / np.pi)
     at_place = place.to_numpy() < PLACES.index("somewhere")
     has_disc = (layer in _DISC_LAYERS) & at_place & ~outlined & ~np.isnan(disc_m)
     return {

@@ -28,6 +28,25 @@ DIGITS = 4
 METHODS = (LEASABLE_MINUS_OCCUPIED, LEASABLE_BY_FILL, AREA_BY_FILL)
 """Tokens of the ways, the best first."""
 
+FILL = "fill_rate_pct"
+HEADLINES = ("area_ha", AVAILABLE, FILL, "investment_vnd_bn", "capacity_mw")
+"""Attributes of the headline figures in their order."""
+LAND_LAYERS = ("zones", "clusters")
+LEFT_OUT_BESIDE_LAND: dict[str, tuple[str, ...]] = {
+    "area_ha": ("hydropower", "mines", "projects"),
+    "investment_vnd_bn": ("projects",),
+}
+"""Layers that a sum leaves out once a land layer takes part.
+
+Hectares of mining areas are no industrial land, and the land and capital of a project are already
+in those of the zone or cluster where it stands: together they would count twice.
+"""
+ECONOMIC_ZONE_KINDS = ("border_gate_economic_zone", "economic_zone_subzone")
+"""Kinds whose hectares are summed only where nothing smaller is: an economic zone covers towns and
+forest, its subzones lie in it, and industrial zones in both."""
+ENDED_STATUSES = ("removed_from_plan", "closed")
+"""Features that are no more, or will not be: they are counted, but not summed."""
+
 
 def available_ha(frame: pd.DataFrame) -> pd.DataFrame:
     """Return ``available_ha`` (NaN where unknown) and ``available_ha_method`` (None there).
@@ -57,31 +76,6 @@ def available_ha(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {AVAILABLE: value.round(DIGITS).where(is_possible), METHOD: method.where(is_possible, None)}
     )
-
-
-FILL = "fill_rate_pct"
-HEADLINES = ("area_ha", AVAILABLE, FILL, "investment_vnd_bn", "capacity_mw")
-"""Attributes of the headline figures in their order."""
-
-LAND_LAYERS = ("zones", "clusters")
-
-LEFT_OUT_BESIDE_LAND: dict[str, tuple[str, ...]] = {
-    "area_ha": ("hydropower", "mines", "projects"),
-    "investment_vnd_bn": ("projects",),
-}
-"""Layers that a sum leaves out once a land layer takes part.
-
-Hectares of mining areas are no industrial land, and the land and capital of a project are already
-in those of the zone or cluster where it stands: together they would count twice.
-"""
-
-
-ECONOMIC_ZONE_KINDS = ("border_gate_economic_zone", "economic_zone_subzone")
-"""Kinds whose hectares are summed only where nothing smaller is: an economic zone covers towns and
-forest, its subzones lie in it, and industrial zones in both."""
-
-ENDED_STATUSES = ("removed_from_plan", "closed")
-"""Features that are no more, or will not be: they are counted, but not summed."""
 
 
 @dataclass(frozen=True)

@@ -44,6 +44,8 @@ _DEGREE, _CHECKED = 4, 4
 _METRES_PER_DEGREE = 111_000.0
 _AREAS = 2
 
+_POWERS = tuple((i, j) for i in range(_DEGREE + 1) for j in range(_DEGREE + 1 - i))
+
 
 @overload
 def is_area(shapes: BaseGeometry | None) -> bool: ...
@@ -194,9 +196,6 @@ class _Nodes(NamedTuple):
     fit: Numbers
     check: Numbers
     solution: Numbers
-
-
-_POWERS = tuple((i, j) for i in range(_DEGREE + 1) for j in range(_DEGREE + 1 - i))
 
 
 @lru_cache(maxsize=1)

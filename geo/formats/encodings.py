@@ -33,6 +33,32 @@ _WITH_CIRCUMFLEX = {
 _WITH_BREVE = {"ê": "", "é": "\u0301", "è": "\u0300", "ú": "\u0309", "ü": "\u0303", "ë": "\u0323"}
 _VNI_LETTERS = {"ñ": "đ", "ô": "ơ", "ö": "ư", "æ": "ỉ", "ó": "ĩ", "ò": "ị", "î": "ỵ"}
 
+_SIGN_OF_MEASURE = re.compile(r"((?<=[0-9m])[°²³])")
+_WORD = re.compile(r"[^\W\d_]+")
+_FIGURE = re.compile(r"[0-9]|\bk?m[²³]")
+_ONSET = "ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnprstvx]"
+_CODA = "ng|nh|ch|[cmnpt]"
+_NUCLEUS = "[aeiouy]|ia|ie|ye|ua|uo|uy|uye|uya|oa|oe|oo|ua|ue"
+_SYLLABLE = re.compile(f"(?:{_ONSET})?(?:{_NUCLEUS})(?:{_CODA}|[iyou])?")
+_SURE = 0.8
+_DOUBTFUL = 0.6
+"""A wrong reading leaves some words that look right: ``Phè`` for ``Phố``."""
+_LEAST_WORDS = 2
+_CODEPAGE_OF_DBF = {
+    0x01: "cp437",
+    0x02: "cp850",
+    0x03: "cp1252",
+    0x4D: "cp936",
+    0x4E: "cp949",
+    0x4F: "cp950",
+    0x57: "cp1252",
+    0x58: "cp1252",
+    0x59: "cp1252",
+    0x7B: "cp932",
+    0xC9: "cp1251",
+}
+"""Python codec of the language driver byte of a dBASE header (offset 29)."""
+
 
 def _vni_pairs() -> dict[str, str]:
     pairs: dict[str, str] = {}
@@ -48,33 +74,6 @@ def _vni_pairs() -> dict[str, str]:
 _VNI = {nfc(source): nfc(target) for source, target in _vni_pairs().items()}
 _VNI |= {source.upper(): target.upper() for source, target in _VNI.items()}
 _VNI_PATTERN = re.compile("|".join(sorted(_VNI, key=len, reverse=True)))
-
-_SIGN_OF_MEASURE = re.compile(r"((?<=[0-9m])[°²³])")
-_WORD = re.compile(r"[^\W\d_]+")
-_FIGURE = re.compile(r"[0-9]|\bk?m[²³]")
-_ONSET = "ngh|ng|nh|ch|gh|gi|kh|ph|qu|th|tr|[bcdghklmnprstvx]"
-_CODA = "ng|nh|ch|[cmnpt]"
-_NUCLEUS = "[aeiouy]|ia|ie|ye|ua|uo|uy|uye|uya|oa|oe|oo|ua|ue"
-_SYLLABLE = re.compile(f"(?:{_ONSET})?(?:{_NUCLEUS})(?:{_CODA}|[iyou])?")
-_SURE = 0.8
-_DOUBTFUL = 0.6
-"""A wrong reading leaves some words that look right: ``Phè`` for ``Phố``."""
-_LEAST_WORDS = 2
-
-_CODEPAGE_OF_DBF = {
-    0x01: "cp437",
-    0x02: "cp850",
-    0x03: "cp1252",
-    0x4D: "cp936",
-    0x4E: "cp949",
-    0x4F: "cp950",
-    0x57: "cp1252",
-    0x58: "cp1252",
-    0x59: "cp1252",
-    0x7B: "cp932",
-    0xC9: "cp1251",
-}
-"""Python codec of the language driver byte of a dBASE header (offset 29)."""
 
 
 @dataclass(frozen=True)

@@ -35,6 +35,9 @@ _EARTH_RADIUS_M = (6.3e6, 6.4e6)
 _LARGEST_DEGREES = 360.0
 _LABEL = re.compile(r"^\s*(\d+)\s*[:=;,\t ]\s*(\S.*?)\s*$")
 
+_SAMPLE_SIDE = 128
+_SAMPLES = 3
+
 
 def open_tiff(path: Path) -> rasterio.DatasetReader:
     """Open a GeoTIFF by its own driver alone; files beside it (``.aux.xml``, ``.ovr``) are not looked for.
@@ -165,10 +168,6 @@ def labels_of(raster: rasterio.DatasetReader, band: int) -> dict[int, str]:
 def has_mask(raster: rasterio.DatasetReader, band: int) -> bool:
     """Return whether the file holds a mask besides its nodata value."""
     return MaskFlags.per_dataset in raster.mask_flag_enums[band - 1]
-
-
-_SAMPLE_SIDE = 128
-_SAMPLES = 3
 
 
 class Cells(NamedTuple):

@@ -16,28 +16,13 @@ import pandas as pd
 
 from ..base.crs import STORAGE_CRS
 from ..base.errors import CrsError, UploadError
-from ..base.file_notes import Note, Report, shown_name, shown_names
+from ..base.file_notes import Report, shown_name, shown_names
 from ..base.limits import require_size
 from ..records.territory import territory
 from .kinds import GEOTIFF, TABLE_KINDS, VECTOR_KINDS, detect_kind, disagrees, ending
 from .layer import BOOLEAN, GEOMETRY_FILE, INTEGER, NUMBER, read_geometries
 from .place import Bounds, Candidate, MisplacedError, shown_candidates
 from .process import answered
-
-__all__ = [
-    "Candidate",
-    "MapLayer",
-    "MisplacedError",
-    "Note",
-    "RasterResult",
-    "Report",
-    "TableResult",
-    "UploadResult",
-    "look_into_map",
-    "open_raster",
-    "open_table",
-    "open_upload",
-]
 
 _DTYPES = {BOOLEAN: "boolean", INTEGER: "Int64", NUMBER: "float64"}
 

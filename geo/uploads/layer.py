@@ -26,6 +26,12 @@ Value = bool | int | float | str | None
 
 _LARGEST_INTEGER = 2**63 - 1
 
+REQUEST_FILE = "request.json"
+UPLOAD_FILE = "upload.bin"
+REPLY_FILE = "reply.json"
+GEOMETRY_FILE = "reply.wkb"
+_SIZE = struct.Struct("<I")
+
 
 @dataclass(frozen=True)
 class LayerColumn:
@@ -78,14 +84,6 @@ def free_name(name: str, taken: Container[str]) -> str:
     while candidate in taken:
         candidate, number = f"{name}_{number}", number + 1
     return candidate
-
-
-REQUEST_FILE = "request.json"
-UPLOAD_FILE = "upload.bin"
-REPLY_FILE = "reply.json"
-GEOMETRY_FILE = "reply.wkb"
-
-_SIZE = struct.Struct("<I")
 
 
 def write_geometries(path: Path, geometries: Iterable[object]) -> None:

@@ -7,15 +7,11 @@ import re
 from collections import Counter
 from collections.abc import Collection, Sequence
 from statistics import median
-from typing import TYPE_CHECKING
 
 from ...base.errors import UploadError
 from ...base.remark import Remark
 from ...base.text import fold, tidy
-from .printed import EAST, EAST_DIGITS, FEWEST_CORNERS, NORTH, NORTH_DIGITS, ZONED_EAST, metres
-
-if TYPE_CHECKING:
-    from .printed import PrintedCorner
+from .printed import EAST, EAST_DIGITS, FEWEST_CORNERS, NORTH, NORTH_DIGITS, ZONED_EAST, PrintedCorner, metres
 
 _UNIT = r"(?:\s*(?:[°ºo⁰˚d*]|độ)\s*|\s)"
 _MINUTES = (
@@ -31,6 +27,21 @@ _DEGREES = re.compile(rf"{_LAT}{_APART}{_LON}|{_LON}{_APART}{_LAT}", re.IGNORECA
 
 _ZONE_PREFIX = re.compile(rf"{NORTH}[^\d\n]{{1,15}}{ZONED_EAST}|{ZONED_EAST}[^\d\n]{{1,15}}{NORTH}")
 _NUMBER = re.compile(r"\d")
+
+_LARGE_NUMBER = re.compile(r"\d(?:[.,]?\d){4,}")
+_NORTH_ALONE, _EAST_ALONE = re.compile(NORTH), re.compile(EAST)
+_WORD = re.compile(r"[^\W\d_]{3,}")
+_DOCUMENT = re.compile(
+    r"\b(?:quyet dinh|giay phep|cong van|van ban|thong bao|to trinh|nghi quyet|nghi dinh|thong tu|hop dong"
+    r"|bien ban|ngay|decision|licen[cs]e|permit|dated)\b"
+)
+_FEWEST_WORDS = 2
+"""Large numbers in a line with this many words are a sentence's."""
+_NORTH_OF_PROVINCES = (2_300_000, 2_600_000)
+_NEAR_M = 1_000.0
+_LONGEST_SITE_M = 100_000.0
+_MOST_TURNED = 0.02
+"""How far the shapes of one site in two zones differ, as a share of its length."""
 
 
 def refuse_zone_numbers(text: str, labels: Sequence[str]) -> None:
@@ -60,22 +71,6 @@ def why_no_corners_found(text: str) -> UploadError:
     if _DEGREES.search(text):
         return UploadError("corners.error.degrees")
     return UploadError("corners.error.no_corners")
-
-
-_LARGE_NUMBER = re.compile(r"\d(?:[.,]?\d){4,}")
-_NORTH_ALONE, _EAST_ALONE = re.compile(NORTH), re.compile(EAST)
-_WORD = re.compile(r"[^\W\d_]{3,}")
-_DOCUMENT = re.compile(
-    r"\b(?:quyet dinh|giay phep|cong van|van ban|thong bao|to trinh|nghi quyet|nghi dinh|thong tu|hop dong"
-    r"|bien ban|ngay|decision|licen[cs]e|permit|dated)\b"
-)
-_FEWEST_WORDS = 2
-"""Large numbers in a line with this many words are a sentence's."""
-_NORTH_OF_PROVINCES = (2_300_000, 2_600_000)
-_NEAR_M = 1_000.0
-_LONGEST_SITE_M = 100_000.0
-_MOST_TURNED = 0.02
-"""How far the shapes of one site in two zones differ, as a share of its length."""
 
 
 def sentences_of(rows: Sequence[PrintedCorner], lines: Sequence[str]) -> set[int]:

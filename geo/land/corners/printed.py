@@ -1,9 +1,4 @@
-"""Find the corners in the pasted text of a corner list (bảng kê tọa độ).
-
-Decisions call north X and east Y. North has seven digits before the decimal sign and east six
-everywhere in Việt Nam, so the digits themselves say which is which and which marks are thousands:
-``2.480.372,81`` and ``2480372.81`` are the same number, ``424.207`` has no decimals.
-"""
+"""How corners are printed: what a north and an east look like, and one corner of a list."""
 
 from __future__ import annotations
 

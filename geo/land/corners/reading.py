@@ -26,12 +26,17 @@ from .shape import EnclosedShape, in_degrees, misprints, outline_of, shape_of
 from .text import read_rows
 from .words import Area, read_words
 from .zone_choice import datum_doubts, place
-from .zones import Landing, Places, ZoneQuestionError
+from .zones import Landing, Places
 
 _TEXT = "list.txt"
 _FORMULAS, _SHEETS = "uploads.table.formulas", "uploads.table.other_sheets"
 _TOLD = (_FORMULAS, _SHEETS, "uploads.found.encoding")
 """What the reader of sheets may say that is worth telling here."""
+
+_ROUNDED = 1.005
+"""``167.139 m² (16,7 ha)`` is one area, rounded once."""
+_DIFFERS_PCT = 2.0
+"""Printed corners give the declared hectares within this; more is a misprint or another area."""
 
 
 def text_of_file(data: bytes, name: str) -> tuple[str, list[Remark]]:
@@ -96,10 +101,6 @@ def _notes(decoded: Decoded) -> list[Remark]:
     return [Remark(key, encoding=decoded.encoding)]
 
 
-_ROUNDED = 1.005
-"""``167.139 m² (16,7 ha)`` is one area, rounded once."""
-
-
 def declared(
     areas: Iterable[Area], rings: Sequence[Ring], ring_ha: Sequence[float]
 ) -> tuple[float | None, list[float | None], list[Remark]]:
@@ -152,12 +153,6 @@ def _nearest(readings: Sequence[float], measured: float) -> float:
     if measured <= 0:
         return readings[0]
     return min(readings, key=lambda hectares: abs(math.log(hectares / measured)))
-
-
-__all__ = ["CornerSite", "Places", "ZoneQuestionError", "read_corner_file", "read_corners"]
-
-_DIFFERS_PCT = 2.0
-"""Printed corners give the declared hectares within this; more is a misprint or another area."""
 
 
 @dataclass(frozen=True)

@@ -11,13 +11,12 @@ from typing import NamedTuple
 from ...base.errors import GeometryError, LimitError
 from ...base.limits import limit
 from ...base.remark import Remark, shown_labels
-from .printed import PrintedCorner
+from .printed import FEWEST_CORNERS, PrintedCorner
 from .words import Stated
 
 _SAME_PLACE_M = 0.005
 _CLOSING_SLIP_M = 5.0
 """A closing corner printed with other digits: still the first corner, and worth a word."""
-_FEWEST_CORNERS = 3
 _MOST_MISSING = 5
 _PAGE_NUMBER = re.compile(r"\W*(?:trang|page)?\s*\d{1,3}(?:\s*/\s*\d{1,3})?\W*", re.IGNORECASE)
 _LABEL = re.compile(r"(?P<prefix>.*?)(?P<number>\d+)(?P<suffix>\D*)")
@@ -127,7 +126,7 @@ def _relabelled(rows: Sequence[PrintedCorner], findings: list[Remark]) -> list[P
 
 
 def _closes(rows: Sequence[PrintedCorner], row: PrintedCorner) -> bool:
-    return len(rows) >= _FEWEST_CORNERS and _distance(rows[0], row) <= _SAME_PLACE_M
+    return len(rows) >= FEWEST_CORNERS and _distance(rows[0], row) <= _SAME_PLACE_M
 
 
 def _is_apart(last: PrintedCorner, row: PrintedCorner, words: Stated) -> bool:
@@ -143,7 +142,7 @@ def _starts_anew(
     rows: Sequence[PrintedCorner], row: PrintedCorner, lines: Sequence[str], *, labelled: bool
 ) -> bool:
     """Tell whether the numbering starts anew, or a blank line stands in a list without labels."""
-    if len(rows) < _FEWEST_CORNERS:
+    if len(rows) < FEWEST_CORNERS:
         return False
     if not labelled:
         between = [lines[line - 1] for line in range(rows[-1].line + 1, row.line)]
@@ -162,7 +161,7 @@ def _without_closing_slips(groups: Sequence[_Open], findings: list[Remark]) -> l
     for group in groups:
         rows = group.rows
         before = kept[-1] if kept else []
-        alone = len(rows) == 1 and len(before) >= _FEWEST_CORNERS
+        alone = len(rows) == 1 and len(before) >= FEWEST_CORNERS
         if alone and rows[0].label and rows[0].label == before[0].label:
             metres = _distance(before[0], rows[0])
             slip = "closing" if metres <= _CLOSING_SLIP_M else "twice"
@@ -188,7 +187,7 @@ def _ring(
         else:
             kept.append(corner)
     different = {(corner.north_m, corner.east_m) for corner in kept}
-    if len(different) < _FEWEST_CORNERS:
+    if len(different) < FEWEST_CORNERS:
         raise GeometryError("corners.error.too_few", ring=number, n=len(different))
     if missing := _missing(rows):
         findings.append(Remark("corners.finding.missing", ring=number, corners=shown_labels(missing)))

@@ -1,4 +1,7 @@
-"""Faults of a ring of corners: edges that cross, corners met twice or far off, likely misprints."""
+"""What the rings of a list enclose, and their faults.
+
+Faults are edges that cross, corners met twice or far off, and digits that are likely misprinted.
+"""
 
 from __future__ import annotations
 
@@ -30,7 +33,11 @@ _FIT_M2 = 50.0
 """Half of the last digit of hectares with two decimals."""
 _LEAST_REACH_M = 50.0
 
+_NOTHING_M2 = 1.0
+_LARGER = 1.0 + 1e-9
+
 Points = npt.NDArray[np.float64]
+Shaped = TypeVar("Shaped", bound=BaseGeometry)
 
 
 class DigitReading(NamedTuple):
@@ -218,13 +225,6 @@ def misprints(ring: Ring, target_ha: float | None) -> Sequence[Remark]:
     ]
 
 
-Shaped = TypeVar("Shaped", bound=BaseGeometry)
-
-_NOTHING_M2 = 1.0
-_LARGER = 1.0 + 1e-9
-_FITS_SHARE = 0.01
-
-
 class EnclosedShape(NamedTuple):
     """The shape on the printed grid: x east, y north in metres; None where a ring crosses itself."""
 
@@ -297,7 +297,7 @@ def _fits(shape: BaseGeometry, declared_ha: float | None) -> bool:
     if declared_ha is None:
         return False
     declared = declared_ha * SQUARE_METRES_PER_HECTARE
-    return abs(float(shape.area) - declared) <= _FITS_SHARE * declared
+    return abs(float(shape.area) - declared) <= _FIT_SHARE * declared
 
 
 def _overlaps(rings: Sequence[Ring], parts: Sequence[Polygon], depth: Sequence[int]) -> list[Remark]:

@@ -35,6 +35,32 @@ _DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W\d_]{3,}")
 """Numbers in a line with a word are a sentence's."""
 
+_BETWEEN = r"[^\d\n]{1,15}"
+_NORTH_FIRST = re.compile(rf"(?P<north>{NORTH}){_BETWEEN}(?P<east>{EAST})")
+_EAST_FIRST = re.compile(rf"(?P<east>{EAST}){_BETWEEN}(?P<north>{NORTH})")
+_ORDERS = (_NORTH_FIRST, _EAST_FIRST)
+_SPACED_MARK = re.compile(r"(?<=\d) ?([.,]) ?(?=\d)")
+_SCATTERED = re.compile(r"(?<=\d)['’](?=\d{3}(?!\d))|(?<=(?<!\d)[12]\d{3}) (?=\d{3}(?!\d))")
+"""What scanning makes of a number, and other marks of thousands: ``2480 372, 81``, ``2'480'372``."""
+_PARTED = re.compile(r"(?<=\S)(\s+2[3-5]) (?=\d{5}(?!\d))")
+"""A north with a blank after its first two digits, behind a label: ``1 24 80372,81``."""
+_COMMA_CELLS = re.compile(
+    r"(?P<label>(?:[^,]{1,10},)?)"
+    r"(?P<one>[12]\d{6},\d{1,4}|[1-9]\d{5},\d{1,4}),\s*(?P<other>[12]\d{6},\d{1,4}|[1-9]\d{5},\d{1,4})\s*"
+)
+"""Decimal commas between commas: ``1,2480372,81,430255,33``."""
+_HALF_WIDTH = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
+"""Full-width digits and signs of East Asian fonts."""
+_BEFORE_NUMBER = re.compile(r"[\s;|,:=(\[\"]*(?:\b[xyneXYNE]\s*(?:\(m\))?\s*[:=(]+\s*)?[\s;|\"(\[]*$")
+_CELL_END = re.compile(r"[\t;|]")
+_LONGEST_LABEL = 10
+_CELL_LABEL = re.compile(r"\s*[^\W\d_]{0,4}[.\-]?\d{1,4}\w?\s*")
+"""A cell that holds only a label: ``7A``, beside one with words."""
+_NAMED_LABEL = re.compile(
+    r"\b(?:điểm|mốc)\s+(?:(?:góc|mốc|số)\s+)*(?P<label>[^\W\d_]{0,4}\d{1,4}\w{0,2})\b", re.IGNORECASE
+)
+"""A label in a sentence: ``điểm 3 có tọa độ 2480372``."""
+
 
 class ColumnCorner(NamedTuple):
     """One corner: the line of its first number, its label, metres, and whether Y stands before X."""
@@ -112,38 +138,6 @@ def _labels_above(run: _Run, lines: Sequence[str]) -> list[str]:
     labels = above[-len(run.cells) :]
     is_whole = len(labels) == len(run.cells) and all(map(_LABEL.fullmatch, labels))
     return labels if is_whole else []
-
-
-_BETWEEN = r"[^\d\n]{1,15}"
-_NORTH_FIRST = re.compile(rf"(?P<north>{NORTH}){_BETWEEN}(?P<east>{EAST})")
-_EAST_FIRST = re.compile(rf"(?P<east>{EAST}){_BETWEEN}(?P<north>{NORTH})")
-_ORDERS = (_NORTH_FIRST, _EAST_FIRST)
-
-_NUMBER_of_text = re.compile(r"\d")
-
-_SPACED_MARK = re.compile(r"(?<=\d) ?([.,]) ?(?=\d)")
-_SCATTERED = re.compile(r"(?<=\d)['’](?=\d{3}(?!\d))|(?<=(?<!\d)[12]\d{3}) (?=\d{3}(?!\d))")
-"""What scanning makes of a number, and other marks of thousands: ``2480 372, 81``, ``2'480'372``."""
-
-_PARTED = re.compile(r"(?<=\S)(\s+2[3-5]) (?=\d{5}(?!\d))")
-"""A north with a blank after its first two digits, behind a label: ``1 24 80372,81``."""
-_COMMA_CELLS = re.compile(
-    r"(?P<label>(?:[^,]{1,10},)?)"
-    r"(?P<one>[12]\d{6},\d{1,4}|[1-9]\d{5},\d{1,4}),\s*(?P<other>[12]\d{6},\d{1,4}|[1-9]\d{5},\d{1,4})\s*"
-)
-"""Decimal commas between commas: ``1,2480372,81,430255,33``."""
-_HALF_WIDTH = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
-"""Full-width digits and signs of East Asian fonts."""
-
-_BEFORE_NUMBER = re.compile(r"[\s;|,:=(\[\"]*(?:\b[xyneXYNE]\s*(?:\(m\))?\s*[:=(]+\s*)?[\s;|\"(\[]*$")
-_CELL_END = re.compile(r"[\t;|]")
-_LONGEST_LABEL = 10
-_CELL_LABEL = re.compile(r"\s*[^\W\d_]{0,4}[.\-]?\d{1,4}\w?\s*")
-"""A cell that holds only a label: ``7A``, beside one with words."""
-_NAMED_LABEL = re.compile(
-    r"\b(?:điểm|mốc)\s+(?:(?:góc|mốc|số)\s+)*(?P<label>[^\W\d_]{0,4}\d{1,4}\w{0,2})\b", re.IGNORECASE
-)
-"""A label in a sentence: ``điểm 3 có tọa độ 2480372``."""
 
 
 class Reading(NamedTuple):
@@ -305,11 +299,9 @@ def _label(before: str) -> str:
     *others, cell = _CELL_END.split(_BEFORE_NUMBER.sub("", before))
     words = cell.split()
     label = words[-1].strip('()[]".,:=-') if words else ""
-    if not _NUMBER_of_text.search(label) and (named := _NAMED_LABEL.findall(cell)):
+    if not _DIGIT.search(label) and (named := _NAMED_LABEL.findall(cell)):
         return str(named[-1])
-    if not _NUMBER_of_text.search(label) and (
-        beside := [each for each in others if _CELL_LABEL.fullmatch(each)]
-    ):
+    if not _DIGIT.search(label) and (beside := [each for each in others if _CELL_LABEL.fullmatch(each)]):
         return beside[-1].strip()
     is_label = len(label) <= _LONGEST_LABEL and any(c.isalnum() for c in label) and "°" not in label
     return label if is_label else ""

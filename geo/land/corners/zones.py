@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from ...atlas.atlas import Atlas
 
-
 _NEAR_OUTLINE_DEGREES = 0.005
 """The outlines are good to some 200 m; a site on the line still counts as inside."""
 _COMMUNE_KINDS = ("xa", "phuong", "thi tran")
@@ -101,7 +100,7 @@ class Places:
 
     @classmethod
     def of(cls, atlas: Atlas) -> Places:
-        """Return the ground of an open atlas."""
+        """Return the places of an open atlas."""
         units = atlas.admin_units
         located = units[(units["level"] == "commune") & units["lon"].notna()]
         ended = atlas.admin_successions[["old_name", "new_code"]].rename(columns={"old_name": "name_vi"})

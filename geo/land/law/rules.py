@@ -13,7 +13,7 @@ from datetime import date
 from functools import lru_cache
 
 from ...base.errors import SelectionError
-from ...records import legal as records
+from ...records.legal import INPUT_UNITS, IS, LEDGER_INPUTS, SITE_TOKENS, Atom
 from .ledger import Bounds, Ledger
 from .rule_book import IN_FORCE, UNDATED, Condition, Rule
 
@@ -168,24 +168,24 @@ def background(
     return [rule for rule in rules if not rule.clauses and _shown(rule, on, general_knowledge, False)]
 
 
-def touching(results: Iterable[RuleResult], atoms: frozenset[records.Atom]) -> list[RuleResult]:
+def touching(results: Iterable[RuleResult], atoms: frozenset[Atom]) -> list[RuleResult]:
     """Return the results that call for something because of land of some kinds, e.g. of one code."""
     return [result for result in results if result.calls and _land_of(result.rule) & atoms]
 
 
-def _land_of(rule: Rule) -> frozenset[records.Atom]:
+def _land_of(rule: Rule) -> frozenset[Atom]:
     """Return the kinds of land whose hectares the rule asks for."""
     return _land_in(tuple(condition.inputs for clause in rule.clauses for condition in clause))
 
 
 @lru_cache(maxsize=1024)
-def _land_in(inputs: tuple[tuple[str, ...], ...]) -> frozenset[records.Atom]:
+def _land_in(inputs: tuple[tuple[str, ...], ...]) -> frozenset[Atom]:
     names = {name for some in inputs for name in some}
-    return frozenset().union(*(records.LEDGER_INPUTS.get(name, frozenset()) for name in names))
+    return frozenset().union(*(LEDGER_INPUTS.get(name, frozenset()) for name in names))
 
 
 def _rests_on_land(condition: Condition) -> bool:
-    return "area_ha" in condition.inputs or not records.LEDGER_INPUTS.keys().isdisjoint(condition.inputs)
+    return "area_ha" in condition.inputs or not LEDGER_INPUTS.keys().isdisjoint(condition.inputs)
 
 
 def _shown(rule: Rule, day: date, general_knowledge: bool, all_dates: bool) -> bool:
@@ -209,11 +209,11 @@ class _Known:
     def value(self, condition: Condition) -> InputValue:
         """Return what a condition asks for."""
         names = condition.inputs
-        unit = "" if condition.operator == records.IS else condition.unit
+        unit = "" if condition.operator == IS else condition.unit
         found = self._values.get((names, unit))
         if found is None:
             value: Bounds | str | None
-            if condition.operator == records.IS:
+            if condition.operator == IS:
                 word = self._facts.get(names[0])
                 value = word if isinstance(word, str) else None
             else:
@@ -259,7 +259,7 @@ def _number(names: Sequence[str], ledger: Ledger, facts: Facts) -> Bounds:
     for name in names:
         if _is_given(value := facts.get(name)):
             given.append(_bounds(value))
-        elif name in records.LEDGER_INPUTS:
+        elif name in LEDGER_INPUTS:
             on_map.append(name)
         elif name == "area_ha" and ledger.site_ha is not None:
             rest.append(Bounds(ledger.site_ha, ledger.site_ha))
@@ -281,8 +281,8 @@ def _bounds(value: Value) -> Bounds:
 
 def _require_known(facts: Facts) -> None:
     for name, value in facts.items():
-        words = records.SITE_TOKENS.get(name)
-        if words is None and name not in records.INPUT_UNITS:
+        words = SITE_TOKENS.get(name)
+        if words is None and name not in INPUT_UNITS:
             raise SelectionError("legal.error.unknown_fact", name=name)
         if not _is_given(value):
             continue

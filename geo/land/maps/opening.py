@@ -37,6 +37,8 @@ _HEAD, _TAIL = 4_096, 65_536
 
 _Error = TypeVar("_Error", bound=AtlasError)
 
+_SUFFIXES = {GEOPACKAGE: ".gpkg", GEOTIFF: ".tif"}
+
 
 @dataclass(frozen=True)
 class OpenMap:
@@ -226,9 +228,6 @@ def _question(error: CrsError, about: MapLayer) -> CrsError:
         return error
     fits = [Candidate(epsg, swap_xy=False) for epsg in likely_epsgs(about.bounds)]
     return SystemQuestionError(error.key, fits, about.bounds, **error.params) if fits else error
-
-
-_SUFFIXES = {GEOPACKAGE: ".gpkg", GEOTIFF: ".tif"}
 
 
 def spooled(data: bytes | memoryview, name: str) -> Path:

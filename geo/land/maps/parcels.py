@@ -38,6 +38,18 @@ BATCH_PARCELS, BATCH_MB, BATCH_WINDOWS = 12_000, 4.0, 128
 NOTHING = Rows([], [], [])
 """A window without parcels."""
 
+SAMPLE_ROWS = 1_000
+_MARGIN_DEGREES = 1e-6
+_MARGIN_SHARE = 3e-4
+_EDGE_POINTS = 5
+_POLYGONS = ("Polygon", "Surface", "Unknown", "Collection")
+_READ_ERRORS = (
+    pyogrio.errors.DataSourceError,
+    pyogrio.errors.DataLayerError,
+    pyogrio.errors.FeatureError,
+    pyogrio.errors.FieldError,
+)
+
 
 @dataclass(frozen=True)
 class Parcels:
@@ -130,20 +142,6 @@ def _polygons(batch: list[Rows]) -> tuple[Polygons, Flags]:
             return Polygons.of_shapes(shapes[usable]), usable
         raw += rows.geometries
     return polygons_of(raw)
-
-
-SAMPLE_ROWS = 1_000
-
-_MARGIN_DEGREES = 1e-6
-_MARGIN_SHARE = 3e-4
-_EDGE_POINTS = 5
-_POLYGONS = ("Polygon", "Surface", "Unknown", "Collection")
-_READ_ERRORS = (
-    pyogrio.errors.DataSourceError,
-    pyogrio.errors.DataLayerError,
-    pyogrio.errors.FeatureError,
-    pyogrio.errors.FieldError,
-)
 
 
 class LandUseMap(Protocol):

@@ -18,9 +18,18 @@ from ...base.plane import Numbers, Shapes, is_area
 Places = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
-_POLYGON = 3
+_POLYGON, _MULTIPOLYGON, _WITH_Z = 3, 6, 1000
+"""Kinds of geometries in WKB; those of shapely are the same."""
 _FEWEST = 4
 _NO_CORNERS, _NONE = np.empty((0, 2)), np.empty(0, dtype=np.int64)
+
+MOST_RINGS = 16
+"""Rings up to which a polygon is read directly: each further one is a step for all."""
+_ENVELOPE_BYTES = np.array([0, 32, 48, 48, 64, 0, 0, 0])
+_NO_ENVELOPE = 5
+_EMPTY_BIT, _EXTENDED_BIT = 0b010000, 0b100000
+_CORNER_BYTES = 16
+_SMALLEST = 8 + 13
 
 
 class Polygons(NamedTuple):
@@ -151,18 +160,6 @@ def ends_of(counts: npt.ArrayLike) -> Places:
     return np.concatenate([[0], np.cumsum(counts, dtype=np.int64)]).astype(np.int64)
 
 
-MOST_RINGS = 16
-"""Rings up to which a polygon is read directly: each further one is a step for all."""
-
-_ENVELOPE_BYTES = np.array([0, 32, 48, 48, 64, 0, 0, 0])
-_NO_ENVELOPE = 5
-_EMPTY_BIT, _EXTENDED_BIT = 0b010000, 0b100000
-_POLYGON_of_wkb, _MULTIPOLYGON, _WITH_Z = 3, 6, 1000
-_CORNER_BYTES = 16
-
-_SMALLEST = 8 + 13
-
-
 class NeedsGdalError(Exception):
     """There are geometries that only GDAL reads rightly."""
 
@@ -283,7 +280,7 @@ def _bodies(data: bytes, start: Places, ends: Places) -> _Bodies:
     fits &= ~outer | ((count == 1) & (_at(data, "u1", head, ends) == 1))
     head = head + 9 * outer
     kind, count = (_at(data, "<u4", head + byte, ends).astype(np.int64) for byte in (1, 5))
-    fits &= (_at(data, "u1", head, ends) == 1) & (kind == _POLYGON_of_wkb + _WITH_Z * has_z)
+    fits &= (_at(data, "u1", head, ends) == 1) & (kind == _POLYGON + _WITH_Z * has_z)
     fits &= (count >= 1) & (count <= MOST_RINGS)
     return _Bodies(fits, head + 9, ends, count, np.where(has_z, _CORNER_BYTES + 8, _CORNER_BYTES))
 

@@ -23,8 +23,6 @@ import shapely
 from ...base.plane import Shapes
 from .polygons import NeedsGdalError, shapes_of
 
-__all__ = ["NeedsGdalError", "ParcelTable", "Rows", "open_table"]
-
 Box = tuple[float, float, float, float]
 """West, south, east, north in the units of the layer."""
 

@@ -12,13 +12,13 @@ import streamlit as st
 
 from ...atlas.atlas import Atlas
 from ...atlas.selection import RANGE_KEYS, Selection
-from ...atlas.selection_values import VINTAGES, Range
+from ...atlas.selection_values import Range
 from ...base.errors import SelectionError
 from ...base.limits import limit
 from ...base.text import fold
 from ...base.translate import tr
 from ...base.units import format_number
-from ...records.territory import province_names
+from ...records.territory import VINTAGES, province_names
 from ...records.vocabulary import (
     KINDS,
     LAYERS,

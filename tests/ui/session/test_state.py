@@ -11,12 +11,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.atlas.selection import RANGE_KEYS, Selection
-from geo.atlas.selection_values import VINTAGES, Range
+from geo.atlas.selection_values import Range
 from geo.base.basemaps import BASEMAPS
 from geo.base.errors import DataError
 from geo.base.limits import limit
 from geo.base.translate import LANGUAGES
-from geo.records.territory import province_names
+from geo.records.territory import VINTAGES, province_names
 from geo.records.vocabulary import LAYERS, MINERALS, SECTORS, STATUSES
 from geo.ui.session import state
 from tests.ui.seen import session
