@@ -6,6 +6,7 @@ import json
 import shutil
 from datetime import date
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
@@ -13,6 +14,7 @@ import shapely
 from shapely.geometry import Polygon, box
 
 from geo.atlas.atlas import Atlas
+from geo.atlas.boundaries import with_own
 from geo.atlas.giving import examine
 from geo.atlas.symbols import legend, symbols
 from geo.base.errors import GeometryError
@@ -333,3 +335,26 @@ def test_nothing_is_declared_of_a_range(made_atlas):
 def test_what_is_no_boundary_is_refused(made_atlas):
     with pytest.raises(GeometryError):
         examine(made_atlas, "z-alpha", shapely.Point(104, 22))
+
+
+# -- frames in, frames out -----------------------------------------------------------------------------
+
+
+def test_a_boundary_takes_its_place_without_an_atlas():
+    built = gpd.GeoDataFrame(
+        {"geometry_basis": ["point"] * 2, "location_level": ["commune"] * 2, "accuracy_m": [3000.0] * 2},
+        geometry=[shapely.Point(104.1, 22.4), shapely.Point(104.2, 22.4)],
+        index=pd.Index(["z-alpha", "z-beta"], name="feature_id"),
+        crs=4326,
+    )
+    row = {f"source_{part}": "" for part in ("title", "publisher", "number", "date", "url")}
+    row |= {"source_title": "Decision", "basis": "surveyed", "accuracy_m": 2.0, "as_of": "2022-03"}
+    given = gpd.GeoDataFrame([row, row], geometry=[ALPHA, ALPHA], index=["z-alpha", "m-other"], crs=4326)
+    shown = with_own(built, given)
+    assert shown["boundary_own"].tolist() == [True, False]
+    assert shown.loc["z-alpha", ["geometry_basis", "location_level", "accuracy_m"]].tolist() == [
+        "surveyed", "site", 2.0,
+    ]  # fmt: skip
+    assert shown["boundary_source"].tolist() == ["Decision", None]
+    assert with_own(built, given, "2022-03-30")["boundary_own"].tolist() == [False, False]
+    assert with_own(built, given, "2022-03-31")["boundary_own"].tolist() == [True, False]
