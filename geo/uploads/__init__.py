@@ -1,4 +1,4 @@
 """The one door for files of strangers.
 
-Face: ``door``, ``kinds``, ``place``, ``kept``. May import: ``formats``, ``base``.
+Face: ``door``, ``kinds``, ``place``, ``kept``. May import: ``formats``, ``records``, ``base``.
 """

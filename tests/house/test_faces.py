@@ -18,12 +18,31 @@ def test_a_room_starts_with_a_docstring_and_nothing_else(project):
     assert wrong == []
 
 
-def test_a_room_tells_its_face_or_its_way_in(project):
-    untold = [
-        path.parent.relative_to(project).as_posix()
-        for path in (project / "geo").glob("*/__init__.py")
-        if "ay import:" not in path.read_text("utf-8")
-    ]
+def imported_rooms(folder, project):
+    """The first words of the rooms that the modules of a folder import, types included."""
+    found = set()
+    for path in folder.glob("*.py"):
+        package = path.parent.relative_to(project).parts
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.ImportFrom) and node.level:
+                target = (*package[: len(package) + 1 - node.level], *(node.module or "").split("."))
+                found |= {target[1]} if len(target) > 2 else set()
+    return found - {package[1]}
+
+
+def test_a_room_tells_what_it_may_import_and_keeps_to_it(project):
+    untold = []
+    for path in (project / "geo").rglob("__init__.py"):
+        room = path.parent.relative_to(project)
+        if len(room.parts) == 1:
+            continue
+        told = path.read_text("utf-8").partition("ay import:")[2]
+        if not told:
+            untold.append(room.as_posix())
+        elif "below" not in told:
+            untold += [
+                f"{room}: {name}" for name in imported_rooms(path.parent, project) if f"``{name}" not in told
+            ]
     assert untold == []
 
 

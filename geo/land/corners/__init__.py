@@ -1,4 +1,5 @@
 """A VN-2000 corner list, from text to polygon and back.
 
-Face: ``reading``, ``writing``, ``zones``. May import: ``uploads``, ``formats``, ``records``, ``base``.
+Face: ``reading``, ``writing``, ``zones``. May import: ``atlas``, ``uploads``, ``formats``, ``records``,
+``base``.
 """

@@ -1,4 +1,5 @@
 """Land-use maps, read by windows.
 
-Face: ``opening``, ``parcels`` (``polygons`` for the engines). May import: ``uploads``, ``formats``, ``base``.
+Face: ``opening``, ``parcels`` (``polygons`` for the engines). May import: ``uploads``, ``formats``,
+``records``, ``base``.
 """

@@ -1,4 +1,8 @@
-"""Print sheets: maps on paper as PDF, SVG and PNG; the only place that knows matplotlib."""
+"""Print sheets of a selection, a feature, a comparison, a check; the brief. As PDF, SVG and PNG.
+
+Hands its sheets, papers and backdrops on; ``brief`` and ``plates`` are entered by name.
+May import: ``paper.map``, ``paper.canvas`` and everything below ``paper``.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
 """Boundaries that the user gave, and where the user's own files lie.
 
-Face: ``files``, ``given``, ``boundaries``. May import: ``formats``, ``records``, ``base``.
+Face: ``files``, ``given``, ``boundaries``. May import: ``store``, ``formats``, ``records``,
+``base``.
 """
