@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from geo.cli.root import main
-from tests.made.report_page import content, finished, made, opened
+from tests.made.report_page import content, finished, made, visits
 
 PAIR = {"what": "features", "id": "z-alpha~h-one"}
 
@@ -18,12 +18,14 @@ def both(made_folder, monkeypatch, tmp_path, capsys):
     monkeypatch.setenv("ATLAS_LANGUAGE", "vi")
 
     def run(address, command, ending):
-        page = finished(opened(**address))
-        if page.button and any(button.key == "report_make" for button in page.button):
-            page = made(page)
+        with visits() as opened:
+            page = finished(opened(**address))
+            if any(button.key == "report_make" for button in page.button):
+                page = made(page)
+            taken = content(page)
         out = tmp_path / f"file.{ending}"
         assert main([*command, "--data", str(made_folder), "-o", str(out)]) == 0, capsys.readouterr().err
-        return content(page), out.read_bytes()
+        return taken, out.read_bytes()
 
     return run
 

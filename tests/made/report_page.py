@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import contextmanager
 from html import unescape
 from pathlib import Path
 
@@ -13,13 +14,31 @@ ROOT = Path(__file__).parents[2]
 SECONDS = 120
 
 
-def opened(page="report", **query):
-    """The page at an address."""
-    test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=SECONDS)
-    for name, value in query.items():
-        test.query_params[name] = value
-    test._page_hash = calc_hash(page)
-    return run(test)
+@contextmanager
+def visits():
+    """Opens pages at their addresses; at the end no job of theirs is left at work."""
+    tests = []
+
+    def opened(page="report", **query):
+        test = AppTest.from_file(str(ROOT / "app.py"), default_timeout=SECONDS)
+        for name, value in query.items():
+            test.query_params[name] = value
+        test._page_hash = calc_hash(page)
+        tests.append(test)
+        return run(test)
+
+    yield opened
+    for test in tests:
+        for job in jobs(test):
+            job.stop()
+            assert job.wait(SECONDS)
+
+
+def jobs(test):
+    """What draws the preview or makes a file."""
+    state = test.session_state
+    shown = list(state["report_shown"].values()) if "report_shown" in state else []
+    return [*shown, state["report_made"][2]] if "report_made" in state else shown
 
 
 def run(test):
@@ -56,10 +75,7 @@ def download(test):
 
 def content(test):
     """The bytes of the file that the page offers."""
-    jobs = [job for job in test.session_state["report_shown"].values() if job.is_complete]
-    if "report_made" in test.session_state:
-        jobs.append(test.session_state["report_made"][2])
-    return jobs[-1].items[-1]
+    return [job for job in jobs(test) if job.is_complete][-1].items[-1]
 
 
 def said(test):

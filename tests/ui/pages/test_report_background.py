@@ -24,9 +24,9 @@ from tests.made.report_page import (
     content,
     finished,
     made,
-    opened,
     run,
     said,
+    visits,
 )
 
 
@@ -35,7 +35,8 @@ def app(made_folder, monkeypatch, tmp_path):
     """Open the page at an address."""
     monkeypatch.setenv("ATLAS_DATA", str(made_folder))
     monkeypatch.setenv("ATLAS_HOME", str(tmp_path / "home"))
-    return opened
+    with visits() as opened:
+        yield opened
 
 
 class Internet(ModuleType):

@@ -28,8 +28,8 @@ from tests.made.report_page import (
     content,
     finished,
     made,
-    opened,
     run,
+    visits,
     words,
 )
 
@@ -41,7 +41,8 @@ def app(made_folder, monkeypatch, tmp_path):
     """Open the page at an address."""
     monkeypatch.setenv("ATLAS_DATA", str(made_folder))
     monkeypatch.setenv("ATLAS_HOME", str(tmp_path / "home"))
-    return opened
+    with visits() as opened:
+        yield opened
 
 
 def rectangle(x, wide):
