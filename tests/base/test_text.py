@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.base.text import escape, fold, joined, nfc, parted, tidy
+from geo.base.text import escape, fold, initial, joined, nfc, parted, sort_key, tidy
 
 
 @pytest.mark.parametrize(
@@ -82,3 +82,43 @@ def test_a_reader_sees_the_text_as_it_was(text):
 @given(st.text())
 def test_nothing_active_is_left(text):
     assert not set(escape(text)) & set("<>\"'`$\\{}%\n\r\u2028\u2029\x00")
+
+
+# -- order of names ----------------------------------------------------------------------------------
+
+
+def test_vietnamese_letters_come_in_their_order():
+    names = ["Đa", "Da", "Ăn", "An", "Ân", "Ơn", "On", "Ôn", "Ưu", "Ut", "Ê", "E", "Y"]
+    assert sorted(names, key=sort_key) == [
+        *("An", "Ăn", "Ân", "Da", "Đa", "E", "Ê", "On", "Ôn", "Ơn", "Ut", "Ưu", "Y")
+    ]
+
+
+def test_tones_come_after_letters():
+    assert sorted(["má", "ma", "mạ", "mả", "mã", "mà", "mab"], key=sort_key) == [
+        "ma",
+        "mà",
+        "mả",
+        "mã",
+        "má",
+        "mạ",
+        "mab",
+    ]
+
+
+def test_numbers_come_by_their_size_and_spaces_before_letters():
+    names = ["Nậm Xây 10", "Nậm Xây 2", "Nậm Xây", "Nậmx", "Nậm-Xây 1"]
+    assert sorted(names, key=sort_key) == ["Nậm Xây", "Nậm-Xây 1", "Nậm Xây 2", "Nậm Xây 10", "Nậmx"]
+
+
+@pytest.mark.parametrize(
+    ("name", "letter"), [("Ấm", "Â"), ("đập", "Đ"), ("(Ưu)", "Ư"), ("3/2", "#"), ("中", "#"), ("École", "E")]
+)
+def test_initials_keep_the_letter_and_lose_the_tone(name, letter):
+    assert initial(name) == letter
+
+
+@given(st.lists(st.text(max_size=12), max_size=8))
+def test_any_names_have_an_order(names):
+    backwards = names[::-1]
+    assert sorted(backwards, key=sort_key) == sorted(names, key=sort_key)

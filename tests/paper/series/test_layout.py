@@ -1,33 +1,27 @@
-"""Atlas series read back: pages, numbers, bookmarks, links, index, sources; who draws them; stopping."""
+"""A series read back: which page is where, as its contents, index, bookmarks and links tell."""
 
 from __future__ import annotations
 
 import io
 import re
-import subprocess
 from datetime import date
+from itertools import accumulate
 
-import numpy as np
 import pytest
-from affine import Affine
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
 from geo.atlas.selection import Selection
-from geo.base.errors import LimitError, NotFoundError, SelectionError
-from geo.base.text import initial, sort_key
 from geo.base.translate import tr
-from geo.paper.series import drawing as work
 from geo.paper.series.drawing import production
-from geo.paper.series.layout import Layout, sections
-from geo.paper.series.lists import entries, headed
+from geo.paper.series.layout import Layout
 from geo.paper.series.plan import Plan
-from geo.paper.sheets import Paper, RasterBackdrop, WatchedBackdrop
+from geo.paper.sheets import Paper
 from tests.made.atlas import HOSTILE_NAME
+from tests.made.drawn import texts
 from tests.made.overlap import made_report
-from tests.made.pages import assert_nothing_collides
-from tests.made.rasters import write
+from tests.made.pages import assert_nothing_collides, written
 
 ZONES = Selection(layers=("zones", "clusters"))
 
@@ -59,65 +53,6 @@ def outline(reader):
 def series(made_atlas):
     """Two zones and two clusters."""
     return read(Plan(made_atlas, ZONES))
-
-
-# -- order of names ------------------------------------------------------------------------------
-
-
-def test_vietnamese_letters_come_in_their_order():
-    names = ["Đa", "Da", "Ăn", "An", "Ân", "Ơn", "On", "Ôn", "Ưu", "Ut", "Ê", "E", "Y"]
-    assert sorted(names, key=sort_key) == [
-        *("An", "Ăn", "Ân", "Da", "Đa", "E", "Ê", "On", "Ôn", "Ơn", "Ut", "Ưu", "Y")
-    ]
-
-
-def test_tones_come_after_letters():
-    assert sorted(["má", "ma", "mạ", "mả", "mã", "mà", "mab"], key=sort_key) == [
-        "ma",
-        "mà",
-        "mả",
-        "mã",
-        "má",
-        "mạ",
-        "mab",
-    ]
-
-
-def test_numbers_come_by_their_size_and_spaces_before_letters():
-    names = ["Nậm Xây 10", "Nậm Xây 2", "Nậm Xây", "Nậmx", "Nậm-Xây 1"]
-    assert sorted(names, key=sort_key) == ["Nậm Xây", "Nậm-Xây 1", "Nậm Xây 2", "Nậm Xây 10", "Nậmx"]
-
-
-@pytest.mark.parametrize(
-    ("name", "letter"), [("Ấm", "Â"), ("đập", "Đ"), ("(Ưu)", "Ư"), ("3/2", "#"), ("中", "#"), ("École", "E")]
-)
-def test_initials_keep_the_letter_and_lose_the_tone(name, letter):
-    assert initial(name) == letter
-
-
-@given(st.lists(st.text(max_size=12), max_size=8))
-def test_any_names_have_an_order(names):
-    backwards = names[::-1]
-    assert sorted(backwards, key=sort_key) == sorted(names, key=sort_key)
-
-
-def test_words_of_the_kind_stand_behind():
-    assert headed("Khu công nghiệp phía Nam", "vi") == ("Phía Nam", "KCN")
-    assert headed("Tang Loong industrial zone", "en") == ("Tang Loong", "IZ")
-    assert headed("KCN - đô thị Tân Uyên", "vi") == ("KCN - đô thị Tân Uyên", "")
-    assert headed("Mỏ đồng Vuông", "vi") == ("Mỏ đồng Vuông", "")
-    assert headed("Khu công nghiệp", "vi") == ("Khu công nghiệp", "")
-
-
-def test_equal_names_make_one_entry_with_all_pages(made_atlas):
-    features = made_atlas.features.loc[["z-alpha", "z-beta", "h-one"]].copy()
-    features["aliases"] = ["Khu Đông", "", ""]
-    features.loc["z-beta", "name_vi"] = features.loc["z-alpha", "name_vi"]
-    found = entries(features, {"z-alpha": [7], "z-beta": [4]}, ["vi"])
-    assert [(e.name, e.kind, e.pages) for e in found] == [
-        ("Đông Phố Mới", "KCN", (4, 7)),
-        ("Khu Đông", "", (7,)),
-    ]
 
 
 # -- a series of features --------------------------------------------------------------------------
@@ -275,99 +210,66 @@ def test_features_picked_one_by_one_come_in_their_order(made_atlas):
     assert "Suối Một" not in text_of(reader.pages[-2])
 
 
-def test_a_picked_feature_that_is_not_there_is_told(made_atlas):
-    with pytest.raises(NotFoundError):
-        production(Plan(made_atlas, feature_ids=("z-alpha", "no-such")))
-    with pytest.raises(SelectionError, match="picked_by"):
-        Plan(made_atlas, by="commune", feature_ids=("z-alpha",))
+# -- numbers -----------------------------------------------------------------------------------------
 
 
-def test_slips_are_refused(made_atlas):
-    with pytest.raises(SelectionError):
-        Plan(made_atlas, by="district")
-    with pytest.raises(SelectionError):
-        Plan(made_atlas, language="fr")
+@settings(max_examples=10)
+@given(st.lists(st.integers(1, 4), min_size=4, max_size=4).map(tuple))
+def test_every_section_begins_where_the_one_before_it_ends(made_atlas, counts):
+    layout = Layout(Plan(made_atlas, ZONES), counts)
+    pages = [layout._count(section) for section in layout.sections]
+    assert layout.firsts[0] == 1
+    assert list(accumulate(pages, initial=1))[:-1] == list(layout.firsts)
+    assert layout.total == layout.firsts[-1] + pages[-1] - 1
+    assert layout.firsts[3:7] == layout.part_pages[:4]  # cover, contents and overview come before
+    assert layout.part_pages[4] == layout.firsts[7]  # the index after the last
+    assert sum(counts) == layout.part_pages[4] - layout.part_pages[0]
 
 
-# -- drawing -----------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("counts", "firsts"),
+    [((1, 1, 1, 1), [4, 5, 6, 7]), ((2, 1, 3, 1), [4, 6, 7, 10]), ((1, 1, 1, 99), [4, 5, 6, 7])],
+)
+def test_contents_and_index_tell_the_first_page_of_each_sheet(made_atlas, counts, firsts):
+    layout = Layout(Plan(made_atlas, ZONES), counts)
+    contents, index = (section for section in layout.sections if section.kind in ("contents", "index"))
+    last = 4 + sum(counts)
+    told = [text for text in texts(layout.sheet(contents).page()) if text.isdigit()]
+    assert list(map(int, told)) == [3, *firsts, last, last + 1]
+    named = {}
+    boxes = written(layout.sheet(index).page())
+    for (name, at), (number, there) in zip(boxes, boxes[2:], strict=False):
+        if number.isdigit() and at[3] == pytest.approx(there[3]):
+            named[name] = int(number)
+    assert named["Đông Phố Mới"] == firsts[0]
+    assert named["Mường Thử"] == firsts[1]
+    assert named["Gốc Gạo"] == firsts[2]
 
 
-def test_steps_have_names_and_the_last_gives_the_file(made_atlas):
-    plan = Plan(made_atlas, ZONES)
-    made = production(plan)
-    contents = list(made.steps())
-    assert len(contents) == len(made.names) == 4 + len(sections(plan)) + 1
-    assert contents[-1].startswith(b"%PDF")
-    assert set(contents[:-1]) == {b""}
-    assert made.names[0] == "Dàn trang: Khu công nghiệp Đông Phố Mới"
-    assert made.names[4] == "Vẽ: Trang bìa"
+def test_links_lead_to_the_pages_that_are_told(made_atlas):
+    layout = Layout(Plan(made_atlas, ZONES), (2, 1, 3, 1))
+    contents = layout.sections[1]
+    assert [link.page for link in layout.links(contents, 0)] == [2, 3, 5, 6, 9, 10, 11]
+    assert layout.links(layout.sections[0], 0) == ()
 
 
-@pytest.fixture
-def started(monkeypatch):
-    """The processes that a series starts, however small it is."""
-    found = []
-
-    class Kept(subprocess.Popen):
-        def __init__(self, *arguments, **options):
-            super().__init__(*arguments, **options)
-            found.append(self)
-
-    monkeypatch.setattr(work, "ALONE_UP_TO", 0)
-    monkeypatch.setattr(work.os, "cpu_count", lambda: 2)
-    monkeypatch.setattr(work.subprocess, "Popen", Kept)
-    return found
+def test_a_feature_without_a_sheet_is_looked_up_on_the_overview(made_atlas):
+    plan = Plan(made_atlas, Selection(layers=("hydropower",)), by="commune")
+    layout = Layout(plan, tuple(1 for _ in plan.parts))
+    pages = layout._pages_of_features()
+    assert pages["h-nowhere"] == [3]
+    assert pages["h-two"] == [4] and pages["h-one"] == [5]
 
 
-def test_the_same_series_has_the_same_bytes_whoever_draws_it(made_atlas, started, monkeypatch):
-    plan = Plan(made_atlas, ZONES)
-    aside = production(plan).file()
-    assert len(started) == work.STRANDS
-    monkeypatch.setattr(work, "ALONE_UP_TO", 99)
-    assert production(plan).file() == aside
-    assert len(started) == work.STRANDS
-
-
-@pytest.mark.parametrize("steps", [1, 6])
-def test_who_stops_leaves_no_process_and_no_file(made_atlas, started, steps, tmp_path, monkeypatch):
-    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    going = production(Plan(made_atlas, ZONES)).steps()
-    for _ in range(steps):
-        next(going)
-    assert list(tmp_path.iterdir())
-    going.close()
-    assert [process.poll() is not None for process in started] == [True, True]
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_what_a_process_cannot_do_is_told_as_here(made_atlas, started):
-    plan = Plan(made_atlas, ZONES)
-    broken = plan.parts[0].__class__("no-such-id", ("x",))
-    vars(plan)["parts"] = (broken, *plan.parts)
-    with pytest.raises(NotFoundError) as aside:
-        production(plan).file()
-    with pytest.raises(NotFoundError) as here:
-        plan.sheet(broken)
-    assert (aside.value.key, aside.value.params) == (here.value.key, here.value.params)
-
-
-def test_what_was_missing_under_maps_is_told_whoever_drew_them(made_atlas, started, tmp_path, monkeypatch):
-    elsewhere = write(tmp_path / "far.tif", np.zeros((4, 4), "uint8"), transform=Affine(9, 0, 0, 0, -9, 0))
-    told = []
-    for most in (0, 99):
-        monkeypatch.setattr(work, "ALONE_UP_TO", most)
-        under = WatchedBackdrop(RasterBackdrop(elsewhere))
-        production(Plan(made_atlas, ZONES, backdrop=under)).file()
-        told.append(under.missing)
-    assert told == [{"outside": "far"}, {"outside": "far"}]
-    assert len(started) == work.STRANDS
-
-
-def test_a_process_that_ends_is_told(made_atlas, started):
-    going = production(Plan(made_atlas, ZONES)).steps()
-    next(going)
-    for process in started:
-        process.kill()
-        process.wait()
-    with pytest.raises(LimitError, match=r"series\.error\.ended"):
-        list(going)
+def test_a_check_has_no_overview(made_atlas):
+    layout = Layout(Plan(made_atlas, report=made_report("conflict", "clear")), (1, 1))
+    assert [section.kind for section in layout.sections] == [
+        "cover",
+        "contents",
+        "part",
+        "part",
+        "index",
+        "sources",
+    ]
+    assert layout.firsts == (1, 2, 3, 4, 5, 6)
+    assert "Made data" in layout.foot.texts
