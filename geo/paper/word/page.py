@@ -81,6 +81,8 @@ def _opened(template: bytes, language: str) -> WordDocument:
         if unpacked > limit_bytes("template_unpacked_mb"):
             raise LimitError("reports.error.template_size", limit=limit("template_unpacked_mb"))
         document = Document(io.BytesIO(template))
+    except LimitError:  # is a ValueError, too
+        raise
     except (BadZipFile, PackageNotFoundError, KeyError, ValueError, SyntaxError) as error:
         raise DataError("reports.error.template") from error
     donor = new_document(language)
