@@ -76,12 +76,9 @@ def new_document(language: str, template: bytes | None = None) -> WordDocument:
 
 def _opened(template: bytes, language: str) -> WordDocument:
     try:
-        with ZipFile(io.BytesIO(template)) as archive:
-            unpacked = sum(member.file_size for member in archive.infolist())
-        if unpacked > limit_bytes("template_unpacked_mb"):
-            raise LimitError("reports.error.template_size", limit=limit("template_unpacked_mb"))
+        _check_size(template)
         document = Document(io.BytesIO(template))
-    except LimitError:  # is a ValueError, too
+    except LimitError:  # a ValueError, too, but not of this kind
         raise
     except (BadZipFile, PackageNotFoundError, KeyError, ValueError, SyntaxError) as error:
         raise DataError("reports.error.template") from error
@@ -92,6 +89,13 @@ def _opened(template: bytes, language: str) -> WordDocument:
     _add_styles(document)
     _complete_page(document)
     return document
+
+
+def _check_size(template: bytes) -> None:
+    with ZipFile(io.BytesIO(template)) as archive:
+        unpacked = sum(member.file_size for member in archive.infolist())
+    if unpacked > limit_bytes("template_unpacked_mb"):
+        raise LimitError("reports.error.template_size", limit=limit("template_unpacked_mb"))
 
 
 def _drop_thumbnail(document: WordDocument) -> None:
