@@ -197,7 +197,7 @@ def _require(
             raise SelectionError("boundary.refused.date", given=day)
     for number in (accuracy_m, declared_ha):
         if number is not None and not (math.isfinite(number) and number > 0):
-            raise SelectionError("boundary.refused.number", given=number)
+            raise SelectionError("boundary.refused.number", given=str(number))
 
 
 def _text(value: object) -> str:
