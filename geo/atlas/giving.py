@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
@@ -56,6 +57,12 @@ class Examined:
     declared_ha: float | None
     difference_pct: float
     remarks: tuple[Remark, ...]
+
+
+def as_one(shapes: Sequence[BaseGeometry]) -> BaseGeometry:
+    """Return the shapes of a file or drawing as one; one that stands alone as it is, faults and all."""
+    whole: BaseGeometry = shapes[0] if len(shapes) == 1 else shapely.union_all(shapes)
+    return whole
 
 
 def examine(

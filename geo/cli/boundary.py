@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..base.plane import is_area
 from ..base.translate import tr
 from . import options, output
 from .options import Reader
@@ -155,13 +154,13 @@ def set_aside(ctx: typer.Context) -> None:
 
 def _together(choice: SiteChoice, language: str) -> BaseGeometry:
     """Return the polygons of a file as one boundary; one that stands alone as it is, faults and all."""
-    import shapely
+    from ..atlas.giving import as_one
+    from ..base.plane import is_area
 
     shapes = [shape for shape in choice.sites.geometry if is_area(shape)]
     if len(shapes) > 1:
         output.tell(tr("boundary.remark.together", language, count=len(shapes)))
-    whole: BaseGeometry = shapes[0] if len(shapes) == 1 else shapely.union_all(shapes)
-    return whole
+    return as_one(shapes)
 
 
 def _records(given: gpd.GeoDataFrame) -> list[dict[str, Any]]:

@@ -89,7 +89,7 @@ def test_every_message_of_the_room_is_there_in_both_languages():
 def test_help_does_not_wait_for_the_heavy_packages():
     script = (
         "import sys; from geo.cli.root import main; main(['--help'])\n"
-        "heavy = {'geopandas', 'pandas', 'pyogrio', 'streamlit', 'folium'}\n"
+        "heavy = {'geopandas', 'numpy', 'pandas', 'pyogrio', 'pyproj', 'shapely', 'streamlit', 'folium'}\n"
         "print(*(heavy & set(sys.modules)), file=sys.stderr)"
     )
     ran = subprocess.run([sys.executable, "-c", script], check=True, capture_output=True, text=True)

@@ -8,15 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import geopandas as gpd
 import pandas as pd
 import shapely
 import streamlit as st
-from shapely.geometry.base import BaseGeometry
 
 from ....atlas.atlas import Atlas
 from ....atlas.boundaries import OWN
-from ....atlas.giving import Examined, examine
+from ....atlas.giving import Examined, as_one, examine
 from ....atlas.selection import Selection
 from ....base.translate import tr
 from ....base.units import format_ha, format_number, is_known
@@ -160,7 +158,7 @@ def _give(atlas: Atlas, own: OwnBoundaries, feature_id: str, language: str) -> N
     corners = choice.corners
     declared_ha = corners.declared_ha if corners is not None else None
     epsg = corners.epsg if corners is not None else None
-    shape = _together(choice.sites.geometry)
+    shape = as_one([shape for shape in choice.sites.geometry if shape is not None and not shape.is_empty])
     examined = examine(atlas, feature_id, shape, declared_ha=declared_ha, epsg=epsg)
     _title("boundary.page.preview", language)
     if choice.origin == _DRAWN:  # on a map already
@@ -195,13 +193,6 @@ def _give(atlas: Atlas, own: OwnBoundaries, feature_id: str, language: str) -> N
     st.session_state["boundary_turn"] = turn + 1
     state.choose_feature(feature_id)  # the map goes there when it is next seen
     st.rerun()
-
-
-def _together(shapes: gpd.GeoSeries) -> BaseGeometry:
-    """Return the polygons of a choice as one shape; one that stands alone as it is, faults and all."""
-    known = [shape for shape in shapes if shape is not None and not shape.is_empty]
-    whole: BaseGeometry = known[0] if len(known) == 1 else shapely.union_all(known)
-    return whole
 
 
 def _map(atlas: Atlas, feature_id: str, examined: Examined, language: str) -> None:
