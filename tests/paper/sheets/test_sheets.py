@@ -11,10 +11,7 @@ from matplotlib.text import Text
 from pypdf import PdfReader
 
 from geo.atlas.selection import Selection
-from geo.paper.canvas.words import SHEET_LANGUAGES, Words, own_title
-from geo.paper.map.features import features_of, place
-from geo.paper.map.legend import LegendRow, TypeSizes, legend
-from geo.paper.map.view import fitted
+from geo.paper.canvas.words import SHEET_LANGUAGES, own_title
 from geo.paper.sheets import Paper, comparison_sheet, feature_sheet, overlap_sheet, selection_sheet
 from geo.paper.sheets.brief import brief
 from tests.made.drawn import pdf_text
@@ -128,35 +125,3 @@ def test_threads_draw_the_same(made_atlas):
     with ThreadPoolExecutor(4) as threads:
         together = list(threads.map(lambda each: feature_sheet(made_atlas, each).pdf(), ids))
     assert together == alone
-
-
-def rows_of(blocks):
-    for block in blocks:
-        inner = getattr(block, "blocks", getattr(block, "rows", ()))
-        if isinstance(block, LegendRow):
-            yield block
-        yield from rows_of(inner)
-
-
-def test_the_legend_tells_exactly_what_is_drawn(made_atlas):
-    features = features_of(made_atlas.select(Selection()), 9208, "en")
-    view = fitted(features.bounds(), Paper().body, 9208)
-    placed = place(features, view)
-    told = {row.phrase[0]: int(row.count) for row in rows_of(legend(placed, Words("en"), TypeSizes.of(1)))}
-    assert placed.is_drawn.sum() == 9  # all but the one whose place is not known
-    assert told == {
-        "Industrial zone": 2,
-        "Industrial cluster": 2,
-        "Hydropower plant": 2,
-        "Mine": 2,
-        "Smelter or metal works": 1,
-        "Copper": 1,
-        "Iron": 1,
-        "Operating": 4,
-        "Planned or licensed": 4,
-        "Removed from the plan": 1,
-        "Outline too small at this scale, drawn as a symbol": 1,
-        "Point at its location": 6,
-        "Somewhere in the unit, site unknown": 2,
-        "Only in an unsigned draft": 2,
-    }

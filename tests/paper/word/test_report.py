@@ -12,7 +12,6 @@ from docx import Document
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
-from geo.atlas.atlas import Atlas
 from geo.atlas.selection import Selection
 from geo.base.errors import DataError, SelectionError
 from geo.paper.word.page import TABLE_PT
@@ -38,12 +37,6 @@ def headings(document):
 @pytest.fixture(scope="module")
 def content(made_atlas):
     return WordReport(made_atlas, "vi", feature_ids=FEATURES, maps=False).production().file()
-
-
-@pytest.fixture(scope="module")
-def real_atlas():
-    """The atlas that is delivered."""
-    return Atlas.open()
 
 
 @pytest.fixture(scope="module")
