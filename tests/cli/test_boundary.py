@@ -145,8 +145,8 @@ def test_other_commands_say_that_the_file_is_damaged_and_go_on(atlas, own):
         (["give", "z-alpha", "FILE", "--source", "x"], 2, "“” is no date"),
         (["give", "z-alpha", "FILE", "--source", "x", "--as-of", "1/2/25"], 2, "“1/2/25” is no date"),
         (["give", "z-alpha", "FILE", *TOLD, "--basis", "guess"], 2, "--basis does not take “guess”"),
-        (["give", "z-alpha", "FILE", *TOLD, "--accuracy", "-1"], 2, "“-1” cannot be used"),
-        (["give", "z-alpha", "FILE", *TOLD, "--declared", "0"], 2, "“0” cannot be used"),
+        (["give", "z-alpha", "FILE", *TOLD, "--accuracy", "-1"], 2, "“-1.0” cannot be used"),
+        (["give", "z-alpha", "FILE", *TOLD, "--declared", "0"], 2, "“0.0” cannot be used"),
         (["give", "z-none", "FILE", *TOLD], 1, "No feature is called “z-none”"),
     ],
 )

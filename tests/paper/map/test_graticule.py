@@ -87,7 +87,7 @@ def test_every_grid_line_lies_at_a_multiple_of_the_step(denominator, east, north
     draw_grid(page, shown)
     step = grid_step(shown)
     for text, (x, y) in places(page).items():
-        metres = float(text) * 1_000
+        metres = round(float(text) * 1_000)
         assert metres % step == 0
         if y > FRAME.bottom:
             assert shown.place([(metres, north)])[0][0] == pytest.approx(x, abs=1e-4)
