@@ -193,6 +193,7 @@ def update_payload(
     fit: FitRequest | None = None,
     view: tuple[float, float, float] | None = None,
     area: Mapping[str, Any] | None = None,
+    heard: int = 0,
 ) -> dict[str, Any]:
     """Return what the map's script is told at a rerun.
 
@@ -202,6 +203,8 @@ def update_payload(
         Latitude, longitude and zoom to open with.
     area : dict, optional
         GeoJSON polygon in force as a filter, shown as the drawn area.
+    heard : int, default 0
+        Number of the last choice on the map that the page has heard of; the map keeps a later one.
     """
     return {
         "geometry": data.geometry_url,
@@ -209,6 +212,7 @@ def update_payload(
         "land": data.land_url,
         "visible": base64.b64encode(np.packbits(visible, bitorder="little").tobytes()).decode(),
         "selected": selected_id,
+        "heard": heard,
         "vintage": vintage,
         "theme": "dark" if dark else "light",
         "basemap": BASEMAPS.get(basemap),

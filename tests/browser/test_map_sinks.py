@@ -118,14 +118,27 @@ def test_the_province_under_the_pointer_says_which_grid(open_map):
 
 def test_the_keyboard_selects_what_lies_at_the_middle(open_map):
     page = open_map("at=22.4,104.1,16")
-    page.map.locator("#map_div").focus()
-    page.page.keyboard.press("Enter")
+    page.map.locator("#map_div").press("Enter")
     page.wait_for_map("map.atlas.scene.selected !== null")
     assert page.selected() == "z-alpha"
+    panel = page.page.locator("section.panel h2")
+    panel.wait_for()
     page.settle()
-    page.map.locator("#map_div").focus()
-    page.page.keyboard.press("Escape")
+    page.map.locator("#map_div").press("Escape")
     page.wait_for_map("map.atlas.scene.selected === null")
+    panel.wait_for(state="detached")
+
+
+def test_a_choice_stands_until_the_page_has_heard_of_it(open_map):
+    page = open_map("at=22.4,104.1,16")
+    page.map.locator("#map_div").press("Enter")
+    page.page.locator("section.panel h2").wait_for()
+    page.settle()
+    late = "map.atlas.update({ ...map.atlas.payload, selected: null, heard: map.atlas.told + %d })"
+    page.map.evaluate(late % -1)
+    assert page.selected() == "z-alpha"
+    page.map.evaluate(late % 0)
+    assert page.selected() is None
 
 
 def test_moving_the_map_changes_the_address_and_runs_nothing(open_map):

@@ -133,6 +133,7 @@ def show_map(
         fit=fit,
         view=view,
         area=area or _area(selection.polygon),
+        heard=parse_event(st.session_state.get(key)).click_count,
     )
     value = st_folium(
         AtlasMap(assets.map_scripts("atlas", data.urls), folders=assets.map_folders()),

@@ -44,6 +44,7 @@ class Atlas {
     this.aim = element("div", "atlas-aim", null, { "aria-hidden": "true" });
     map.getContainer().append(this.notice, this.spoken, this.aim);
     this.updates = 0;
+    this.told = 0;
     this.listen();
     loadFonts(settings.folders.fonts).then(() => this.canvas.redraw());
   }
@@ -90,8 +91,7 @@ class Atlas {
     this.applyTheme(payload.theme);
     scene.vintage = payload.vintage;
     scene.setVisible(payload.visible);
-    const selected = scene.indexOf.get(payload.selected);
-    scene.selected = selected === undefined ? null : selected;
+    if (payload.heard >= this.told) this.takeSelected(payload.selected);
     scene.hovered = null;
     this.tooltip.hide();
     this.applyBasemap(payload.basemap);
@@ -105,6 +105,12 @@ class Atlas {
     this.rememberView(); // a rerun may have put an older address back
     performance.mark("atlas:drawn", { detail: { update: this.updates, shown: scene.shown.length } });
     this.coordinates.prepare();
+  }
+
+  /** What the page says was chosen; a later choice on the map, which it has not heard of yet, stands. */
+  takeSelected(id) {
+    const selected = this.scene.indexOf.get(id);
+    this.scene.selected = selected === undefined ? null : selected;
   }
 
   applyTheme(name) {
@@ -263,9 +269,10 @@ class Atlas {
     scene.selected = index;
     this.canvas.redrawTop();
     const centre = map.getCenter();
+    this.told = Math.max(Date.now(), this.told + 1);
     const properties = {
       feature_id: index === null ? null : scene.table.ids[index],
-      n: Date.now(),
+      n: this.told,
       view: [centre.lat, centre.lng, map.getZoom()],
     };
     const clicked = { toGeoJSON: () => ({ type: "Feature", properties, geometry: null }) };
