@@ -14,19 +14,23 @@ import pandas as pd
 
 from ..base.errors import DataError, NotFoundError
 from ..base.limits import limit
+from ..base.text import fold
 from ..records import provenance
 from ..records.attributes import ATTRIBUTES
 from ..records.provenance import Fact, Observation, Source
 from ..records.territory import VINTAGES
 from ..records.vocabulary import LAYERS
 from ..store import catalog, outlines, reading
-from ..store.own.boundaries import GivenBoundaries, OwnBoundaries, given_boundaries
+from ..store.context import Context
+from ..store.own.boundaries import GivenBoundaries, OwnBoundaries, are_left_out, given_boundaries
+from ..store.own.ground import OwnGround
 from ..store.tables import Tables, read_tables
 from . import boundaries, totals
+from .derived import INPUTS, available
 from .filters import all_of, imprecise_inside, masks
 from .search import Hit, SearchIndex
 from .selection import Selection
-from .totals import LAND_LAYERS, Totals, available_ha
+from .totals import LAND_LAYERS, Totals
 
 _ATTRIBUTE_ORDER = {name: place for place, name in enumerate(ATTRIBUTES)}
 
@@ -48,6 +52,8 @@ class Atlas:
         What tells these data from others.
     own : GivenBoundaries, optional
         Boundaries that the user gave to features.
+    context : Context, optional
+        The ground under the map: railway, towns, communes and so on.
 
     Attributes
     ----------
@@ -55,6 +61,9 @@ class Atlas:
         Those boundaries; see :meth:`geo.store.own.boundaries.OwnBoundaries.all`.
     own_fault : DataError or None
         Why they could not be read.
+    own_ground : OwnGround or None
+        The user's own roads and waters, heights and land cover, with or without a part; None where
+        the user's own is left out.
     """
 
     def __init__(
@@ -64,8 +73,13 @@ class Atlas:
         provinces: gpd.GeoDataFrame,
         version: str,
         own: GivenBoundaries | None = None,
+        *,
+        context: Context | None = None,
+        own_ground: OwnGround | None = None,
     ) -> None:
         self.version = version
+        self.own_ground = own_ground
+        self.context = context or Context()
         self.own_boundaries, _, self.own_fault = own or GivenBoundaries()
         self.sources = tables.sources.set_index("source_id")
         self.observations = tables.observations
@@ -73,7 +87,8 @@ class Atlas:
         self.admin_units = tables.admin_units.set_index("code")
         self.admin_successions = tables.admin_successions
         self.merges = tables.merges
-        self._mine_areas, self._mine_corners = tables.mine_areas, tables.mine_corners
+        self._outlines, self._outline_corners = tables.outlines, tables.outline_corners
+        self.left = tables.left.set_index("feature_id")
         self._provinces = provinces
         self._built = {layer: layers[layer] for layer in LAYERS}
         self.features = self._joined_features(tables.features)
@@ -81,7 +96,7 @@ class Atlas:
         self._known_days = sorted(
             {
                 *self._known_from,
-                *boundaries.outline_days(self._mine_areas, self.sources),
+                *boundaries.outline_days(self._outlines, self.sources),
                 *boundaries.own_days(self.own_boundaries),
             }
         )
@@ -125,7 +140,9 @@ class Atlas:
             layers[layer] = built
         provinces = reading.read_provinces(catalog.provinces_path(folder))
         given = given_boundaries(own)
-        return cls(tables, layers, provinces, catalog.version(folder, given.version), given)
+        ground = None if own is False or are_left_out() else OwnGround()
+        version = catalog.version(folder, given.version + (ground.version if ground is not None else ""))
+        return cls(tables, layers, provinces, version, given, context=Context(folder), own_ground=ground)
 
     def _joined_features(self, features: pd.DataFrame) -> pd.DataFrame:
         """Return the table of features with the names of their communes, by ``feature_id``."""
@@ -154,9 +171,10 @@ class Atlas:
         GeoDataFrame
             EPSG:4326, index ``feature_id``; columns of the built layer, figures as
             :func:`geo.records.provenance.wide_table` gives them, and for zones and clusters
-            ``available_ha`` and ``available_ha_method`` (:mod:`geo.atlas.totals`). ``boundary_own`` marks
-            boundaries that the user gave (:func:`geo.atlas.boundaries.with_own`). An outline counts from the
-            day of its document, and without drafts only if that is none; else the mine is a point.
+            ``available_ha`` with what it rests on (:func:`geo.atlas.derived.available`). ``boundary_own``
+            marks boundaries that the user gave (:func:`geo.atlas.boundaries.with_own`). An outline counts
+            from the day of its document, and without drafts only if that is none; else the feature is a
+            point.
 
         Raises
         ------
@@ -191,26 +209,43 @@ class Atlas:
         wide = provenance.wide_table(self.observations[rows], self.sources, name, drafts=drafts)
         if change is not None or not drafts:
             built = built[built.index.isin(wide.index)]
-            if name == "mines":
-                built = self._with_known_outlines(built, change, drafts=drafts)
+            built = self._with_known_outlines(built, change, drafts=drafts)
         built = boundaries.with_own(built, self.own_boundaries, change)
         background = built.drop(columns=[column for column in wide.columns if column in built])
         joined = background.join(wide)
         if name in LAND_LAYERS:
-            joined = joined.join(available_ha(joined))
+            joined = joined.join(self._available(joined.index, rows, change, drafts=drafts))
         return joined
 
-    def _with_known_outlines(
-        self, mines: gpd.GeoDataFrame, change: str | None, *, drafts: bool
-    ) -> gpd.GeoDataFrame:
-        known = boundaries.counting_areas(self._mine_areas, self.sources, change=change, drafts=drafts)
-        if len(known) == len(self._mine_areas):
-            return mines
-        return boundaries.with_known_outlines(mines, known, self._area_shapes, self.features)
+    def _available(
+        self, index: pd.Index[str], rows: pd.Series[bool], change: str | None, *, drafts: bool
+    ) -> pd.DataFrame:
+        """Return the land still to be had of features, from these rows of observations."""
+        taken = self.observations[rows & self.observations["attribute"].isin(INPUTS)]
+        known = [
+            each
+            for each in provenance.observations_of(taken, self._source_of)
+            if drafts or not each.source.is_draft
+        ]
+        last = change if change is not None else self._newest
+        return available(index, known, date.fromisoformat(last) if last else None)
 
     @cached_property
-    def _area_shapes(self) -> gpd.GeoDataFrame:
-        return outlines.mine_area_frame(self._mine_areas, self._mine_corners)
+    def _newest(self) -> str:
+        """The last day on which anything actual became known: plans are dated years ahead."""
+        return str(self._known_from[self.observations["basis"] == "actual"].max() or "")
+
+    def _with_known_outlines(
+        self, built: gpd.GeoDataFrame, change: str | None, *, drafts: bool
+    ) -> gpd.GeoDataFrame:
+        known = boundaries.counting_outlines(self._outlines, self.sources, change=change, drafts=drafts)
+        if len(known) == len(self._outlines):
+            return built
+        return boundaries.with_known_outlines(built, known, self._outline_shapes, self.features)
+
+    @cached_property
+    def _outline_shapes(self) -> gpd.GeoDataFrame:
+        return outlines.outline_frame(self._outlines, self._outline_corners)
 
     def provinces(self, vintage: str = "2025") -> gpd.GeoDataFrame:
         """Return the province outlines of a vintage: ``code``, ``name_vi``, ``name_en``, geometry.
@@ -271,7 +306,7 @@ class Atlas:
             If no feature has this id, or nothing was known of it on the day asked for.
         """
         if feature_id not in self.features.index:
-            raise self.search_index.not_found(feature_id)
+            raise self.not_found(feature_id)
         frame = self.layer(str(self.features.at[feature_id, "layer"]), as_of=as_of, drafts=drafts)
         if feature_id not in frame.index:
             raise NotFoundError("errors.feature_not_known_then", name=self.features.at[feature_id, "name_vi"])
@@ -287,7 +322,24 @@ class Atlas:
         NotFoundError
             If none or several are meant; the sentence names those that come near.
         """
-        return id_or_name if id_or_name in self.features.index else self.search_index.meant(id_or_name)
+        if id_or_name in self.features.index:
+            return id_or_name
+        try:
+            return self.search_index.meant(id_or_name)
+        except NotFoundError as error:
+            raise self._left(id_or_name) or error from None
+
+    def not_found(self, id_or_name: str) -> NotFoundError:
+        """Return the error for what no feature is called; of one that left the atlas it says so."""
+        return self._left(id_or_name) or self.search_index.not_found(id_or_name)
+
+    def _left(self, id_or_name: str) -> NotFoundError | None:
+        wanted = fold(id_or_name)
+        called = self.left.index == id_or_name
+        for name in ("name_vi", "name_en"):
+            called |= (self.left[name].map(fold) == wanted).to_numpy()
+        rows = self.left[called]
+        return left_error(rows.iloc[0]) if len(rows) else None
 
     def search(self, text: str, limit: int = 20) -> list[Hit]:
         """Return the features that a text names, best first; see :class:`~geo.atlas.search.SearchIndex`."""
@@ -311,7 +363,7 @@ class Atlas:
             If no feature has this id.
         """
         if feature_id not in self.features.index:
-            raise self.search_index.not_found(feature_id)
+            raise self.not_found(feature_id)
         rows = self.observations.iloc[self._rows.get(feature_id, [])]
         by_attribute: dict[str, list[Observation]] = {}
         for observation in provenance.observations_of(rows, self._source_of):
@@ -327,3 +379,9 @@ class Atlas:
     def _source_of(self) -> dict[str, Source]:
         rows = self.sources.reset_index().to_dict("records")
         return {row["source_id"]: Source(**{str(name): text for name, text in row.items()}) for row in rows}
+
+
+def left_error(row: pd.Series[Any]) -> NotFoundError:
+    """Return the error that says when and why a feature left; ``row`` of the table ``left``."""
+    name = row["name_vi"] or row.name
+    return NotFoundError(f"errors.left_{row['reason']}", name=name, day=date.fromisoformat(row["day"]))

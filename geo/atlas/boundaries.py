@@ -20,7 +20,7 @@ from ..store.own.given import BoundaryDocument
 OWN, SOURCE, AS_OF = "boundary_own", "boundary_source", "boundary_as_of"
 """Columns of every layer: whether the user gave the boundary, the document and the date it has."""
 
-_MEASURES_OF_MINES = (
+_MEASURES = (
     "outlines_n",
     "declared_outline_ha",
     "computed_grid_ha",
@@ -32,49 +32,49 @@ _MEASURES_OF_MINES = (
 # -- the atlas's own outlines ----------------------------------------------------------------------
 
 
-def outline_days(areas: pd.DataFrame, sources: pd.DataFrame) -> pd.Series[Any]:
-    """Return the ISO day from which each mining area was known, ``""`` where its source is undated."""
+def outline_days(rows: pd.DataFrame, sources: pd.DataFrame) -> pd.Series[Any]:
+    """Return the ISO day from which each outline was known, ``""`` where its source is undated."""
     days = {text: known_from(text) for text in sources["published"].unique()}
-    return areas["source_id"].map(sources["published"]).map(lambda text: _iso(days.get(text)))
+    return rows["source_id"].map(sources["published"]).map(lambda text: _iso(days.get(text)))
 
 
 def with_known_outlines(
-    mines: gpd.GeoDataFrame, known: pd.DataFrame, areas: gpd.GeoDataFrame, features: pd.DataFrame
+    built: gpd.GeoDataFrame, known: pd.DataFrame, shapes: gpd.GeoDataFrame, features: pd.DataFrame
 ) -> gpd.GeoDataFrame:
-    """Return the mines with outlines of the areas that count; the others become points again.
+    """Return a layer with the outlines that count; the other features become points again.
 
     Parameters
     ----------
-    mines : GeoDataFrame
+    built : GeoDataFrame
         The built layer, index ``feature_id``.
     known : DataFrame
-        Rows of ``mine_areas`` that count.
-    areas : GeoDataFrame
-        Shapes of all areas (:func:`geo.store.outlines.mine_area_frame`).
+        Rows of ``outlines`` that count.
+    shapes : GeoDataFrame
+        All outlines (:func:`geo.store.outlines.outline_frame`).
     features : DataFrame
-        ``lon`` and ``lat`` by ``feature_id``.
+        ``lon``, ``lat`` and ``accuracy_m`` by ``feature_id``.
     """
-    place = features.loc[mines.index, ["lon", "lat"]]
+    place = features.loc[built.index, ["lon", "lat", "accuracy_m"]]
     is_placed = place["lon"].notna() & place["lat"].notna()
-    points = pd.Series(gpd.points_from_xy(place["lon"], place["lat"]), index=mines.index, dtype=object)
-    basis = pd.Series(["point" if placed else None for placed in is_placed], mines.index, dtype=object)
-    plain = mines.assign(geometry_basis=basis)
+    points = pd.Series(gpd.points_from_xy(place["lon"], place["lat"]), index=built.index, dtype=object)
+    basis = pd.Series(["point" if placed else None for placed in is_placed], built.index, dtype=object)
+    plain = built.assign(geometry_basis=basis, accuracy_m=place["accuracy_m"])
     plain = plain.set_geometry(gpd.GeoSeries(points.where(is_placed, None), crs=STORAGE_CRS))
-    counting = areas[areas["area_id"].isin(known["area_id"])]
+    counting = shapes[shapes["outline_id"].isin(known["outline_id"])]
     shaped = outlines.with_outlines(plain.reset_index(), counting).set_index("feature_id")
     return shaped.astype({"computed_grid_epsg": "float64", "geometry_basis": object})  # as layers are read
 
 
-def counting_areas(
-    areas: pd.DataFrame, sources: pd.DataFrame, *, change: str | None, drafts: bool
+def counting_outlines(
+    rows: pd.DataFrame, sources: pd.DataFrame, *, change: str | None, drafts: bool
 ) -> pd.DataFrame:
-    """Return the rows of ``mine_areas`` known by a day, with or without those that drafts print."""
-    counts = pd.Series(True, index=areas.index)
+    """Return the rows of ``outlines`` known by a day, with or without those that drafts print."""
+    counts = pd.Series(True, index=rows.index)
     if change is not None:
-        counts &= outline_days(areas, sources) <= change
+        counts &= outline_days(rows, sources) <= change
     if not drafts:
-        counts &= areas["source_id"].map(sources["standing"]) != DRAFT
-    return areas[counts]
+        counts &= rows["source_id"].map(sources["standing"]) != DRAFT
+    return rows[counts]
 
 
 # -- the user's ------------------------------------------------------------------------------------
@@ -119,9 +119,9 @@ def with_own(built: gpd.GeoDataFrame, given: gpd.GeoDataFrame, change: str | Non
         AS_OF: own["as_of"],
         "geometry": own.geometry,
     }
-    if "outlines_n" in built:
+    if set(_MEASURES) <= set(joined.columns):
         measured = (1, own["declared_ha"], own["grid_ha"], own["grid_epsg"], own["area_ha"])
-        values |= dict(zip(_MEASURES_OF_MINES, measured, strict=True))
+        values |= dict(zip(_MEASURES, measured, strict=True))
     for name, value in values.items():
         column = np.array(joined[name])
         column[here] = value

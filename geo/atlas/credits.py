@@ -12,6 +12,7 @@ import pandas as pd
 from ..base.translate import tr
 from ..formats.csv import clean
 from ..records.vocabulary import SOURCE_COLUMNS
+from .derived import DERIVED
 
 if TYPE_CHECKING:
     from .atlas import Atlas
@@ -25,6 +26,8 @@ def used_sources(frames: Mapping[str, gpd.GeoDataFrame], atlas: Atlas) -> pd.Dat
     for frame in frames.values():
         for column in source_columns(frame):
             used.update(frame[column].dropna())
+        for derived in frame[DERIVED] if DERIVED in frame.columns else ():
+            used.update(each.source.source_id for each in derived.inputs)
     columns = [column for column in SOURCE_COLUMNS if column != "source_id"]
     sources: pd.DataFrame = atlas.sources.loc[atlas.sources.index.isin(used), columns].sort_index()
     return sources

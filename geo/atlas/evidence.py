@@ -8,6 +8,7 @@ import pandas as pd
 
 from ..records.attributes import ATTRIBUTES
 from ..records.provenance import DRAFT, bounds, known_from_column
+from ..records.vocabulary import ACCESSES
 
 _NUMBERS = tuple(a.name for a in ATTRIBUTES.values() if a.value_type in ("number", "integer", "year"))
 _SAME = 1e-9
@@ -30,6 +31,26 @@ def by_source(observations: pd.DataFrame, sources: pd.DataFrame) -> pd.DataFrame
         chosen=chosen.reindex(sources.index, fill_value=0),
     )
     return counted.sort_values(["figures", "title"], ascending=[False, True])
+
+
+def by_access(counted: pd.DataFrame) -> pd.DataFrame:
+    """Return, for each way to reach a source, the share and the number of figures that rest on such.
+
+    Parameters
+    ----------
+    counted : DataFrame
+        What :func:`by_source` returns. Sources of no known access are left out, so that the shares
+        add up to 100 only where every figure can be checked.
+
+    Returns
+    -------
+    DataFrame
+        Index the tokens of ``vocabulary.ACCESSES``; ``share_pct``, ``figures``.
+    """
+    figures = counted.groupby("access")["figures"].sum().reindex(list(ACCESSES), fill_value=0)
+    whole = int(counted["figures"].sum())
+    share = figures / whole * 100 if whole else figures * 0.0
+    return pd.DataFrame({"share_pct": share.astype("float64"), "figures": figures.astype("int64")})
 
 
 def stalest(observations: pd.DataFrame, sources: pd.DataFrame, *, most: int) -> pd.DataFrame:

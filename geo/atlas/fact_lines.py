@@ -9,11 +9,12 @@ import geopandas as gpd
 import pandas as pd
 
 from ..base.translate import has, tr
-from ..base.units import Amount, format_date, format_quantity, format_unit, is_known
+from ..base.units import Amount, format_date, format_quantity
 from ..formats.csv import clean
 from ..records.attributes import Attribute, wide_attributes
 from ..records.wording import label
-from .totals import AVAILABLE, METHOD
+from .derived import DERIVED, Derived
+from .derived_words import told, value_text
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,8 @@ class FactLine:
     when : str
         Date in the language; the word for undated where the source gives none.
     basis : str
-        ``"quy hoạch"`` or ``"mục tiêu"``; ``""`` for what is actual, and for texts.
+        ``"quy hoạch"`` or ``"mục tiêu"``, and ``"dự thảo"`` for what rests on a draft; ``""`` for what is
+        actual, and for texts.
     source_id : str
         ``""`` for what is derived from other figures.
     note : str
@@ -48,10 +50,10 @@ def fact_lines(layer: str, frame: gpd.GeoDataFrame, language: str) -> list[list[
     for attribute in wide_attributes(layer):
         for row, line in _attribute_lines(attribute, frame, language):
             lines[row].append(line)
-    if AVAILABLE in frame.columns:
-        for row, (hectares, method) in enumerate(frame[[AVAILABLE, METHOD]].itertuples(index=False)):
-            if is_known(hectares):
-                lines[row].append(_available(hectares, str(method), language))
+    if DERIVED in frame.columns:
+        for row, derived in enumerate(frame[DERIVED]):
+            if derived.is_known:
+                lines[row].append(_available(derived, language))
     return lines
 
 
@@ -77,6 +79,8 @@ def _attribute_lines(
     words = tr(f"vocabulary.attribute.{name}", language)
     source_ids, dates = _texts(frame, f"{name}_source_id"), _texts(frame, f"{name}_as_of")
     bases = _texts(frame, f"{name}_basis")
+    drafts = frame[f"{name}_draft"] if f"{name}_draft" in frame.columns else [False] * len(frame)
+    marks = [tr("core.mark.draft", language) if draft else "" for draft in drafts]
     values = attribute_values(attribute, frame, language)
     return [
         (
@@ -85,7 +89,7 @@ def _attribute_lines(
                 words,
                 value,
                 when=format_date(dates[row], language),
-                basis=_basis(bases[row], language),
+                basis=", ".join(filter(None, (_basis(bases[row], language), marks[row]))),
                 source_id=source_ids[row],
             ),
         )
@@ -98,9 +102,14 @@ def _basis(basis: str, language: str) -> str:
     return tr(f"map.basis.{basis}", language) if has(f"map.basis.{basis}") else ""
 
 
-def _available(hectares: float, method: str, language: str) -> FactLine:
-    note = tr(f"core.available_ha_method.{method}", language)
-    return FactLine(tr("map.figure.available_ha", language), format_unit(hectares, "ha", language), note=note)
+def _available(derived: Derived, language: str) -> FactLine:
+    return FactLine(
+        tr("map.figure.available_ha", language),
+        value_text(derived, language),
+        when=format_date(derived.as_of, language),
+        basis=tr("core.mark.draft", language) if derived.is_draft else "",
+        note=told(derived, language),
+    )
 
 
 def _texts(frame: pd.DataFrame, name: str) -> Sequence[str]:

@@ -1,7 +1,9 @@
 """Headline figures of a set of features: sums that say how many features they rest on.
 
 Actual, planned and target values are summed apart. Only values that are one number (``exact`` or
-``about``) enter a sum; features that have a range or a bound count as not known here.
+``about``) enter a sum; features that have a range or a bound count as not known here. Land still to be
+had (:mod:`geo.atlas.derived`) is summed where it is to be had today: that of zones that are planned,
+relocating, suspended or closed, and figures of long ago, stand apart with their own sums.
 """
 
 from __future__ import annotations
@@ -12,26 +14,19 @@ from dataclasses import dataclass
 import geopandas as gpd
 import pandas as pd
 
+from ..base.limits import limit
 from ..base.measures import weighted_fill_pct
+from ..base.translate import tr
 from ..records.attributes import ATTRIBUTES
 from ..records.vocabulary import BASES
-
-AVAILABLE = "available_ha"
-METHOD = "available_ha_method"
-
-LEASABLE_MINUS_OCCUPIED = "leasable_minus_occupied"
-LEASABLE_BY_FILL = "leasable_by_fill"
-AREA_BY_FILL = "area_by_fill"
-DIGITS = 4
-"""Decimals kept, one square metre: the products of binary fractions would show more than is known."""
-
-METHODS = (LEASABLE_MINUS_OCCUPIED, LEASABLE_BY_FILL, AREA_BY_FILL)
-"""Tokens of the ways, the best first."""
+from .derived import AVAILABLE
 
 FILL = "fill_rate_pct"
 HEADLINES = ("area_ha", AVAILABLE, FILL, "investment_vnd_bn", "capacity_mw")
 """Attributes of the headline figures in their order."""
+
 LAND_LAYERS = ("zones", "clusters")
+
 LEFT_OUT_BESIDE_LAND: dict[str, tuple[str, ...]] = {
     "area_ha": ("hydropower", "mines", "projects"),
     "investment_vnd_bn": ("projects",),
@@ -41,41 +36,37 @@ LEFT_OUT_BESIDE_LAND: dict[str, tuple[str, ...]] = {
 Hectares of mining areas are no industrial land, and the land and capital of a project are already
 in those of the zone or cluster where it stands: together they would count twice.
 """
+
+
 ECONOMIC_ZONE_KINDS = ("border_gate_economic_zone", "economic_zone_subzone")
 """Kinds whose hectares are summed only where nothing smaller is: an economic zone covers towns and
 forest, its subzones lie in it, and industrial zones in both."""
+
 ENDED_STATUSES = ("removed_from_plan", "closed")
 """Features that are no more, or will not be: they are counted, but not summed."""
 
 
-def available_ha(frame: pd.DataFrame) -> pd.DataFrame:
-    """Return ``available_ha`` (NaN where unknown) and ``available_ha_method`` (None there).
+NOT_TO_BE_HAD = ("planned", "relocating", "suspended", "closed", "removed_from_plan")
+"""Zones and clusters of which land is not to be had today; theirs is summed apart."""
+
+
+@dataclass(frozen=True)
+class Apart:
+    """Land that the headline of land still to be had leaves out.
 
     Parameters
     ----------
-    frame : DataFrame
-        Wide columns of zones or clusters; see :func:`geo.records.provenance.wide_table`.
+    why : {"status", "old"}
+        Because of the status of the feature, or of the age of the figure.
+    value : float
+        Hectares.
+    known : int
+        How many features have them.
     """
-    leasable, occupied, area, fill = (
-        frame[name].where(frame[f"{name}_basis"] == "actual")
-        for name in ("leasable_ha", "occupied_ha", "area_ha", "fill_rate_pct")
-    )
-    unfilled = 1.0 - fill / 100.0
-    ways = {
-        LEASABLE_MINUS_OCCUPIED: leasable - occupied,
-        LEASABLE_BY_FILL: leasable * unfilled,
-        AREA_BY_FILL: area * unfilled,
-    }
-    value = pd.Series(float("nan"), index=frame.index, dtype="float64")
-    method = pd.Series([None] * len(frame), index=frame.index, dtype=object)
-    for token, derived in ways.items():
-        first = method.isna() & derived.notna()
-        value = value.where(~first, derived)
-        method[first] = token
-    is_possible = value >= 0
-    return pd.DataFrame(
-        {AVAILABLE: value.round(DIGITS).where(is_possible), METHOD: method.where(is_possible, None)}
-    )
+
+    why: str
+    value: float
+    known: int
 
 
 @dataclass(frozen=True)
@@ -103,11 +94,12 @@ class Figure:
 
 @dataclass(frozen=True)
 class Totals:
-    """Number of features, in all and by layer, and their headline figures."""
+    """Number of features, in all and by layer, their headline figures, and the land that those leave out."""
 
     count: int
     by_layer: Mapping[str, int]
     figures: tuple[Figure, ...]
+    apart: tuple[Apart, ...] = ()
 
     def figure(self, attribute: str, basis: str = "actual") -> Figure | None:
         """Return a figure; None where no layer can have it."""
@@ -115,6 +107,11 @@ class Totals:
             if (figure.attribute, figure.basis) == (attribute, basis):
                 return figure
         return None
+
+
+def apart_text(apart: Apart, language: str) -> str:
+    """Return why land stands apart."""
+    return tr(f"core.apart.{apart.why}", language, years=limit("available_age_years"))
 
 
 def totals(frames: Mapping[str, gpd.GeoDataFrame]) -> Totals:
@@ -127,7 +124,19 @@ def totals(frames: Mapping[str, gpd.GeoDataFrame]) -> Totals:
     """
     figures = [figure for attribute in HEADLINES for figure in _figures(frames, attribute)]
     by_layer = {layer: len(frame) for layer, frame in frames.items()}
-    return Totals(sum(by_layer.values()), by_layer, tuple(figures))
+    return Totals(sum(by_layer.values()), by_layer, tuple(figures), tuple(_apart(frames)))
+
+
+def _apart(frames: Mapping[str, pd.DataFrame]) -> list[Apart]:
+    """Return the land that is not to be had for the status of its feature, then that of old figures."""
+    layers = _layers_of(frames, AVAILABLE)
+    if not layers:
+        return []
+    rows = pd.concat([_columns(frames[layer], AVAILABLE) for layer in layers])
+    rows = rows[rows["value"].notna()]
+    by_status = rows["status"].isin(NOT_TO_BE_HAD)
+    parts = {"status": rows[by_status], "old": rows[~by_status & rows["old"]]}
+    return [Apart(why, float(part["value"].sum()), len(part)) for why, part in parts.items() if len(part)]
 
 
 def _figures(frames: Mapping[str, pd.DataFrame], attribute: str) -> list[Figure]:
@@ -136,6 +145,9 @@ def _figures(frames: Mapping[str, pd.DataFrame], attribute: str) -> list[Figure]
         return []
     rows = pd.concat([_columns(frames[layer], attribute) for layer in layers])
     rows = rows[~rows["status"].isin(ENDED_STATUSES)]
+    if attribute == AVAILABLE:
+        rows = rows[~rows["status"].isin(NOT_TO_BE_HAD)]
+        rows = rows.assign(value=rows["value"].where(~rows["old"]))
     if attribute == "area_ha":
         rows = rows[_is_summed(rows["kind"])]
     unit = ATTRIBUTES["area_ha" if attribute == AVAILABLE else attribute].unit
@@ -160,6 +172,7 @@ def _columns(frame: pd.DataFrame, attribute: str) -> pd.DataFrame:
             "area_ha": frame["area_ha"],
             "value": frame[attribute].astype("float64"),
             "basis": "actual" if attribute == AVAILABLE else frame[f"{attribute}_basis"],
+            "old": frame.get(f"{AVAILABLE}_old", False),
         }
     )
 

@@ -47,9 +47,18 @@ LIMITS = (
     Limit("jobs_at_once", 2, "long works of all pages that go on at the same time; others wait"),
     Limit("backdrop_cells", 40_000_000, "cells of a raster under a print map"),
     Limit("drawing_vertices", 300, "corner points of a polygon in the address of a page"),
+    Limit("ground_file_mb", 2000, "size of one file of the user's own ground"),
+    Limit("ground_members", 200, "files in a zip archive of map data"),
+    Limit("ground_unpacked_mb", 6000, "size of all files of a zip archive of map data, unpacked"),
+    Limit("ground_cpu_s", 600, "processor time of the process that cuts the user's own ground"),
+    Limit("ground_wall_s", 900, "time after which that process is ended"),
+    Limit("ground_output_mb", 3000, "size of a file that process may write"),
+    Limit("ground_features", 400_000, "roads, waters and lines that are kept of map data"),
+    Limit("ground_cells", 1_500_000_000, "cells that are kept of a raster of the user's own ground"),
     Limit("query_text_characters", 200, "length of a search text"),
     Limit("title_characters", 200, "length of a title or subtitle that the reader gives a sheet"),
     Limit("named_candidates", 6, "features that an error names when a name means several"),
+    Limit("available_age_years", 5, "age of derived land up to which it counts as of today: a plan period"),
     Limit("cached_layers", 32, "joined layers that an open atlas keeps in memory"),
 )
 """Every limit; add one here before using it."""

@@ -54,6 +54,9 @@ MAP_THEMES: dict[str, dict[str, str]] = {
         "paper": "#FFFFFF",
         "ink": INK,
         "grey": "#8B949C",
+        "commune": "#D9DCDC",
+        "water": "#A9CBE0",
+        "rail": "#7F878E",
         "accent": "#D4380D",
     },
     "dark": {
@@ -68,6 +71,9 @@ MAP_THEMES: dict[str, dict[str, str]] = {
         "paper": "#1C232A",
         "ink": "#E8EDF1",
         "grey": "#7C8791",
+        "commune": "#323C45",
+        "water": "#2F566E",
+        "rail": "#8A949D",
         "accent": "#FF8A5B",
     },
 }

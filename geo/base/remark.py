@@ -6,10 +6,11 @@ Remarks, notes on uploads, findings in tables and errors all become sentences by
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from .translate import has, tr
-from .units import format_number
+from .units import format_date, format_number
 
 _MANY = 8
 
@@ -23,7 +24,8 @@ def told(key: str, params: Mapping[str, object], language: str) -> str:
         Key of the sentence, e.g. ``"corners.finding.zone"``.
     params : mapping
         Texts and whole numbers stand as they are (a line 1234, a grid 9208); floats are measures, written
-        as the language does; remarks are what they say, and each of a tuple so with ``;`` between them.
+        as the language does, and so are dates; remarks are what they say, and each of a tuple so with
+        ``;`` between them.
     language : {"vi", "en"}
     """
     return tr(key, language, **{name: _shown(value, language) for name, value in params.items()})
@@ -70,6 +72,8 @@ def _shown(value: object, language: str) -> object:
         return value.sentence(language)
     if isinstance(value, tuple):
         return "; ".join(str(_shown(each, language)) for each in value)
+    if isinstance(value, date):
+        return format_date(value.isoformat(), language)
     return format_number(value, language) if isinstance(value, float) else value
 
 

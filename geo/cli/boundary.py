@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ..base import remark
 from ..base.translate import tr
 from . import options, output
 from .options import Reader
@@ -60,6 +61,8 @@ def list_boundaries(ctx: typer.Context, form: options.Format = "table") -> None:
         rows = [[_cell(record[name], reader.language) for name in _LISTED] for record in records]
         headings = [tr(f"boundary.column.{name}", reader.language) for name in _LISTED]
         output.write(output.as_table(headings, rows, numeric=[_LISTED.index(name) for name in _NUMERIC]))
+    for feature_id in own.all().index.difference(reader.open_atlas().features.index):
+        output.tell(remark.sentence(reader.open_atlas().not_found(str(feature_id)), reader.language))
     key = "boundary.cli.list_file" if records else "boundary.cli.list_none"
     output.tell(tr(key, reader.language, path=own.path))
 
@@ -119,7 +122,7 @@ def give(  # noqa: PLR0917  typer reads the options from the parameters
         about=atlas.feature(feature_id),
         epsg=examined.epsg,
     )
-    remarks = [remark.sentence(reader.language) for remark in (*choice.remarks, *examined.remarks)]
+    remarks = [one.sentence(reader.language) for one in (*choice.remarks, *examined.remarks)]
     record = {**_records(own.all().loc[[feature_id]])[0], "remarks": remarks}
     if form == "json":
         output.write(output.as_json(record))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from ..base.translate import tr
-from ..base.units import format_number, format_quantity, is_known, unit_slug
+from ..base.units import format_date, format_number, format_quantity, is_known, unit_slug
 from ..records.attributes import ATTRIBUTES
 from . import options, output
 from .options import Filters, Reader, filtered
@@ -106,13 +106,22 @@ def _heading(name: str, language: str) -> str:
 
 
 def _figure(row: pd.Series[Any], name: str, language: str) -> str:
-    """Return a figure as its source has it, with its basis where it is not actual; blank if unknown."""
-    if name not in ATTRIBUTES:
-        return format_number(row[name], language) if is_known(row.get(name)) else ""
+    """Return a figure as its source has it, with basis and marks where it needs them; blank if unknown."""
+    from ..atlas.derived import AVAILABLE, DERIVED
+    from ..atlas.derived_words import mark_texts
+
+    if name == AVAILABLE:
+        if not is_known(row.get(name)):
+            return ""
+        marks = [*mark_texts(row[DERIVED], language), format_date(row[DERIVED].as_of, language)]
+        return f"{format_number(row[name], language)} ({', '.join(marks)})"
     qualifier = row.get(f"{name}_qualifier")
     if not isinstance(qualifier, str):
         return ""
     unit = _YEAR if ATTRIBUTES[name].unit == _YEAR else ""
     figure = _Figure("", row[f"{name}_lower"], row[f"{name}_upper"], qualifier, unit)
     text, basis = format_quantity(figure, language), row[f"{name}_basis"]
-    return text if basis == "actual" else f"{text} ({tr(f'cli.basis.{basis}', language)})"
+    marks = [] if basis == "actual" else [tr(f"cli.basis.{basis}", language)]
+    if row[f"{name}_draft"]:
+        marks.append(tr("core.mark.draft", language))
+    return f"{text} ({', '.join(marks)})" if marks else text

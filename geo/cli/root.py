@@ -27,6 +27,7 @@ from . import (
     brief,
     build,
     check,
+    context,
     corners,
     export,
     list_layer,
@@ -85,6 +86,7 @@ for _name, _command in (
 ):
     app.command(_name, help=f"cli.help.{_name}")(_command)
 app.add_typer(boundary.boundary, name="boundary", help="cli.help.boundary")
+app.add_typer(context.context, name="context", help="cli.help.context")
 
 
 @app.callback(invoke_without_command=True)

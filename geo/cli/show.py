@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ..base.translate import has, tr
+from ..base.translate import tr
 from ..records.vocabulary import IDENTITY_COLUMNS, PLACE_COLUMNS
 from . import options, output
 from .options import Reader
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from ..records.provenance import Fact, Observation
 
 FORMATS = ("table", "json")
+_MARKS = {"agrees": "=", "differs": "≠", "compatible": "~"}
+"""How another value stands to the chosen one; see :mod:`geo.records.agreement`."""
 _UNSHOWN = ("feature_id", "commune_codes_2025")  # the one heads the output, the other has its names
 _OWN = ("boundary_source", "boundary_as_of")  # known where the user gave the boundary
 _ABOUT = tuple(
@@ -46,7 +48,7 @@ def show(
     about = atlas.feature(feature_id, as_of=day, drafts=not no_drafts)
     facts = atlas.facts(feature_id, as_of=day, drafts=not no_drafts)
     if form == "json":
-        output.write(output.as_json(_as_record(feature_id, about, facts)))
+        output.write(output.as_json(_as_record(feature_id, about, facts, reader.language)))
     else:
         output.write(_as_page(feature_id, about, facts, reader.language))
 
@@ -54,21 +56,29 @@ def show(
 # -- JSON ----------------------------------------------------------------------------------------
 
 
-def _as_record(feature_id: str, about: pd.Series[Any], facts: list[Fact]) -> dict[str, object]:
+def _as_record(feature_id: str, about: pd.Series[Any], facts: list[Fact], language: str) -> dict[str, object]:
+    from ..atlas.derived import AVAILABLE, DERIVED
+    from ..atlas.derived_words import as_record
     from ..formats.csv import plain
+    from ..records.agreement import differing, supporting
 
     record = {"feature_id": feature_id, **{name: plain(about[name]) for name in _ABOUT if name in about}}
     attributes = {
         fact.attribute: {
             **_figure(fact.attribute, fact.chosen),
+            "sources_agreeing": supporting(fact),
+            "values_differing": len(differing(fact)),
             "others": [_figure(fact.attribute, other) for other in fact.others],
         }
         for fact in facts
     }
-    return {**record, "attributes": attributes}
+    derived = {AVAILABLE: as_record(about[DERIVED], language)} if DERIVED in about else {}
+    return {**record, "attributes": attributes, **derived}
 
 
 def _figure(attribute: str, observation: Observation) -> dict[str, object]:
+    from ..records.agreement import substance
+
     source = observation.source
     return {
         "value": _value(attribute, observation),
@@ -78,6 +88,8 @@ def _figure(attribute: str, observation: Observation) -> dict[str, object]:
         "unit": observation.unit or None,
         "as_of": observation.as_of or None,
         "basis": observation.basis,
+        "of": observation.of or substance(observation) or None,
+        "draft": source.is_draft,
         "source": {
             "title": source.title,
             "publisher": source.publisher or None,
@@ -105,6 +117,7 @@ def _value(attribute: str, observation: Observation) -> object:
 def _as_page(feature_id: str, about: pd.Series[Any], facts: list[Fact], language: str) -> str:
     """Return names and place as lines, then the figures, the values that compete below the chosen."""
     from ..formats.csv import plain
+    from ..records.agreement import relation
     from ..records.wording import label
 
     lines = [f"{tr('cli.about.feature_id', language)}: {feature_id}\n"]
@@ -114,26 +127,37 @@ def _as_page(feature_id: str, about: pd.Series[Any], facts: list[Fact], language
             lines.append(f"{tr(f'cli.about.{name}', language)}: {label(name, value, language) or value}\n")
     rows = []
     for fact in facts:
-        chosen = _row(fact.attribute, fact.chosen, language)
-        others = [_row(fact.attribute, other, language) for other in fact.others]
-        rows += [chosen, *([f"{_mark(chosen, other)} {other[0]}", *other[1:]] for other in others)]
+        rows.append(_row(fact.attribute, fact.chosen, language))
+        for other in fact.others:
+            name, *rest = _row(fact.attribute, other, language)
+            rows.append([f"{_MARKS[relation(fact.chosen, other)]} {name}", *rest])
     columns = ("attribute", "value", "as_of", "basis", "standing", "source")
     headings = [tr(f"cli.column.{name}", language) for name in columns]
+    lines += _available(about, language)
     return "".join([*lines, "\n", output.as_table(headings, rows)])
 
 
-def _mark(chosen: list[str], other: list[str]) -> str:
-    return "=" if other[1] == chosen[1] else "≠"
+def _available(about: pd.Series[Any], language: str) -> list[str]:
+    """Return the line of land still to be had, with what it rests on or why it is unknown."""
+    from ..atlas.derived import AVAILABLE, DERIVED
+    from ..atlas.derived_words import told, value_text
+
+    if DERIVED not in about:
+        return []
+    return [
+        f"{tr(f'cli.column.{AVAILABLE}', language)}: {value_text(about[DERIVED], language)}\n"
+        f"  {told(about[DERIVED], language)}\n"
+    ]
 
 
 def _row(attribute: str, observation: Observation, language: str) -> list[str]:
-    from ..base.units import format_date, format_quantity
+    from ..base.units import format_date
+    from ..records.wording import quantity
 
-    value = format_quantity(observation, language)
-    key = f"vocabulary.{attribute}.{value}"
+    value = quantity(observation, language)
     return [
         tr(f"vocabulary.attribute.{attribute}", language),
-        tr(key, language) if has(key) else value,
+        value,
         format_date(observation.as_of, language),
         tr(f"vocabulary.basis.{observation.basis}", language),
         tr(f"vocabulary.standing.{observation.source.standing}", language),

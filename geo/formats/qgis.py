@@ -48,10 +48,10 @@ def layer_style(layer: str, geometries: tuple[str, ...]) -> str:
     return _qml([rule for geometry in geometries for rule in _rules(layer, geometry)])
 
 
-def area_style() -> str:
-    """Return the style of the single mining areas: thin outlines, since they overlap on purpose."""
+def outlines_style() -> str:
+    """Return the style of the outlines one by one: thin, since those of one feature may overlap."""
     colour = LAYER_COLOURS["mines"]
-    rule = _Rule(both("tables.style.area"), "", POLYGON, colour, colour, opacity=0.4)
+    rule = _Rule(both("tables.style.outline"), "", POLYGON, colour, colour, opacity=0.4)
     return _qml([rule])
 
 

@@ -28,8 +28,13 @@ DRAFT = "draft"
 OVERRIDE = "override"
 RULE = "rule"
 
+FILL_RATE_OF = "fill_rate_of"
+SHARES = ("fill_rate_pct", "remaining_share_pct")
+"""Attribute that says what the fill rate of the same source and date is of, and the shares it speaks of."""
+
 _NUMERIC_TYPES = ("number", "integer", "year")
 _EXACT = ("exact", "about")
+_UNKNOWN: dict[str, Any] = {"O": None, "f": np.nan, "b": False}
 _BACKGROUND = ("qualifier", "basis", "as_of", "source_id")
 """What a wide table says beside a number; of a status the last three, of a text the last two."""
 
@@ -46,6 +51,9 @@ class Source:
     standing: str = ""
     licence: str = ""
     note: str = ""
+    access: str = ""
+    number: str = ""
+    version: str = ""
 
     @property
     def is_draft(self) -> bool:
@@ -66,6 +74,9 @@ class Observation:
         equal the value. None where unbounded or not a number.
     as_of : str
         ISO date, month or year that the value describes; ``""`` if undated.
+    of : str
+        Of a fill rate what it is a share of, a token of :data:`geo.records.vocabulary.FILL_RATES_OF`;
+        ``""`` where its source does not say.
     """
 
     feature_id: str
@@ -86,6 +97,7 @@ class Observation:
     preferred_reason_vi: str = ""
     preferred_reason_en: str = ""
     note: str = ""
+    of: str = ""
 
     @property
     def known_from(self) -> date | None:
@@ -102,7 +114,7 @@ class Fact:
     others: tuple[Observation, ...] = ()
 
 
-_TEXT_FIELDS = tuple(f.name for f in fields(Observation) if f.name not in ("source", "lower", "upper"))
+_TEXT_FIELDS = tuple(f.name for f in fields(Observation) if f.name not in ("source", "lower", "upper", "of"))
 
 
 # -- the rule ------------------------------------------------------------------------------------
@@ -236,7 +248,13 @@ def bounds(observations: pd.DataFrame) -> pd.DataFrame:
 
 
 def observations_of(rows: pd.DataFrame, sources: Mapping[str, Source]) -> list[Observation]:
-    """Return the rows of a table of observations as objects; only numbers get bounds."""
+    """Return the rows of a table of observations as objects; only numbers get bounds.
+
+    A row ``fill_rate_of`` becomes no object of its own: it says what the fill rate is of that the same
+    source gives of the same feature and date.
+    """
+    said = _said_of(rows)
+    rows = rows[rows["attribute"] != FILL_RATE_OF]
     is_number = rows["attribute"].map(_is_number).astype(bool)
     limits = bounds(rows).where(is_number)
     return [
@@ -244,10 +262,20 @@ def observations_of(rows: pd.DataFrame, sources: Mapping[str, Source]) -> list[O
             source=sources[row["source_id"]],
             lower=_or_none(lower),
             upper=_or_none(upper),
+            of=said.get((row["feature_id"], row["source_id"], row["as_of"]), "")
+            if row["attribute"] in SHARES
+            else "",
             **{name: row[name] for name in _TEXT_FIELDS},
         )
         for row, lower, upper in zip(rows.to_dict("records"), limits["lower"], limits["upper"], strict=True)
     ]
+
+
+def _said_of(rows: pd.DataFrame) -> dict[tuple[str, str, str], str]:
+    """Return by feature, source and date what a fill rate is of."""
+    said = rows[rows["attribute"] == FILL_RATE_OF]
+    keys = zip(said["feature_id"], said["source_id"], said["as_of"], strict=True)
+    return dict(zip(keys, said["value"], strict=True))
 
 
 def _is_number(attribute: str) -> bool:
@@ -282,13 +310,15 @@ def wide_table(
         Index ``feature_id``, sorted: every feature with an observation that took part. Numbers have
         ``<attr>``, ``<attr>_lower``, ``_upper`` (float64), ``_qualifier``, ``_basis``, ``_as_of`` and
         ``_source_id``; texts and tokens ``<attr>``, ``<attr>_as_of`` and ``_source_id``; ``status``
-        also ``status_basis``. Unknown is NaN or None.
+        also ``status_basis``; all of them ``<attr>_draft``, whether the figure rests on a draft. Unknown is
+        NaN or None, and False for ``_draft``.
     """
     rows = observations.loc[chosen_index(observations, sources, as_of=as_of, drafts=drafts)]
     index = pd.Index(sorted(rows["feature_id"].unique()), name="feature_id", dtype=object)
     place = index.get_indexer(pd.Index(rows["feature_id"]))
     numbers = {part: limits.to_numpy() for part, limits in bounds(rows).items()}
     texts = {part: _blank_as_none(rows[part]) for part in ("value", *_BACKGROUND)}
+    is_draft = (_of_source(rows, sources, "standing") == DRAFT).to_numpy(dtype=bool)
     columns: dict[str, pd.Series[Any]] = {}
     for attribute in wide_attributes(layer):
         name = attribute.name
@@ -300,8 +330,9 @@ def wide_table(
             values = {"": texts["value"]}
             background = _BACKGROUND[1:] if name == "status" else _BACKGROUND[2:]
         values |= {f"_{part}": texts[part] for part in background}
+        values["_draft"] = is_draft
         for suffix, of_rows in values.items():
-            column = np.full(len(index), None if of_rows.dtype == object else np.nan, dtype=of_rows.dtype)
+            column = np.full(len(index), _UNKNOWN[of_rows.dtype.kind], dtype=of_rows.dtype)
             column[place[chosen]] = of_rows[chosen]
             columns[f"{name}{suffix}"] = pd.Series(column, index=index, dtype=column.dtype)
     return pd.DataFrame(columns, index=index)

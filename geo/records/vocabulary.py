@@ -70,7 +70,19 @@ OBSERVATION_COLUMNS = (
     "preferred_reason_en",
     "note",
 )
-SOURCE_COLUMNS = ("source_id", "title", "publisher", "published", "url", "standing", "licence", "note")
+SOURCE_COLUMNS = (
+    "source_id",
+    "title",
+    "publisher",  # of an act: who issued it
+    "published",  # of an act: its full date
+    "url",
+    "access",  # token of ACCESSES: how an outsider reaches it
+    "number",  # of an act
+    "version",  # of a database
+    "standing",
+    "licence",
+    "note",
+)
 INDICATOR_COLUMNS = (
     "indicator_id",
     "province_code",
@@ -114,22 +126,37 @@ ADMIN_SUCCESSION_COLUMNS = (
     "new_code",
     "source_id",
 )
-MINE_AREA_COLUMNS = (
-    "area_id",
+OUTLINE_COLUMNS = (
+    "outline_id",
     "feature_id",
     "name_vi",
-    "source_id",
-    "phase",
+    "document",  # act, plan or report whose boundary it is, with its number where it has one
+    "source_id",  # that document, or the page where it can be opened
+    "read_source_id",  # where the corners were read
+    "how",  # token of OUTLINE_HOWS
+    "geometry_basis",  # surveyed: corners of an act; digitised: of another document
     "declared_area_ha",
     "declared_scope",  # outline, group (total of several outlines), net (less than the outline)
     "epsg",
+    "accuracy_m",
     "confidence",  # good, doubtful, point (no outline printed)
     "used_for_geometry",  # 1: the polygon of the feature is built from it; 0: listed only
     "reason",
     "locator",
     "note",
 )
-MINE_CORNER_COLUMNS = ("area_id", "part", "seq", "corner_label", "x_north_m", "y_east_m")
+OUTLINE_CORNER_COLUMNS = ("outline_id", "part", "seq", "corner_label", "x_north_m", "y_east_m")
+CHINESE_NAME_COLUMNS = (
+    "name_vi",
+    "name_zh",
+    "kind",
+    "grade",  # A: an official or state page writes it so; B: a reliable one
+    "feature_id",  # where the name is that of a feature
+    "source_id",
+    "note",
+)
+LEFT_COLUMNS = ("feature_id", "name_vi", "name_en", "day", "reason")
+"""Features that the atlas once had, so that old links can say so."""
 MERGE_COLUMNS = ("kept_id", "merged_id", "merged_name", "reason", "source_id")
 
 # -- tokens ------------------------------------------------------------------------------------
@@ -144,9 +171,18 @@ STANDINGS = (
 )
 """What kind of document a value rests on, most preferred first (the rule of preference)."""
 
+ACCESSES = ("open_url", "act", "database")
+"""How an outsider reaches a source: a page to open, a signed act to ask for by its number, a database."""
+
 QUALIFIERS = ("exact", "about", "range", "at_least", "at_most")
+LEFT_REASONS = ("unpublished_source", "no_fact")
+"""Why a feature left: its sources cannot be opened or asked for; nothing but a name or place is known."""
+
 BASES = ("actual", "planned", "target")
 GEOMETRY_BASES = ("surveyed", "digitised", "schematic", "point")
+OUTLINE_HOWS = ("printed", "recovered")
+"""Corners as printed, or turned back from coordinates that a page publishes in WGS 84."""
+
 LOCATION_LEVELS = ("site", "approximate", "commune", "district", "none")
 """site: within about 1 km; approximate: about 1–5 km; commune, district: a centroid; none."""
 
@@ -163,6 +199,10 @@ STATUSES = (
     "removed_from_plan",
     "occurrence",
 )
+
+FILL_RATES_OF = ("leasable", "planned", "cleared", "phase", "operating")
+"""What a fill rate is a share of: industrial land, all planned land, cleared land, a phase or section,
+land of works that run. Blank where the source does not say."""
 
 KINDS: dict[str, tuple[str, ...]] = {
     "zones": (

@@ -10,6 +10,7 @@ import pandas as pd
 from ..base.text import joined, parted
 from ..base.translate import has, tr
 from ..base.units import format_quantity, with_unit
+from .agreement import substance
 from .attributes import ATTRIBUTES
 from .provenance import Observation
 from .territory import BEFORE, SINCE, Vintage, province_names
@@ -73,11 +74,18 @@ def feature_names(features: pd.DataFrame, language: str) -> pd.Series[str]:
 
 
 def quantity(observation: Observation, language: str) -> str:
-    """Return the value of an observation; tokens by their name, the rest as units.py writes it."""
+    """Return the value of an observation; tokens by their name, the rest as units.py writes it.
+
+    What a fill rate or a mass is of stands behind it, where the source says so: ``85% (of leasable land)``.
+    """
     attribute = ATTRIBUTES.get(observation.attribute)
     if attribute is not None and attribute.value_type == "token":
         return word(observation.attribute, observation.value, language)
-    return format_quantity(observation, language) or observation.value
+    text = format_quantity(observation, language) or observation.value
+    of = word("fill_rate_of", observation.of, language) if observation.of else ""
+    if stuff := substance(observation):
+        of = word("substance", stuff, language)
+    return tr("units.qualified.of", language, quantity=text, of=of) if of else text
 
 
 def label(column: str, tokens: object, language: str) -> str | None:

@@ -1,7 +1,7 @@
 """Build the GeoPackages of the data folder from its tables: ``atlas build``.
 
 ``zones/atlas.gpkg`` holds the layers of the atlas with the figures that the rule of preference
-chooses, the mining areas one by one, and the tables of observations and sources behind them.
+chooses, the outlines one by one, and the tables of observations and sources behind them.
 ``boundaries/provinces.gpkg`` holds the province outlines of both vintages. The same tables give the
 same bytes.
 """
@@ -41,7 +41,7 @@ ABOUT_COLUMNS = (
 )
 """Columns of every layer that say what and where a feature is; its figures follow."""
 
-AREAS_LAYER = "mine_areas"
+OUTLINES_LAYER = "outlines"
 
 
 @dataclass(frozen=True)
@@ -72,8 +72,8 @@ def build(folder: Path) -> list[BuiltFile]:
 
 
 def atlas_layers(tables: Tables) -> dict[str, gpd.GeoDataFrame]:
-    """Return the five layers of the atlas and, last, the mining areas one by one; EPSG:4326."""
-    areas = outlines.mine_area_frame(tables.mine_areas, tables.mine_corners)
+    """Return the five layers of the atlas and, last, the outlines one by one; EPSG:4326."""
+    drawn = outlines.outline_frame(tables.outlines, tables.outline_corners)
     communes = tables.admin_units[tables.admin_units["level"] == "commune"]
     names = dict(zip(communes["code"], communes["name_vi"], strict=True))
     drafts = provenance.is_draft_only(tables.observations, tables.sources)
@@ -91,11 +91,9 @@ def atlas_layers(tables: Tables) -> dict[str, gpd.GeoDataFrame]:
         points = gpd.points_from_xy(features["lon"], features["lat"])
         shapes = pd.Series(points, index=features.index, dtype=object)
         shapes = shapes.where(features["lon"].notna() & features["lat"].notna(), None)
-        layers[layer] = gpd.GeoDataFrame(joined, geometry=list(shapes), crs=STORAGE_CRS).reset_index(
-            drop=True
-        )
-    layers["mines"] = outlines.with_outlines(layers["mines"], areas)
-    layers[AREAS_LAYER] = areas
+        plain = gpd.GeoDataFrame(joined, geometry=list(shapes), crs=STORAGE_CRS).reset_index(drop=True)
+        layers[layer] = outlines.with_outlines(plain, drawn)
+    layers[OUTLINES_LAYER] = drawn
     return layers
 
 
@@ -119,9 +117,8 @@ def _publish_atlas(layers: dict[str, gpd.GeoDataFrame], tables: Tables, path: Pa
         "observations": tables.observations,
         "sources": tables.sources,
     }
-    qml = {layer: qgis.layer_style(layer, (qgis.POINT,)) for layer in LAYERS}
-    qml["mines"] = qgis.layer_style("mines", (qgis.POLYGON, qgis.POINT))
-    qml[AREAS_LAYER] = qgis.area_style()
+    qml = {layer: qgis.layer_style(layer, _shapes(layers[layer])) for layer in LAYERS}
+    qml[OUTLINES_LAYER] = qgis.outlines_style()
     writing.write_gpkg(
         content,
         path,
@@ -131,6 +128,12 @@ def _publish_atlas(layers: dict[str, gpd.GeoDataFrame], tables: Tables, path: Pa
         descriptions=_descriptions(content),
     )
     return BuiltFile(path.name, {name: len(frame) for name, frame in content.items()})
+
+
+def _shapes(frame: gpd.GeoDataFrame) -> tuple[str, ...]:
+    """Return which shapes a layer holds, in the order of its legend; points always."""
+    has_area = (frame["outlines_n"] > 0).any()
+    return (qgis.POLYGON, qgis.POINT) if has_area else (qgis.POINT,)
 
 
 def _publish_provinces(provinces: gpd.GeoDataFrame, path: Path) -> BuiltFile:

@@ -15,9 +15,11 @@ TABLE_FILES: dict[str, str] = {
     "indicators": "indicators.csv",
     "admin_units": "admin_units.csv",
     "admin_successions": "admin_successions.csv",
-    "mine_areas": "mine_areas.csv",
-    "mine_corners": "mine_corners.csv",
+    "outlines": "outlines.csv",
+    "outline_corners": "outline_corners.csv",
     "merges": "merges.csv",
+    "left": "left.csv",
+    "names_zh": "names_zh.csv",
 }
 """File name of each table, in the order in which they are read."""
 
@@ -33,6 +35,8 @@ LEGAL_FILES: dict[str, str] = {
 ATLAS_FILE = "atlas.gpkg"
 PROVINCES_FILE = "provinces.gpkg"
 OUTLINES_FILE = "provinces_lai_chau_lao_cai.odbl.geojson"
+CONTEXT_FILE = "context.csv"
+CONTEXT_EXCEPTIONS_FILE = "exceptions.csv"
 
 _VERSION_CHARACTERS = 16
 
@@ -90,11 +94,27 @@ def outlines_path(folder: Path) -> Path:
     return folder / "boundaries" / OUTLINES_FILE
 
 
+def context_folder(folder: Path) -> Path:
+    """Return the folder of the ground under the map, which a data folder may be without."""
+    return folder / "context"
+
+
+def context_path(folder: Path) -> Path:
+    """Return the path of the table of the layers of the ground."""
+    return context_folder(folder) / CONTEXT_FILE
+
+
+def context_exceptions_path(folder: Path) -> Path:
+    """Return the path of the table of what is known to differ from the outlines of communes."""
+    return context_folder(folder) / CONTEXT_EXCEPTIONS_FILE
+
+
 def version(folder: Path, own: str = "") -> str:
     """Return the hash of all data files of the atlas and of the version of the user's boundaries."""
     digest = hashlib.sha256(own.encode())
     paths = [table_path(folder, table) for table in TABLE_FILES]
-    for path in (*paths, atlas_path(folder), provinces_path(folder)):
+    ground = sorted(context_folder(folder).glob("*.*"))
+    for path in (*paths, atlas_path(folder), provinces_path(folder), *ground):
         content = path.read_bytes()
         digest.update(f"{path.name}:{len(content)}\n".encode())
         digest.update(content)

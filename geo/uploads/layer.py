@@ -30,6 +30,12 @@ REQUEST_FILE = "request.json"
 UPLOAD_FILE = "upload.bin"
 REPLY_FILE = "reply.json"
 GEOMETRY_FILE = "reply.wkb"
+CUT_FILE = "cut.tif"
+"""The part of a raster that was asked for."""
+
+OSM_COLUMNS = ("fclass", "ref", "name")
+"""What is kept of the attributes of map data."""
+
 _SIZE = struct.Struct("<I")
 
 

@@ -30,13 +30,17 @@ _places = threading.BoundedSemaphore(limit("uploads_at_once"))
 
 
 @contextmanager
-def answered(data: bytes | None, request: dict[str, Any]) -> Iterator[tuple[dict[str, Any], Path]]:
+def answered(
+    data: bytes | None, request: dict[str, Any], *, limits: str = "child"
+) -> Iterator[tuple[dict[str, Any], Path]]:
     """Give the reply of a process of its own, and the folder that it worked in while that exists.
 
     Parameters
     ----------
     data : bytes or None
         The upload; None where the request names a file that stays in its place.
+    limits : {"child", "ground"}
+        Which limits of time and output the process has, by how their names begin.
     request : dict
         What :mod:`geo.uploads.child.worker` is asked to do, as JSON can hold it.
 
@@ -54,15 +58,16 @@ def answered(data: bytes | None, request: dict[str, Any]) -> Iterator[tuple[dict
             if data is not None:
                 (folder / UPLOAD_FILE).write_bytes(data)
             (folder / REQUEST_FILE).write_text(json.dumps(request), "utf-8")
-            _run(folder)
+            _run(folder, limits)
             yield _reply(folder), folder
     finally:
         _places.release()
 
 
-def _run(folder: Path) -> None:
+def _run(folder: Path, limits: str) -> None:
+    patience = limit("ground_wall_s") if limits == "ground" else limit("child_wall_s")
     process = subprocess.Popen(  # noqa: S603  our own interpreter and module
-        [sys.executable, "-P", "-m", f"{__package__}.child.worker"],
+        [sys.executable, "-P", "-m", f"{__package__}.child.worker", limits],
         cwd=folder,
         env=_environment(),
         stdin=subprocess.DEVNULL,
@@ -70,9 +75,9 @@ def _run(folder: Path) -> None:
         stderr=subprocess.DEVNULL,
     )
     try:
-        code = process.wait(limit("child_wall_s"))
+        code = process.wait(patience)
     except subprocess.TimeoutExpired:
-        _log.warning("%s: ended after %s s", folder.name, limit("child_wall_s"))
+        _log.warning("%s: ended after %s s", folder.name, patience)
         raise UploadError("uploads.too_much") from None
     finally:
         process.kill()

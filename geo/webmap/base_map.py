@@ -47,17 +47,21 @@ class FitRequest:
 
 @dataclass(frozen=True)
 class MapData:
-    """The files and symbols of one state of the atlas (as of, drafts, language)."""
+    """The files and symbols of one state of the atlas (as of, drafts, language).
+
+    The map asks for the file of the ground when it has been drawn; ``""`` for none.
+    """
 
     geometry_url: str
     attributes_url: str
     land_url: str
     symbols: Symbols
     index: dict[str, pd.Index[Any]]
+    ground_url: str = ""
 
     @property
     def urls(self) -> tuple[str, str, str]:
-        """Addresses of the files."""
+        """Addresses of the files that the first map waits for."""
         return self.land_url, self.geometry_url, self.attributes_url
 
 
@@ -210,6 +214,7 @@ def update_payload(
         "geometry": data.geometry_url,
         "attributes": data.attributes_url,
         "land": data.land_url,
+        "ground": data.ground_url,
         "visible": base64.b64encode(np.packbits(visible, bitorder="little").tobytes()).decode(),
         "selected": selected_id,
         "heard": heard,

@@ -17,6 +17,8 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
+from ..atlas.derived import AVAILABLE, DERIVED, Derived
+from ..atlas.derived_words import mark_texts
 from ..atlas.symbols import Symbols, column, tones
 from ..base.crs import require_crs
 from ..base.translate import LANGUAGES, catalogue, has, tr
@@ -231,7 +233,9 @@ def _figure(name: str, frame: gpd.GeoDataFrame, language: str) -> dict[str, Any]
     for row in np.flatnonzero((qualifiers != "") & (qualifiers != "exact")):
         quantity = Amount("", lower[row], upper[row], qualifiers[row], unit)
         figures[row] = format_quantity(quantity, language) or None
+    marks = [_marks(row, language) for row in _rows(name, frame)]
     pairs = _texts(frame, f"{name}_as_of") + _BETWEEN + _texts(frame, f"{name}_basis")
+    pairs = pairs + _BETWEEN + np.array(marks, dtype=object)
     return {
         "label": tr(label if has(label) else f"map.figure.{name}", language),
         "template": "{n}" if unit == "year" else with_unit("{n}", unit, language),
@@ -245,8 +249,22 @@ def _numbers(frame: pd.DataFrame, name: str) -> npt.NDArray[np.float64]:
     return pd.to_numeric(column(frame, name), errors="coerce").to_numpy(dtype=float)
 
 
-def _note(as_of: str, basis: str, *, language: str) -> str:
-    """Return when and on what basis a figure stands: ``"10/2025 · quy hoạch"``."""
+def _rows(name: str, frame: pd.DataFrame) -> Sequence[Any]:
+    """Return of each feature the derived figure, or whether the figure rests on a draft."""
+    if name == AVAILABLE and DERIVED in frame.columns:
+        return list(frame[DERIVED])
+    return list(frame[f"{name}_draft"]) if f"{name}_draft" in frame.columns else [False] * len(frame)
+
+
+def _marks(row: Derived | bool, language: str) -> str:
+    """Return what is to be said of a figure besides date and basis."""
+    if isinstance(row, Derived):
+        return " · ".join(mark_texts(row, language))
+    return tr("core.mark.draft", language) if row else ""
+
+
+def _note(as_of: str, basis: str, marks: str, *, language: str) -> str:
+    """Return when and on what basis a figure stands: ``"10/2025 · quy hoạch · dự thảo"``."""
     day = format_date(as_of, language) if as_of else ""
     word = tr(f"map.basis.{basis}", language) if basis in ("planned", "target") else ""
-    return " · ".join(filter(None, (day, word)))
+    return " · ".join(filter(None, (day, word, marks)))

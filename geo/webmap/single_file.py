@@ -32,6 +32,7 @@ from ..records.vocabulary import LAYERS
 from ..records.wording import label
 from .base_map import map_settings, script_json
 from .encoding import atlas_land, encode_attributes, encode_geometry, page_texts
+from .ground import encode_ground
 from .scripts import bundle, fonts, leaflet_scripts, leaflet_styles, own_text
 
 if TYPE_CHECKING:
@@ -147,6 +148,7 @@ def _data(
         },
         "vintage": selection.vintage,
         "land": json.loads(atlas_land(atlas)),
+        "ground": json.loads(encode_ground(atlas)),
         "geometry": base64.b64encode(encode_geometry([frame.geometry for frame in frames.values()])).decode(),
         "table": json.loads(encode_attributes(frames, marks, language)),
         "layers": [LAYERS.index(layer) for layer in frames],

@@ -304,3 +304,14 @@ def test_unknown_names_are_refused(made_atlas):
             ask()
         for language in LANGUAGES:
             assert "{" not in sentence(caught.value, language)
+
+
+@pytest.mark.parametrize("asked", ["m-gone", "Mỏ Xưa", "mo xua", "old mine"])
+def test_a_feature_that_left_says_so_and_when(made_atlas, asked):
+    with pytest.raises(NotFoundError) as caught:
+        made_atlas.find(asked)
+    assert caught.value.key == "errors.left_unpublished_source"
+    assert "01/12/2026" in sentence(caught.value, "vi")
+    assert "Mỏ Xưa" in sentence(caught.value, "en")
+    assert made_atlas.not_found("m-gone").key == "errors.left_unpublished_source"
+    assert made_atlas.not_found("zzz").key == "errors.no_such_feature"

@@ -87,7 +87,7 @@ def test_a_check_of_features_says_whose_boundary_it_is(made_folder, own):
         feature_id: [warning.key for warning in site_of(row, row["geometry"]).warnings]
         for feature_id, row in choice.sites.iterrows()
     }
-    assert warnings == {"z-alpha": ["boundary.remark.own"], "m-square": []}
+    assert warnings == {"z-alpha": ["boundary.remark.own"], "m-square": ["overlap.warning.accuracy"]}
 
 
 def test_the_matrix_measures_with_the_users_boundaries(made_folder, own):
@@ -208,15 +208,15 @@ def signed_folder(made_folder, tmp_path_factory):
         "feature_id": "m-square", "attribute": "licence", "value": "99", "source_id": "decision-2020",
         "as_of": "2020-06", "preferred": "rule", "unit": "", "basis": "actual", "qualifier": "exact",
     }  # fmt: skip
-    areas, corners = read.mine_areas, read.mine_corners
-    east = areas.assign(area_id="area-east", source_id="decision-2020")
-    east_corners = corners.assign(area_id="area-east", y_east_m=corners["y_east_m"] + 1_000)
-    point = areas.assign(area_id="area-point", source_id="register", feature_id="m-point")
-    point_corners = corners.assign(area_id="area-point", y_east_m=corners["y_east_m"] + 5_000)
+    areas, corners = read.outlines, read.outline_corners
+    east = areas.assign(outline_id="area-east", source_id="decision-2020")
+    east_corners = corners.assign(outline_id="area-east", y_east_m=corners["y_east_m"] + 1_000)
+    point = areas.assign(outline_id="area-point", source_id="register", feature_id="m-point")
+    point_corners = corners.assign(outline_id="area-point", y_east_m=corners["y_east_m"] + 5_000)
     for table, frame in (
         ("observations", pd.concat([read.observations, pd.DataFrame([row])], ignore_index=True)),
-        ("mine_areas", pd.concat([areas, east, point], ignore_index=True)),
-        ("mine_corners", pd.concat([corners, east_corners, point_corners], ignore_index=True)),
+        ("outlines", pd.concat([areas, east, point], ignore_index=True)),
+        ("outline_corners", pd.concat([corners, east_corners, point_corners], ignore_index=True)),
     ):
         shown = frame.astype(object)
         tables.write_table(shown.where(shown.notna(), ""), folder, table)
@@ -247,7 +247,7 @@ def test_without_drafts_only_outlines_of_signed_documents_count(signed):
 
 def test_a_mine_whose_corners_only_a_draft_prints_is_a_point_without_drafts(signed_folder, tmp_path):
     folder = shutil.copytree(signed_folder, tmp_path / "data")
-    path = catalog.table_path(folder, "mine_areas")
+    path = catalog.table_path(folder, "outlines")
     text = path.read_text("utf-8")
     path.write_text(text.replace("area-east,m-square", "area-east,m-point"), "utf-8")
     building.build(folder)
@@ -269,12 +269,17 @@ def test_an_outline_counts_from_the_day_of_its_document(signed):
 
 def test_no_outline_of_the_real_atlas_rests_on_a_draft_without_drafts():
     atlas = Atlas.open(own=False)
-    areas = tables.read_tables(catalog.data_folder()).mine_areas
+    areas = tables.read_tables(catalog.data_folder()).outlines
     signed = areas["source_id"].map(atlas.sources["standing"]) != "draft"
     outlined = set(areas.loc[signed & (areas["used_for_geometry"] == 1), "feature_id"])
-    mines = atlas.layer("mines", drafts=False)
-    assert set(mines.index[mines.geometry.geom_type.isin(["Polygon", "MultiPolygon"])]) <= outlined
-    assert (atlas.layer("mines").loc[mines.index, "geometry_basis"] == "digitised").any()
+    drawn = set()
+    for frame in atlas.layers(drafts=False).values():
+        drawn |= set(frame.index[frame.geometry.geom_type.isin(["Polygon", "MultiPolygon"])])
+    assert drawn == outlined
+    assert set(atlas.layer("zones").loc[list(drawn & set(atlas.layer("zones").index)), "geometry_basis"]) == {
+        "surveyed",
+        "digitised",
+    }
 
 
 # -- before it is given ------------------------------------------------------------------------------

@@ -64,3 +64,11 @@ def test_a_disagreement_is_another_number_on_the_same_basis():
 
 def test_no_disagreement_gives_an_empty_table():
     assert len(overview.disagreements(TABLE.loc[[2, 6]])) == 0
+
+
+def test_shares_by_access_add_up_only_if_every_source_can_be_reached():
+    counted = pd.DataFrame({"access": ["open_url", "act", "open_url", ""], "figures": [5, 2, 1, 2]})
+    shares = overview.by_access(counted)
+    assert shares["figures"].to_dict() == {"open_url": 6, "act": 2, "database": 0}
+    assert shares["share_pct"].tolist() == [60, 20, 0]
+    assert overview.by_access(counted.assign(figures=0))["share_pct"].tolist() == [0, 0, 0]

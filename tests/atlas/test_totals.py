@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from geo.atlas.selection import Selection
-from geo.atlas.totals import METHODS, available_ha, totals
+from geo.atlas.totals import apart_text, totals
 
 
 def frame(*rows):
@@ -86,37 +86,42 @@ def test_of_nothing_there_are_no_figures():
     assert (found.count, found.figures) == (0, ())
 
 
-# -- available land ------------------------------------------------------------------------------
+# -- land still to be had ------------------------------------------------------------------------
 
 
-def land(**values):
-    names = ("leasable_ha", "occupied_ha", "area_ha", "fill_rate_pct")
-    row = {name: values.get(name, float("nan")) for name in names}
-    bases = {f"{name}_basis": values.get(f"{name}_basis", "actual") for name in names}
-    derived = available_ha(pd.DataFrame([row | bases])).iloc[0]
-    return derived["available_ha"], derived["available_ha_method"]
+def land(*rows):
+    """A layer from rows of (status, hectares to be had, whether the figure is old)."""
+    made = frame(*(("industrial_zone", status, "actual", None, None, None) for status, _, _ in rows))
+    return made.assign(
+        available_ha=[float(hectares) for _, hectares, _ in rows], available_ha_old=[old for *_, old in rows]
+    )
 
 
-def test_available_land_is_derived_by_the_best_way():
-    everything = {"leasable_ha": 60, "occupied_ha": 45, "area_ha": 100, "fill_rate_pct": 80}
-    assert land(**everything) == (15, METHODS[0])
-    assert land(**everything | {"occupied_ha": float("nan")}) == (pytest.approx(12), METHODS[1])
-    assert land(area_ha=100, fill_rate_pct=80) == (pytest.approx(20), METHODS[2])
+def test_land_that_is_not_to_be_had_stands_apart_with_its_sum():
+    found = totals(
+        {
+            "zones": land(
+                ("operating", 10, False),
+                ("under_construction", 5, False),
+                ("planned", 100, False),
+                ("relocating", 20, True),
+                ("suspended", 3, False),
+                ("operating", 40, True),
+                ("closed", float("nan"), False),
+            )
+        }
+    )
+    headline = found.figure("available_ha")
+    assert (headline.value, headline.known, headline.of) == (15, 2, 3)
+    assert [(each.why, each.value, each.known) for each in found.apart] == [
+        ("status", 123, 3),
+        ("old", 40, 1),
+    ]
+    assert [apart_text(each, "en") for each in found.apart] == [
+        "of planned, relocating, suspended or closed zones",
+        "figures more than 5 years old",
+    ]
 
 
-@pytest.mark.parametrize(
-    "values",
-    [
-        {},
-        {"leasable_ha": 60},
-        {"area_ha": 100},
-        {"fill_rate_pct": 80},
-        {"leasable_ha": 60, "occupied_ha": 45, "leasable_ha_basis": "planned"},
-        {"area_ha": 100, "fill_rate_pct": 80, "fill_rate_pct_basis": "target"},
-        {"leasable_ha": 40, "occupied_ha": 45},
-    ],
-)
-def test_available_land_is_unknown_without_actual_inputs_that_fit(values):
-    value, method = land(**values)
-    assert math.isnan(value)
-    assert method is None
+def test_where_no_land_is_apart_nothing_is_said(made_atlas):
+    assert made_atlas.totals(made_atlas.select(Selection())).apart == ()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from geo.base.errors import DataError, NumberError
 from geo.base.file_notes import Note
 from geo.base.remark import Remark, sentence, told
@@ -60,3 +62,9 @@ def test_an_unknown_error_tells_nothing_of_the_inside():
     for language in LANGUAGES:
         assert "secret" not in sentence(ValueError("/secret/path"), language)
         assert sentence(DataError("no.such.key"), language) == sentence(ValueError(), language)
+
+
+def test_dates_are_written_as_the_language_does():
+    for language, shown in (("vi", "01/12/2026"), ("en", "1 Dec 2026")):
+        text = told("errors.left_no_fact", {"name": "X", "day": date(2026, 12, 1)}, language)
+        assert shown in text

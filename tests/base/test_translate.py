@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from geo.atlas.totals import METHODS
+from geo.atlas.derived import METHODS
 from geo.base.translate import both, has, tr
 from geo.base.units import unit_slug
 from geo.records import vocabulary as records

@@ -68,4 +68,5 @@ def test_list_as_table_is_in_the_readers_language(made, language):
     alpha = next(line for line in out.splitlines() if line.startswith("z-alpha"))
     assert ("1.000" if language == "vi" else "1,000") in alpha
     beta = next(line for line in out.splitlines() if line.startswith("z-beta"))
-    assert f"30–50 ({tr('cli.basis.planned', language)})" in beta
+    assert f"30–50 ({tr('cli.basis.planned', language)}, {tr('core.mark.draft', language)})" in beta
+    assert f"15 ({tr('core.mark.derived', language)}, 2024)" in alpha

@@ -16,6 +16,7 @@ def test_show_gives_each_attribute_with_its_source_and_the_others(made):
     assert (record["feature_id"], record["name_vi"]) == ("z-alpha", "Khu công nghiệp Đông Phố Mới")
     area = record["attributes"]["area_ha"]
     others = area.pop("others")
+    assert (area.pop("sources_agreeing"), area.pop("values_differing")) == (1, 2)
     assert area == {
         "value": 100,
         "lower": 100,
@@ -24,6 +25,8 @@ def test_show_gives_each_attribute_with_its_source_and_the_others(made):
         "unit": "ha",
         "as_of": "2020",
         "basis": "actual",
+        "of": None,
+        "draft": False,
         "source": {
             "title": "Văn bản decision-2020",
             "publisher": "Cơ quan thử",
@@ -34,6 +37,9 @@ def test_show_gives_each_attribute_with_its_source_and_the_others(made):
     }
     assert [(other["value"], other["basis"]) for other in others] == [(99, "actual"), (120, "planned")]
     assert set(others[0]) == set(area)
+    available = record["available_ha"]
+    assert (available["value"], available["derived"], available["as_of"]) == (15, True, "2024")
+    assert [each["source_id"] for each in available["inputs"]] == ["report-2024", "report-2024"]
 
 
 def test_show_gives_a_range_as_bounds_and_no_value(made):
@@ -60,3 +66,10 @@ def test_show_of_an_unknown_feature_fails_with_one_sentence(made):
     code, out, err = made("show", "Đông Phố Mớ")
     assert (code, out) == (1, "")
     assert err.count("\n") == 1
+
+
+def test_show_of_a_feature_that_left_says_so(made):
+    code, out, err = made("show", "m-gone")
+    assert (code, out) == (1, "")
+    assert "Mỏ Xưa" in err
+    assert "1 Dec 2026" in err

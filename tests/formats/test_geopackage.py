@@ -323,7 +323,7 @@ def test_debian_ogrinfo_opens_it_without_a_word(path):
 def test_styles_are_xml_that_names_their_symbols():
     for qml in (
         styles.layer_style("mines", ("Polygon", "Point")),
-        styles.area_style(),
+        styles.outlines_style(),
         styles.outline_style(),
     ):
         root = ET.fromstring(qml.partition("\n")[2])

@@ -15,7 +15,10 @@ def imported(path):
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def test_nothing_asks_the_network_by_the_standard_library(project):
+FETCHING = "geo/store/own/fetching.py"
+
+
+def test_one_module_asks_the_network_by_the_standard_library(project):
     """A contract cannot name a submodule of the standard library."""
     asking = [
         path.relative_to(project).as_posix()
@@ -23,7 +26,18 @@ def test_nothing_asks_the_network_by_the_standard_library(project):
         for name in imported(path)
         if f"{name}.".startswith(("urllib.request.", "http.client."))
     ]
-    assert asking == []
+    assert set(asking) == {FETCHING}
+
+
+def test_what_asks_the_network_is_loaded_only_inside_a_function(project):
+    """Nothing asks at import or start-up."""
+    found = [
+        path.relative_to(project).as_posix()
+        for path in [*(project / "geo").rglob("*.py"), project / "app.py"]
+        for node in ast.parse(path.read_text("utf-8")).body
+        if "fetching" in ast.unparse(node) and isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    assert found == []
 
 
 @pytest.mark.parametrize("package", ["streamlit", "typer"])

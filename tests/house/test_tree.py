@@ -21,16 +21,18 @@ SHORT = {
     "geo.formats.geojson": "a format",
     "geo.land.corners.printed": "the record that four readers of corner lists share",
     "geo.paper.series.worker": "a process",
+    "geo.paper.sheets.terrain": "blocks of one subject, beside facts and answer",
     "geo.ui.parts.choice": "a widget",
     "geo.ui.parts.downloads": "a widget",
+    "geo.ui.parts.terrain": "a widget",
     "geo.uploads.kept": "the record of a kept file, of rooms above and below the page",
 }
 """Files under :data:`SHORTEST` lines, each with its reason."""
 
 PARTS = {
-    "geo.land.overlap.cover": "a check, beside vector and slope",
+    "geo.paper.sheets.terrain": "blocks of one subject, beside facts and answer",
     "geo.paper.word.overlap": "a report of its own kind, beside features",
-    "geo.store.audit.tables": "a file a kind of fault",
+    "geo.store.audit.sources": "a file a kind of fault",
     "geo.store.audit.territory": "a file a kind of fault",
     "geo.store.audit.values": "a file a kind of fault",
     "geo.ui.pages.report.backdrop": "the ground of a sheet: widgets and their files",
@@ -38,7 +40,8 @@ PARTS = {
     "geo.ui.pages.report.output": "what is made, apart from the order of the page",
     "geo.uploads.child.checks": "of the child process: what every layer has to pass",
     "geo.uploads.child.kml": "of the child process: a format",
-    "geo.uploads.child.maps": "of the child process: a task",
+    "geo.uploads.child.mosaics": "of the child process: a task",
+    "geo.uploads.child.osm": "of the child process: a task",
     "geo.uploads.child.rasters": "of the child process: a task",
     "geo.uploads.child.reading": "of the child process: a task",
     "geo.uploads.child.sandbox": "of the child process: what confines it",

@@ -76,6 +76,7 @@ OBSERVATIONS = [
     ("c-hostile", "status", "operating", "", "", "exact", "", "2024-12", "actual", "report-2024"),
     ("c-hostile", "area_ha", "20", "", "", "exact", "ha", "2024-12", "actual", "report-2024"),
     ("c-hostile", "fill_rate_pct", "50", "", "", "exact", "%", "2024-12", "actual", "report-2024"),
+    ("c-hostile", "fill_rate_of", "planned", "", "", "exact", "", "2024-12", "actual", "report-2024"),
     ("h-one", "status", "operating", "", "", "exact", "", "2022", "actual", "register"),
     ("h-one", "capacity_mw", "10", "", "", "exact", "MW", "2022", "actual", "register"),
     ("h-one", "year_commissioned", "2018", "", "", "exact", "year", "2022", "actual", "register"),
@@ -120,13 +121,19 @@ def made_tables() -> dict[str, list[dict[str, Any]]]:
             for code, name, province in COMMUNES
         ],
         "admin_successions": [],
-        "mine_areas": [
-            _row("mine_areas", area_id="area-square", feature_id="m-square", name_vi="Mỏ đồng Vuông",
-                 source_id="draft-2026", declared_area_ha=101, declared_scope="outline", epsg=9208,
+        "outlines": [
+            _row("outlines", outline_id="area-square", feature_id="m-square", name_vi="Mỏ đồng Vuông",
+                 document="Văn bản", source_id="draft-2026", how="printed", geometry_basis="digitised",
+                 accuracy_m=1, declared_area_ha=101, declared_scope="outline", epsg=9208,
                  confidence="good", used_for_geometry=1)
         ],
-        "mine_corners": _square_corners(1_000.0),
+        "outline_corners": _square_corners(1_000.0),
         "merges": [],
+        "names_zh": [],
+        "left": [
+            _row("left", feature_id="m-gone", name_vi="Mỏ Xưa", name_en="Old mine", day="2026-12-01",
+                 reason="unpublished_source")
+        ],
     }  # fmt: skip
 
 
@@ -142,6 +149,7 @@ def _source(source_id: str, published: str, standing: str) -> dict[str, Any]:
         publisher="Cơ quan thử",
         published=published,
         url=f"https://example.org/{source_id}",
+        access="open_url",
         standing=standing,
         licence="open",
     )
@@ -180,7 +188,7 @@ def _square_corners(side_m: float) -> list[dict[str, Any]]:
     north, east = (round(float(part)) for part in to_vn2000(*MINE_CENTRE, 9208))
     offsets = [(0.0, 0.0), (0.0, side_m), (side_m, side_m), (side_m, 0.0)]
     return [
-        _row("mine_corners", area_id="area-square", part=1, seq=seq, corner_label=str(seq),
+        _row("outline_corners", outline_id="area-square", part=1, seq=seq, corner_label=str(seq),
              x_north_m=north + up, y_east_m=east + right)
         for seq, (up, right) in enumerate(offsets, start=1)
     ]  # fmt: skip

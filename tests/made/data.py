@@ -40,11 +40,28 @@ SOURCES = [
     {
         "source_id": "decision",
         "title": "Quyết định 1",
+        "publisher": "UBND tỉnh",
         "published": "2024-03-01",
+        "access": "act",
+        "number": "1/QĐ-UBND",
         "standing": "signed_decision",
     },
-    {"source_id": "report", "title": "Báo cáo 2", "published": "2025-06", "standing": "departmental_report"},
-    {"source_id": "plan", "title": "Quy hoạch (dự thảo)", "published": "2026-06-07", "standing": "draft"},
+    {
+        "source_id": "report",
+        "title": "Báo cáo 2",
+        "published": "2025-06",
+        "url": "https://example.org/bao-cao-2",
+        "access": "open_url",
+        "standing": "departmental_report",
+    },
+    {
+        "source_id": "plan",
+        "title": "Quy hoạch (dự thảo)",
+        "published": "2026-06-07",
+        "url": "https://example.org/quy-hoach",
+        "access": "open_url",
+        "standing": "draft",
+    },
 ]
 UNITS = [
     {"code": "15", "level": "province", "name_vi": "Lào Cai", "kind": "tỉnh"},
@@ -121,13 +138,16 @@ def rows() -> dict[str, list[dict[str, object]]]:
         "admin_successions": [
             {"old_name": "Xã cũ", "old_province_code": "10", "new_code": "90001", "source_id": "decision"}
         ],
-        "mine_areas": [
+        "outlines": [
             {
-                "area_id": "kv-a",
+                "outline_id": "kv-a",
                 "feature_id": "mo-a",
                 "name_vi": "Khu vực A",
+                "document": "Quyết định 1",
                 "source_id": "decision",
-                "phase": "mining",
+                "how": "printed",
+                "geometry_basis": "digitised",
+                "accuracy_m": 1.0,
                 "declared_area_ha": 100.0,
                 "declared_scope": "outline",
                 "epsg": 9208,
@@ -135,9 +155,9 @@ def rows() -> dict[str, list[dict[str, object]]]:
                 "used_for_geometry": 1,
             }
         ],
-        "mine_corners": [
+        "outline_corners": [
             {
-                "area_id": "kv-a",
+                "outline_id": "kv-a",
                 "part": 1,
                 "seq": n,
                 "corner_label": str(n),
@@ -148,6 +168,24 @@ def rows() -> dict[str, list[dict[str, object]]]:
         ],
         "merges": [
             {"kept_id": "kcn-a", "merged_id": "kcn-x", "merged_name": "KCN A cũ", "reason": "cùng một khu"}
+        ],
+        "names_zh": [
+            {
+                "name_vi": "Thuỷ điện A",
+                "name_zh": "甲水电站",
+                "kind": "hydropower",
+                "grade": "A",
+                "feature_id": "td-a",
+                "source_id": "report",
+            }
+        ],
+        "left": [
+            {
+                "feature_id": "kcn-cu",
+                "name_vi": "KCN Cũ",
+                "day": "2026-12-01",
+                "reason": "unpublished_source",
+            }
         ],
     }
 

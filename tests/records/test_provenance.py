@@ -193,6 +193,30 @@ def test_rows_become_observations_of_their_sources():
     assert one.known_from == date(2021, 12, 31)
 
 
+def test_a_fill_rate_knows_what_it_is_of_where_its_source_says_so_for_that_date():
+    rate = {"attribute": "fill_rate_pct", "value": "85", "source_id": "a-signed"}
+    said = {"attribute": "fill_rate_of", "value": "leasable", "source_id": "a-signed", "as_of": "2021"}
+    rows = table(
+        rate | {"as_of": "2021"}, rate | {"as_of": "2022"}, said, {"value": "7", "source_id": "a-signed"}
+    )
+    found = provenance.observations_of(rows, {"a-signed": SIGNED})
+    assert [(each.attribute, each.of) for each in found] == [
+        ("fill_rate_pct", "leasable"),
+        ("fill_rate_pct", ""),
+        ("area_ha", ""),
+    ]
+
+
+def test_each_figure_of_a_layer_says_whether_it_rests_on_a_draft():
+    frame = table({"value": "7", "source_id": "a-signed"}, {"attribute": "owner", "source_id": "c-draft"})
+    wide = wide_table(frame, SOURCES, "zones")
+    assert wide.loc["f", ["area_ha_draft", "owner_draft", "leasable_ha_draft"]].tolist() == [
+        False,
+        True,
+        False,
+    ]
+
+
 def test_a_bound_stays_a_bound():
     at_least = {"qualifier": "at_least", "lower": 30.0, "source_id": "b-press"}
     between = {"qualifier": "range", "lower": 30.0, "upper": 50.0, "source_id": "b-press"}

@@ -112,3 +112,15 @@ def test_two_communes_of_one_name_went_to_different_places(
 def test_lung_phinh_took_communes_of_two_districts(successions: pd.DataFrame) -> None:
     rows = successions[successions["new_code"] == "02848"]
     assert set(rows["old_district"]) == {"Bắc Hà", "Si Ma Cai"}
+
+
+def test_official_areas_of_provinces_rest_on_acts(units: pd.DataFrame) -> None:
+    sources = read_table(catalog.data_folder(), "sources").set_index("source_id")
+    provinces = units[units["level"] == "province"]
+    assert set(provinces["source_id"].map(sources["access"])) == {"act"}
+    assert provinces["source_id"].map(sources["number"]).to_dict() == {
+        "10": "316/QĐ-TTg",
+        "12": "1585/QĐ-TTg",
+        "15": "202/2025/QH15",
+        "15-pre2025": "1086/QĐ-TTg",
+    }

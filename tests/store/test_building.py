@@ -46,7 +46,7 @@ def test_what_was_built_is_told(tmp_path):
         "hydropower": 1,
         "mines": 2,
         "projects": 1,
-        "mine_areas": 1,
+        "outlines": 1,
         "observations": 13,
         "sources": 3,
     }
@@ -102,30 +102,50 @@ def test_a_mine_without_outline_keeps_its_point(layers):
 
 
 def test_an_area_stands_beside_its_declared_hectares(layers):
-    area = layers["mine_areas"].iloc[0]
+    area = layers["outlines"].iloc[0]
     assert area["computed_grid_ha"] == 100.0
     assert area["difference_pct"] == 0.0
     assert area["agreement"] == "within_1_pct"
 
 
-def square_area(area_id, shift_m, **more):
-    area = rows()["mine_areas"][0] | {"area_id": area_id} | more
+def square_area(outline_id, shift_m, **more):
+    area = rows()["outlines"][0] | {"outline_id": outline_id} | more
     corners = [
-        row | {"area_id": area_id, "y_east_m": row["y_east_m"] + shift_m} for row in rows()["mine_corners"]
+        row | {"outline_id": outline_id, "y_east_m": row["y_east_m"] + shift_m}
+        for row in rows()["outline_corners"]
     ]
     return area, corners
 
 
 def with_areas(tmp_path, *areas):
     content = {
-        "mine_areas": rows()["mine_areas"] + [area for area, _ in areas],
-        "mine_corners": rows()["mine_corners"] + [corner for _, corners in areas for corner in corners],
+        "outlines": rows()["outlines"] + [area for area, _ in areas],
+        "outline_corners": rows()["outline_corners"] + [corner for _, corners in areas for corner in corners],
     }
     return make_folder(tmp_path / "data", content)
 
 
 def mine_a(folder):
     return building.atlas_layers(building.read_tables(folder))["mines"].set_index("feature_id").loc["mo-a"]
+
+
+def test_an_outline_is_drawn_in_any_layer_with_its_basis_and_accuracy(tmp_path):
+    folder = with_areas(
+        tmp_path, square_area("kv-z", 500, feature_id="kcn-a", geometry_basis="surveyed", accuracy_m=2.5)
+    )
+    layers = building.atlas_layers(building.read_tables(folder))
+    zone = layers["zones"].set_index("feature_id").loc["kcn-a"]
+    assert zone.geometry.geom_type == "Polygon"
+    assert (zone["geometry_basis"], zone["accuracy_m"], zone["outlines_n"]) == ("surveyed", 2.5, 1)
+    assert zone["computed_grid_ha"] == pytest.approx(100, abs=0.02)
+    assert layers["zones"].set_index("feature_id").loc["kcn-b", "geometry_basis"] == "point"
+    assert layers["outlines"]["outline_id"].tolist() == ["kv-a", "kv-z"]
+
+
+def test_of_several_outlines_the_worst_is_said(tmp_path):
+    folder = with_areas(tmp_path, square_area("kv-b", 500, geometry_basis="surveyed", accuracy_m=30))
+    mine = mine_a(folder)
+    assert (mine["geometry_basis"], mine["accuracy_m"]) == ("digitised", 30)
 
 
 def test_overlapping_outlines_of_one_mine_are_not_summed(tmp_path):
@@ -144,7 +164,7 @@ def test_doubtful_and_merely_listed_areas_are_not_drawn(tmp_path, more):
 def test_parts_of_an_area_are_joined(tmp_path):
     _, corners = square_area("kv-a", 2000)
     part_2 = [corner | {"part": 2} for corner in corners]
-    folder = make_folder(tmp_path / "data", {"mine_corners": rows()["mine_corners"] + part_2})
+    folder = make_folder(tmp_path / "data", {"outline_corners": rows()["outline_corners"] + part_2})
     mine = mine_a(folder)
     assert mine.geometry.geom_type == "MultiPolygon"
     assert mine["computed_grid_ha"] == pytest.approx(200, abs=0.03)
@@ -155,8 +175,8 @@ def test_parts_of_an_area_are_joined(tmp_path):
     [([0, 2, 1, 3], "crosses_itself"), ([0, 1, 0], "too_few_corners"), ([], "too_few_corners")],
 )
 def test_a_ring_that_cannot_be_drawn_stops_the_build(tmp_path, order, key):
-    corners = [rows()["mine_corners"][n] | {"seq": seq} for seq, n in enumerate(order, start=1)]
-    folder = make_folder(tmp_path / "data", {"mine_corners": corners})
+    corners = [rows()["outline_corners"][n] | {"seq": seq} for seq, n in enumerate(order, start=1)]
+    folder = make_folder(tmp_path / "data", {"outline_corners": corners})
     with pytest.raises(DataError, match=key):
         building.build(folder)
     assert not catalog.atlas_path(folder).exists()

@@ -10,12 +10,17 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
+from geo.atlas.evidence import by_access, by_source
 from geo.base.translate import LANGUAGES
 from geo.store import building, catalog, reading, tables
 from geo.store.audit.check import check
 from geo.store.audit.findings import ERROR
+from geo.store.audit.sources import is_reachable
 
 DATA = Path(__file__).parents[2] / "data"
+LEAST = {"zones": 39, "clusters": 74, "hydropower": 80, "projects": 58, "mines": 91}
+NO_FACT = ("location", "location_accuracy", "location_other", "commune_2025")
+"""Attributes that say only where something is."""
 
 
 @pytest.fixture(scope="module")
@@ -69,12 +74,56 @@ def test_tables_stand_in_their_one_order(table):
 
 def test_counts_are_those_promised():
     atlas = catalog.atlas_path(DATA)
-    shapes = reading.read_layer(atlas, "mines").geometry.dropna().geom_type
-    kinds = Counter(shapes.replace("MultiPolygon", "Polygon"))
-    assert len(reading.read_layer(atlas, "zones")) >= 38
-    assert len(reading.read_layer(atlas, "clusters")) >= 70
-    assert len(reading.read_layer(atlas, "hydropower")) >= 260
-    assert len(reading.read_layer(atlas, "mines")) >= 640
-    assert kinds["Polygon"] >= 590
-    assert len(reading.read_layer(atlas, "projects")) >= 65
-    assert len(tables.read_table(DATA, "indicators")) >= 220
+    for layer, least in LEAST.items():
+        assert len(reading.read_layer(atlas, layer)) >= least
+    shapes = [reading.read_layer(atlas, layer).geometry.dropna().geom_type for layer in ("zones", "clusters")]
+    assert Counter(pd.concat(shapes).str.removeprefix("Multi"))["Polygon"] == 15
+    assert len(tables.read_table(DATA, "observations")) >= 3_500
+    assert len(tables.read_table(DATA, "indicators")) >= 180
+
+
+def test_no_feature_is_without_a_fact():
+    observations = tables.read_table(DATA, "observations")
+    facts = observations[~observations["attribute"].isin(NO_FACT)]
+    features = tables.read_table(DATA, "features")["feature_id"]
+    assert sorted(set(features) - set(facts["feature_id"])) == []
+
+
+def test_what_left_is_gone_and_everything_that_points_to_it_too():
+    left = set(tables.read_table(DATA, "left")["feature_id"])
+    assert len(left) > 800
+    for table, column in (
+        ("features", "feature_id"),
+        ("observations", "feature_id"),
+        ("outlines", "feature_id"),
+        ("merges", "kept_id"),
+    ):
+        assert not left & set(tables.read_table(DATA, table)[column]), table
+
+
+# -- what anyone can check -------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def sources():
+    return tables.read_table(DATA, "sources")
+
+
+def test_all_sources_can_be_reached(sources):
+    assert is_reachable(sources).all()
+    assert by_access(by_source(tables.read_table(DATA, "observations"), sources.set_index("source_id")))[
+        "share_pct"
+    ].sum() == pytest.approx(100)
+
+
+def test_200_figures_drawn_by_lot_can_each_be_checked(sources):
+    known = sources.assign(reachable=is_reachable(sources)).set_index("source_id")
+    names = tables.read_table(DATA, "features").set_index("feature_id")["name_vi"]
+    drawn = tables.read_table(DATA, "observations").sample(200, random_state=20_261_201)
+    for row in drawn.itertuples():
+        source = known.loc[row.source_id]
+        value = row.value or f"{row.lower}-{row.upper}"
+        where = source["url"] or f"{source['number']} {source['published']} {source['publisher']}"
+        print(names[row.feature_id], row.attribute, value, source["title"], where, sep=" | ")  # noqa: T201
+        assert source["reachable"], row
+        assert where.strip()

@@ -36,7 +36,7 @@ def error_of(folder, table):
 def test_numbers_are_numbers_and_codes_stay_text(folder):
     read = tables.read_tables(folder)
     assert read.features["lon"].dtype == np.float64
-    assert read.mine_areas["epsg"].tolist() == [9208]
+    assert read.outlines["epsg"].tolist() == [9208]
     assert read.admin_units["code"].tolist() == ["15", "90001"]
     assert read.observations["value"].map(type).unique().tolist() == [str]
     assert read.sources.at[2, "url"] == ""
@@ -80,12 +80,12 @@ def test_a_missing_file_is_told(folder):
 
 @pytest.mark.parametrize("text", ["1,5", "1.234.5", "abc", "1e5", "inf", "nan", " 5", "0x10", "１"])
 def test_a_bad_number_names_row_and_field(folder, text):
-    content = rows()["mine_corners"]
+    content = rows()["outline_corners"]
     content[1]["x_north_m"] = text
-    tables.write_table(frame("mine_corners", content), folder, "mine_corners")
-    error = error_of(folder, "mine_corners")
+    tables.write_table(frame("outline_corners", content), folder, "outline_corners")
+    error = error_of(folder, "outline_corners")
     assert error.key == "tables.read.not_a_number"
-    assert error.params == {"file": "mine_corners.csv", "row": 3, "field": "x_north_m", "text": text}
+    assert error.params == {"file": "outline_corners.csv", "row": 3, "field": "x_north_m", "text": text}
 
 
 def test_writing_gives_the_same_bytes_whatever_the_order(folder):
@@ -109,9 +109,9 @@ def test_features_are_written_by_layer_then_id(folder):
 
 
 def test_corners_are_written_in_the_order_of_their_numbers(folder):
-    content = [{**rows()["mine_corners"][0], "seq": seq} for seq in (10, 2, 1)]
-    tables.write_table(frame("mine_corners", content), folder, "mine_corners")
-    assert tables.read_table(folder, "mine_corners")["seq"].tolist() == [1, 2, 10]
+    content = [{**rows()["outline_corners"][0], "seq": seq} for seq in (10, 2, 1)]
+    tables.write_table(frame("outline_corners", content), folder, "outline_corners")
+    assert tables.read_table(folder, "outline_corners")["seq"].tolist() == [1, 2, 10]
 
 
 @pytest.mark.parametrize(

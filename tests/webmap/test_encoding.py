@@ -129,3 +129,15 @@ def test_attributes_need_no_column_beyond_the_geometry(language):
     table = json.loads(encode_attributes(bare, symbols(bare), language))
     assert table["names"] == [""] * len(LAYERS)
     assert table["state"] == [STATES.index("unknown")] * len(LAYERS)
+
+
+def test_a_tooltip_marks_drafts_and_derived_land(made_atlas):
+    frames = made_atlas.layers()
+    table = json.loads(encode_attributes(frames, symbols(frames), "en"))
+    area, available, _ = table["figures"][LAYERS.index("zones")]
+    said = [
+        [figure["notes"]["labels"][code] for code in figure["notes"]["codes"]] for figure in (area, available)
+    ]
+    assert table["ids"][:2] == ["z-alpha", "z-beta"]
+    assert said[0] == ["2020", "Mar 2026 · planned · draft"]
+    assert said[1] == ["2024 · derived", ""]

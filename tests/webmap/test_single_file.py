@@ -74,7 +74,7 @@ def test_every_figure_has_its_date_and_source(page, made_atlas):
     assert (value, when, basis) == ("100 ha", "2020", "")
     assert data["sources"][source]["title"] == "Văn bản decision-2020"
     beta = data["features"][data["table"]["ids"].index("z-beta")]
-    assert ["Diện tích", "30–50 ha", "03/2026", "quy hoạch"] in [fact[:4] for fact in beta["facts"]]
+    assert ["Diện tích", "30–50 ha", "03/2026", "quy hoạch, dự thảo"] in [fact[:4] for fact in beta["facts"]]
 
 
 def test_the_legend_counts_each_layer(page, frames):

@@ -74,6 +74,12 @@ _SHORT = {
     "year_construction_start": "yr_start",
     "available_ha": "avail_ha",
     "available_ha_method": "avail_how",
+    "available_ha_as_of": "avail_d",
+    "available_ha_standing": "avail_st",
+    "available_ha_draft": "avail_f",
+    "available_ha_old": "avail_old",
+    "available_ha_inputs": "avail_of",
+    "available_ha_reason": "avail_why",
     "outlines_n": "outlines",
     "declared_outline_ha": "decl_ha",
     "computed_geodesic_ha": "geod_ha",
@@ -87,6 +93,7 @@ _PARTS = {
     "basis": "_b",
     "as_of": "_d",
     "source_id": "_s",
+    "draft": "_f",
     "label": "_n",
 }
 

@@ -7,13 +7,16 @@ source). Columns that end in ``_label`` say a token in the language asked for.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 import geopandas as gpd
 import pandas as pd
 
 from ...atlas.credits import credits_of, source_columns, used_sources
+from ...atlas.derived import AVAILABLE, METHOD, Derived
+from ...atlas.derived import DERIVED as OBJECTS
+from ...atlas.derived_words import inputs_text, reason_text
 from ...base.text import joined
 from ...base.translate import has, tr
 from ...base.units import unit_slug
@@ -45,13 +48,19 @@ _PLACE = (
 DERIVED = (
     "available_ha",
     "available_ha_method",
+    "available_ha_as_of",
+    "available_ha_standing",
+    "available_ha_draft",
+    "available_ha_old",
+    "available_ha_inputs_label",
+    "available_ha_reason_label",
     "outlines_n",
     "declared_outline_ha",
     "computed_geodesic_ha",
     "computed_grid_ha",
     "computed_grid_epsg",
 )
-SUPPORT = ("lower", "upper", "qualifier", "basis", "as_of", "source_id")
+SUPPORT = ("lower", "upper", "qualifier", "basis", "as_of", "source_id", "draft")
 _DEGREE_DECIMALS = 7
 
 _YEAR = "year"
@@ -92,12 +101,15 @@ def layer_table(layer: str, frame: gpd.GeoDataFrame, atlas: Atlas, language: str
     columns.update(
         {name: frame[name] for name in (*IDENTITY_COLUMNS, *_PLACE, *DERIVED) if name in frame.columns}
     )
+    if AVAILABLE in frame.columns:
+        columns |= _derived(frame, language)
     for attribute in wide_attributes(layer):
         name = attribute.name
         columns[name] = frame[name]
         for part in SUPPORT:
             if f"{name}_{part}" in frame.columns:
                 columns[f"{name}_{part}"] = frame[f"{name}_{part}"]
+        columns[f"{name}_draft"] = _where_known(frame[f"{name}_draft"], frame[f"{name}_source_id"])
         columns[f"{name}_source"] = frame[f"{name}_source_id"].map(titles)
     table = pd.DataFrame(columns, index=frame.index)
     table["location_source"] = frame["location_source_id"].map(titles)
@@ -107,6 +119,27 @@ def layer_table(layer: str, frame: gpd.GeoDataFrame, atlas: Atlas, language: str
         table[f"{name}_label"] = [label(name, tokens, language) for tokens in table[name]]
     table["credits"] = _credits_by_feature(frame, atlas, language)
     return table[column_order(table.columns)]
+
+
+def _derived(frame: pd.DataFrame, language: str) -> dict[str, Any]:
+    """Return what derived land rests on, or why there is none."""
+    found: Sequence[Derived] = list(frame[OBJECTS])
+    known = frame[METHOD]
+    return {
+        f"{AVAILABLE}_draft": _where_known(frame[f"{AVAILABLE}_draft"], known),
+        f"{AVAILABLE}_old": _where_known(frame[f"{AVAILABLE}_old"], known),
+        f"{AVAILABLE}_inputs_label": pd.Series(
+            [inputs_text(each, language) or None for each in found], index=frame.index, dtype=object
+        ),
+        f"{AVAILABLE}_reason_label": pd.Series(
+            [reason_text(each, language) or None for each in found], index=frame.index, dtype=object
+        ),
+    }
+
+
+def _where_known(marks: pd.Series[bool], figures: pd.Series[Any]) -> pd.Series[Any]:
+    """Return 1 and 0 for marked and not, missing where there is no figure."""
+    return marks.astype("float64").where(figures.notna())
 
 
 def column_order(names: Iterable[str]) -> list[str]:
@@ -130,7 +163,10 @@ def _credits_by_feature(frame: gpd.GeoDataFrame, atlas: Atlas, language: str) ->
         for source_id in used_sources({"": frame}, atlas).index
         if (credits := credits_of(atlas.sources.loc[[source_id]], language))
     }
-    rows = frame[source_columns(frame)].itertuples(index=False)
+    rows = list(frame[source_columns(frame)].itertuples(index=False, name=None))
+    if OBJECTS in frame.columns:
+        inputs = [tuple(each.source.source_id for each in derived.inputs) for derived in frame[OBJECTS]]
+        rows = [row + more for row, more in zip(rows, inputs, strict=True)]
     return [joined(sorted({sentence[s] for s in row if s in sentence})) for row in rows]
 
 

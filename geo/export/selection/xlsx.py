@@ -15,7 +15,7 @@ import geopandas as gpd
 import pandas as pd
 
 from ...atlas.credits import credits_of, newest_day, used_sources
-from ...atlas.totals import METHOD
+from ...atlas.derived import AVAILABLE, METHOD
 from ...base.translate import has, tr
 from ...base.units import format_number, unit_slug
 from ...formats.csv import plain
@@ -56,11 +56,11 @@ _ABOUT = (
 )
 _OWN_BOUNDARY = ("boundary_own", "boundary_source", "boundary_as_of")
 _BOUNDS = ("lower", "upper", "qualifier")
-_BACKGROUND = ("basis", "as_of", "source")
+_BACKGROUND = ("basis", "as_of", "source", "draft")
 _EXACT = {"exact", "about"}
 _WORDS = {"basis": "vocabulary.basis", "qualifier": "vocabulary.qualifier"}
 _DEGREES = ("lon", "lat")
-_WHOLE = ("epsg", "_n", "draft", "boundary_own")
+_WHOLE = ("epsg", "_n", "draft", "_old", "boundary_own")
 _FIXED_COLUMNS = 2
 _SOURCE_COLUMNS = ("source_id", "title", "publisher", "published", "standing", "licence", "url", "note")
 _KEY_COLUMNS = ("sheet", "heading", "column", "unit")
@@ -137,6 +137,8 @@ def _cell(name: str, value: object, kind: str, language: str) -> object:
         return tr(key, language) if has(key) else known
     if name == METHOD and known is not None:
         return tr(f"core.available_ha_method.{known}", language)
+    if name == f"{AVAILABLE}_standing" and known is not None:
+        return tr(f"vocabulary.standing.{known}", language)
     return _day(known) if kind == DAY else known
 
 

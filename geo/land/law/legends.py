@@ -21,7 +21,7 @@ from ...formats.geotiff import Raster
 from ...store.catalog import data_folder, legends_folder
 from .codes import NO_COLOUR
 
-BUNDLED = ("worldcover", "igbp")
+BUNDLED = ("worldcover", "igbp", "dynamicworld")
 """The legends that come with the atlas."""
 
 _ABOUT = "legends"

@@ -20,7 +20,9 @@ from .features import PlacedFeatures
 from .graticule import draw_graticule, draw_grid
 from .labels import LabelBoard, LabelWish, PlacedLabel, draw_names
 from .marks import circle
+from .own_lines import own_lines
 from .provinces import THEME, Provinces, commune_names, draw_borders, draw_frame, draw_land, region_names
+from .underlay import GroundPlan, draw_ground_lines, draw_ground_marks, plan_ground
 from .view import View
 
 NAME_PT = {"zones": 6.6, "clusters": 6.2, "hydropower": 5.7, "mines": 5.7, "projects": 5.7}
@@ -57,6 +59,7 @@ class MapPlan:
     communes: tuple[PlacedLabel, ...] = ()
     regions: tuple[PlacedLabel, ...] = ()
     commune_dots: npt.NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 2)))
+    under: GroundPlan = field(default_factory=GroundPlan)
 
     @property
     def has_borders(self) -> bool:
@@ -107,11 +110,15 @@ def plan_map(
     obstacles = placed.obstacles()
     if len(obstacles):
         board.take(obstacles)
+    own = own_lines(ground.own, view.epsg)
+    if own is not None and own.is_in(view):
+        wishes = (*wishes, own.wish(view, type_scale))
     others = [found for wish in wishes if (found := board.put(wish, leaders=False))]
     names, left = _feature_names(board, placed, naming, type_scale)
     keys, numbers = _numbers(board, placed, left, naming.most_keys, type_scale)
     communes, dots = commune_names(board, view, ground, type_scale)
     regions = region_names(board, view, ground, naming.language, type_scale)
+    under = plan_ground(board, view, ground.under, naming.language, type_scale)
     return MapPlan(
         view,
         ground,
@@ -122,6 +129,7 @@ def plan_map(
         communes,
         regions,
         dots,
+        under,
     )
 
 
@@ -141,14 +149,20 @@ def draw_map(
     draw_land(page, view, plan.ground)
     if picture is not None:
         picture.draw(page, view)
+    own = own_lines(plan.ground.own, view.epsg)
+    if own is not None:
+        own.draw(page, view)
+    draw_ground_lines(page, view, plan.under)
     draw_graticule(page, view)
     draw_borders(page, view, plan.ground)
     draw_names(page, plan.regions)
     draw_grid(page, view)
     dots = [DrawnPath(circle(x, y, 0.28), fill=THEME["place"]) for x, y in plan.commune_dots]
     page.shapes(dots, clip=view.frame)
+    draw_ground_marks(page, view, plan.under)
     plan.placed.draw(page)
     page.shapes(list(extra), clip=view.frame)
+    draw_names(page, plan.under.names)
     draw_names(page, plan.communes)
     draw_names(page, plan.names)
     draw_frame(page, view, INK)

@@ -24,8 +24,10 @@ from ..canvas.words import Phrase, Words
 from .features import PlacedFeatures
 from .frame import MapPlan
 from .graticule import GRID_COLOUR
+from .ground import COMMUNES, RAILWAY, RIVERS
 from .marks import PX_MM, Mark, area_shapes, disc_shapes, mark_shapes, tone_colours
-from .provinces import THEME
+from .provinces import THEME, Provinces
+from .underlay import ground_mark, line_shapes
 
 Swatch = Callable[[float, float], list[DrawnPath]]
 """Draws a symbol at a place of the page."""
@@ -293,9 +295,16 @@ def _disc_swatch(x: float, y: float) -> list[DrawnPath]:
     return disc_shapes(Mark("zones", PLAIN), x, y, 1.5)
 
 
-def map_rows(words: Words, style: TypeSizes, plan: MapPlan | None) -> Block:
+def _ground_swatch(group: str) -> Swatch:
+    if group in (COMMUNES, RIVERS, RAILWAY):
+        return lambda x, y: line_shapes(group, Path([(x - 2.2, y), (x + 2.2, y)]))
+    return lambda x, y: ground_mark(group, x, y, 1.0)
+
+
+def map_rows(words: Words, style: TypeSizes, ground: Provinces, plan: MapPlan | None) -> Block:
     """Return the lines of the map itself: outlines, places, grids; all that may be there without a plan."""
     rows: list[Block] = []
+    under: list[LegendRow] = []
 
     def line(colour: str, width: float, dash: tuple[float, ...] = ()) -> Swatch:
         return lambda x, y: [
@@ -316,5 +325,9 @@ def map_rows(words: Words, style: TypeSizes, plan: MapPlan | None) -> Block:
         add("commune", lambda x, y: [DrawnPath(Path.circle((x, y), 0.35), fill=THEME["place"])])
     add("graticule", line("#9AA6AE", 0.12))
     add("grid", cross)
+    for group in ground.under.groups if plan is None else plan.under.groups:
+        phrase = words.tr(f"sheets.legend.ground.{group}")
+        under.append(LegendRow(phrase, _ground_swatch(group), style.text_pt, scale=style.scale))
     heading = Heading(words.tr("sheets.legend.map"), style.heading_pt)
-    return Group((heading, *rows, Gap(1.6 * style.scale)))
+    below = (_TwoColumns(tuple(under)),) if under else ()
+    return Group((heading, *rows, *below, Gap(1.6 * style.scale)))

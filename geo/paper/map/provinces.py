@@ -5,7 +5,7 @@ It is projected once and used for many sheets.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -20,7 +20,9 @@ from ...base.palette import MAP_THEMES
 from ...base.plane import is_area
 from ...base.translate import tr
 from ...records.territory import territory
+from ...store.own.ground import OwnGround
 from ..canvas.page import DrawnPath, Page, box_path
+from .ground import Ground, ground_of
 from .labels import LabelBoard, LabelWish, PlacedLabel
 from .view import View
 
@@ -66,12 +68,18 @@ class Provinces:
         The communes in force.
     commune_places : array
         East and north of each.
+    under : Ground
+        What helps to find one's way: railway, towns and so on.
+    own : OwnGround or None
+        The user's own ground, whose roads and waters lie under the features.
     """
 
     provinces: tuple[DrawnProvince, ...]
     neighbours: dict[str, npt.NDArray[np.float64]]
     communes: tuple[tuple[str, bool], ...]
     commune_places: npt.NDArray[np.float64]
+    under: Ground = field(default_factory=Ground)
+    own: OwnGround | None = None
 
     @property
     def whole(self) -> BaseGeometry:
@@ -95,7 +103,7 @@ def provinces_of(atlas: Atlas, epsg: int, vintage: str) -> Provinces:
     names = tuple((str(n), k != "xã") for n, k in zip(communes["name_vi"], communes["kind"], strict=True))
     around = territory().covered.neighbours
     neighbours = {token: on_grid(np.array([at]), epsg)[0] for token, at in around.items()}
-    return Provinces(provinces, neighbours, names, places)
+    return Provinces(provinces, neighbours, names, places, ground_of(atlas, epsg), atlas.own_ground)
 
 
 def on_grid(lonlat: npt.NDArray[np.float64], epsg: int) -> npt.NDArray[np.float64]:

@@ -125,7 +125,7 @@ class BriefMap:
             scale_block(placed.view, words, style.scale),
             place_block(placed.view, self._ground, words, style.scale),
             *legend(placed, words, style),
-            map_rows(words, style, plan),
+            map_rows(words, style, self._ground, plan),
             grid_note(placed.view, words, self._codes, style.text_pt * 0.9),
         ]
         if unplaced:

@@ -264,7 +264,7 @@ class Comparison:
         return [
             scale_block(self.placed[0].view, words, style.scale),
             *legend(whole, words, style),
-            map_rows(words, style, None),
+            map_rows(words, style, self.documents[0].ground, None),
             *notes.section(words, style),
             Gap(0.1),
         ]

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from ...atlas.totals import AVAILABLE, METHOD
+from ...atlas.derived import DERIVED, Derived
+from ...atlas.derived_words import inputs_text, method_text, reason_text, support_text, value_text
 from ...base.text import parted
 from ...base.translate import tr
-from ...base.units import format_date, format_ha, format_number, is_known
+from ...base.units import format_date, format_number
+from ...records.agreement import differing, supporting
 from ...records.attributes import ATTRIBUTES
-from ...records.provenance import Fact
+from ...records.provenance import Fact, Observation
 from ...records.territory import province_names
 from ...records.wording import feature_name, known_text, quantity, word
 from ..canvas.blocks import Block, Group
 from ..canvas.words import Phrase, Words, joined
-from .facts import differing, is_doubtful, missing_names
+from .facts import is_doubtful, missing_names
 from .feature import FeatureDocument
 from .rows import Cell, CellRow
 from .sources import Notes, source_text
@@ -89,6 +91,9 @@ class FactTable(ABC):
             parts.append(tr(f"sheets.basis.{chosen.basis}", language))
         if chosen.source.is_draft:
             parts.append(tr("sheets.fact.draft", language))
+        if (sources := supporting(fact)) > 1:
+            n = format_number(sources, language, digits=0)
+            parts.append(tr("core.mark.support", language, n=n, value=quantity(chosen, language)))
         if others := differing(fact):
             n = format_number(len(others), language, digits=0)
             parts.append(tr("sheets.fact.others", language, n=n))
@@ -98,19 +103,27 @@ class FactTable(ABC):
         support = f"{self._support(fact, has_basis=has_basis)} [{notes.mark(fact.chosen.source)}]"
         return Cell(self._value(fact), support, is_doubtful(fact.chosen))
 
-    def _available(self) -> list[Cell]:
-        """Return the land still to be had in each feature; nothing where it is known of none."""
-        values: list[Any] = [document.feature.get(AVAILABLE) for document in self.documents]
-        if not any(map(is_known, values)):
+    def _available(self, notes: Notes) -> list[Cell]:
+        """Return the land still to be had in each feature; nothing where none is of a land layer."""
+        found: list[Derived | None] = [document.feature.get(DERIVED) for document in self.documents]
+        if not any(found):
             return []
-        return [
-            self._derived(value, document) if is_known(value) else self.unknown
-            for value, document in zip(values, self.documents, strict=True)
-        ]
+        return [self._derived(each, notes) if each else self.unknown for each in found]
 
-    @abstractmethod
-    def _derived(self, hectares: float, document: FeatureDocument) -> Cell:
-        """Return the cell of land still to be had."""
+    def _cite(self, notes: Notes) -> Callable[[Observation], str] | None:
+        """Return what names the source of an input; None where its title does."""
+        return lambda each: f"[{notes.mark(each.source)}]"
+
+    def _derived(self, derived: Derived, notes: Notes) -> Cell:
+        """Return the cell of land still to be had: with what it rests on, or why it is unknown."""
+        language = self.words.first
+        if not derived.is_known:
+            return Cell((), reason_text(derived, language))
+        how = tr("sheets.fact.derived", language, how=method_text(derived, language))
+        made_of = inputs_text(derived, language, self._cite(notes))
+        support = f"{how}; {support_text(derived, language)}; {made_of}"
+        value = self.words.each(partial(value_text, derived))
+        return Cell(value, support, derived.is_draft or derived.is_old)
 
 
 @dataclass(frozen=True)
@@ -135,14 +148,10 @@ class ComparisonTable(FactTable):
             facts = [found.get(name) for found in self.found]
             cells = [self._cited(fact, notes) if fact else self.unknown for fact in facts]
             rows.append(self._row(self.words.word("attribute", name), cells))
-            if name == "fill_rate_pct" and (available := self._available()):
+            if name == "fill_rate_pct" and (available := self._available(notes)):
                 rows.append(self._row(self.words.tr("map.figure.available_ha"), available))
         levels = [self._level(document) for document in self.documents]
         return [*rows, self._row(self.words.tr("sheets.place.level"), levels, "regular")], notes
-
-    def _derived(self, hectares: float, document: FeatureDocument) -> Cell:
-        language = self.words.first
-        return Cell((format_ha(hectares, language),), tr("sheets.comparison.derived", language))
 
     def _level(self, document: FeatureDocument) -> Cell:
         feature = document.feature
@@ -170,7 +179,7 @@ class BriefTable(FactTable):
         for name in self.asked:
             if any(name in facts for facts in self.found):
                 rows.append(self._fact_row(name, notes))
-            if name == "fill_rate_pct" and (available := self._available()):
+            if name == "fill_rate_pct" and (available := self._available(notes)):
                 rows.append(self._plain("map.figure.available_ha", available))
         return [Group((self._head(), rows[0])), *rows[1:]], notes
 
@@ -185,6 +194,9 @@ class BriefTable(FactTable):
     @property
     def _is_single(self) -> bool:
         return len(self.documents) == 1
+
+    def _cite(self, notes: Notes) -> Callable[[Observation], str] | None:
+        return None if self._is_single else super()._cite(notes)
 
     def _head(self) -> CellRow:
         if self._is_single:
@@ -224,8 +236,3 @@ class BriefTable(FactTable):
             else:
                 cells.append(self.unknown if name in document.asked else Cell((), _NOT_ASKED))
         return self._row(label, cells)
-
-    def _derived(self, hectares: float, document: FeatureDocument) -> Cell:
-        method = tr(f"core.available_ha_method.{document.feature[METHOD]}", self.words.first)
-        derived = tr("sheets.fact.derived", self.words.first, how=method)
-        return Cell(self.words.each(partial(format_ha, hectares)), derived)

@@ -9,12 +9,14 @@ from typing import Any
 import geopandas as gpd
 import pandas as pd
 
-from ...atlas.totals import AVAILABLE, METHOD
+from ...atlas.derived import DERIVED, Derived
+from ...atlas.derived_words import inputs_text, method_text, reason_text, support_text, value_text
 from ...base.crs import STORAGE_CRS, to_vn2000
 from ...base.measures import geodesic_ha, grid_ha
 from ...base.palette import WARNING
 from ...base.translate import tr
 from ...base.units import format_date, format_ha, format_number, is_known
+from ...records.agreement import differing, supporting
 from ...records.attributes import ATTRIBUTES
 from ...records.provenance import Fact, Observation
 from ...records.territory import grid_epsg
@@ -107,11 +109,6 @@ def sorted_facts(facts: Sequence[Fact], asked: Sequence[str]) -> list[Fact]:
     return sorted((fact for fact in facts if fact.attribute not in _UNSHOWN), key=rank)
 
 
-def differing(fact: Fact) -> list[Observation]:
-    """Return the other values of a fact that say something else than the chosen one."""
-    return [other for other in fact.others if quantity(other, "vi") != quantity(fact.chosen, "vi")]
-
-
 def is_doubtful(observation: Observation) -> bool:
     """Tell whether a value is one to be careful with: not that of something real, or from a draft."""
     return observation.basis != "actual" or observation.source.is_draft
@@ -127,6 +124,9 @@ def fact_row(fact: Fact, words: Words, notes: Notes, size: float) -> FactRow:
     """Return the row of a fact; its sources get their numbers."""
     chosen, rest = fact.chosen, differing(fact)
     others = tuple(_other(other, words, notes) for other in rest[:_OTHERS])
+    if (sources := supporting(fact)) > 1:
+        told = quantity(chosen, words.first)
+        others = (tr("core.mark.support", words.first, n=sources, value=told), *others)
     if len(rest) > _OTHERS:
         others += (tr("sheets.fact.more_values", words.first, n=len(rest) - _OTHERS),)
     label, value = words.word("attribute", fact.attribute), words.each(partial(quantity, chosen))
@@ -161,15 +161,19 @@ def missing_block(facts: Sequence[Fact], asked: Sequence[str], words: Words, sty
     return [Paragraph(words.each(text), style.text_pt * 0.95, colour=WARNING, after=1.0)]
 
 
-def available_row(feature: pd.Series[Any], words: Words, size: float) -> list[Block]:
-    """Return the land still to be had and how it was derived; nothing where it can't be."""
-    hectares = feature.get(AVAILABLE)
-    if not is_known(hectares):
+def available_row(feature: pd.Series[Any], words: Words, size: float, notes: Notes) -> list[Block]:
+    """Return the land still to be had with what it was made of, or why it is unknown; nothing of no land."""
+    derived: Derived | None = feature.get(DERIVED)
+    if derived is None:
         return []
-    how = tr(f"core.available_ha_method.{feature[METHOD]}", words.first)
-    derived = tr("sheets.fact.derived", words.first, how=how)
-    value = words.each(partial(format_ha, hectares))
-    return [FactRow(words.tr("map.figure.available_ha"), value, derived, size)]
+    label, language = words.tr("map.figure.available_ha"), words.first
+    if not derived.is_known:
+        return [FactRow(label, words.tr("sheets.fact.none"), reason_text(derived, language), size)]
+    value = words.each(partial(value_text, derived))
+    how = tr("sheets.fact.derived", language, how=method_text(derived, language))
+    support = f"{how}; {support_text(derived, language)}"
+    made_of = inputs_text(derived, language, lambda each: f"[{notes.mark(each.source)}]")
+    return [FactRow(label, value, support, size, (made_of,), derived.is_draft or derived.is_old)]
 
 
 def place_rows(feature: pd.Series[Any], words: Words, style: TypeSizes) -> list[Block]:

@@ -16,6 +16,7 @@ import shapely
 
 from ...base.text import parted
 from ...base.translate import tr
+from ...land.ground.terrain import Table, terrain
 from ...records.provenance import Fact
 from ...records.territory import province_names
 from ...records.wording import feature_name
@@ -37,6 +38,7 @@ from .document import MapDocument
 from .facts import KEY_ATTRIBUTES, available_row, fact_row, missing_block, place_rows, sorted_facts
 from .rows import under
 from .sources import Notes, credit_texts, dated, source_counts
+from .terrain import terrain_blocks
 
 if TYPE_CHECKING:
     from ...atlas.atlas import Atlas
@@ -214,15 +216,22 @@ class FeatureDocument(MapDocument):
         """What is known of the feature."""
         return self.atlas.facts(self.feature_id, as_of=self.as_of, drafts=self.drafts)
 
+    @cached_property
+    def terrain(self) -> tuple[Table, ...]:
+        """Slope classes and land cover of its land by the user's own rasters."""
+        own = self.atlas.own_ground
+        return terrain(self.feature, own) if own is not None else ()
+
     def text(self, style: TypeSizes) -> tuple[list[Block], list[Block]]:
         """Return the rows of facts and the notes of their sources."""
         notes = Notes()
         words, asked, size = self.words, self.asked, style.text_pt
         rows: list[Block] = [fact_row(fact, words, notes, size) for fact in sorted_facts(self.facts, asked)]
-        rows += available_row(self.feature, words, size)
+        rows += available_row(self.feature, words, size, notes)
         rows += missing_block(self.facts, asked, words, style)
         heading = Heading(words.tr("sheets.fact.title"), style.heading_pt)
-        return [*under(heading, rows), Gap(1.6 * style.scale)], notes.section(words, style)
+        below = [*terrain_blocks(self.terrain, words, style), *notes.section(words, style)]
+        return [*under(heading, rows), Gap(1.6 * style.scale)], below
 
     def furniture(self, placed: PlacedFeatures, style: TypeSizes, plan: MapPlan | None) -> list[Block]:
         """Return place, legend, scale, north."""
@@ -238,7 +247,7 @@ class FeatureDocument(MapDocument):
             *place_rows(self.feature, words, style),
             Gap(1.6 * style.scale),
             *blocks,
-            map_rows(words, style, plan),
+            map_rows(words, style, self.ground, plan),
             scale_block(view, words, style.scale),
             place_block(view, self.ground, words, style.scale),
             grid_note(view, words, [str(self.feature["province_code"])], style.text_pt * 0.9),

@@ -242,7 +242,7 @@ class OverlapDocument(MapDocument):
         return [
             *blocks,
             *([Group((site, Gap(1.2 * style.scale)))] if self.site is not None else []),
-            map_rows(words, style, plan),
+            map_rows(words, style, self.ground, plan),
             scale_block(view, words, style.scale),
             place_block(view, self.ground, words, style.scale),
             grid_note(view, words, (), style.text_pt * 0.9),

@@ -192,7 +192,7 @@ class _SelectionMap:
         view, words = placed.view, self.words
         blocks = [
             *legend(placed, words, style),
-            map_rows(words, style, plan),
+            map_rows(words, style, self.ground, plan),
             scale_block(view, words, style.scale),
             place_block(view, self.ground, words, style.scale),
             grid_note(view, words, self.codes, style.text_pt * 0.9),

@@ -179,7 +179,7 @@ class _Drawing:
         return [
             *blocks,
             *legend(placed, words, style),
-            map_rows(words, style, plan),
+            map_rows(words, style, ground, plan),
             scale_block(view, words, style.scale),
             place_block(view, ground, words, style.scale),
             grid_note(view, words, self.codes, style.text_pt * 0.9),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from ...atlas.ground import ground_credits
 from ...base.palette import ACCENT, INK
 from ...base.translate import tr
 from ...base.units import format_date, format_number, known_from
@@ -133,7 +134,9 @@ def credit_texts(source_ids: Iterable[str], atlas: Atlas, words: Words) -> Phras
 
     def text(language: str) -> str:
         parts = ("outlines", "communes", "standing")
-        return " ".join(tr(f"sheets.credit.{part}", language) for part in parts)
+        told = [tr(f"sheets.credit.{part}", language) for part in parts]
+        ground = "; ".join(ground_credits(atlas.context))
+        return " ".join([*told, *([tr("sheets.credit.ground", language, credits=ground)] if ground else [])])
 
     credits = "; ".join(f"{publisher}, {licence}" for publisher, licence in sorted(licences.items()))
     figures = (tr("sheets.credit.figures", words.first, credits=credits),) if credits else ()

@@ -10,13 +10,16 @@ import geopandas as gpd
 import pandas as pd
 
 from ...atlas.boundaries import OWN
+from ...atlas.derived import AVAILABLE, DERIVED, Derived
+from ...atlas.derived_words import inputs_text, mark_texts, method_text, reason_text, value_text
 from ...atlas.fact_lines import attribute_values
 from ...atlas.selection import Selection
 from ...atlas.selection_words import describe
-from ...atlas.totals import AVAILABLE, METHOD, Figure, Totals
+from ...atlas.totals import Apart, Figure, Totals, apart_text
 from ...base.text import parted
 from ...base.translate import tr
-from ...base.units import format_date, format_ha, format_number, format_unit, is_known
+from ...base.units import format_date, format_number, format_unit, is_known
+from ...records.agreement import supporting
 from ...records.attributes import ATTRIBUTES, wide_attributes
 from ...records.provenance import Fact, Observation
 from ...records.territory import province_names
@@ -85,6 +88,7 @@ def _write_totals(writer: Writer, totals: Totals) -> None:
         if count
     ]
     rows += [_total(figure, language) for figure in totals.figures if is_known(figure.value)]
+    rows += [_left_out(apart, language) for apart in totals.apart]
     writer.table(tr("reports.caption.totals", language), columns, rows)
     writer.paragraph(tr("reports.totals_note", language))
 
@@ -93,12 +97,19 @@ def _total(figure: Figure, language: str) -> list[str]:
     counted = [format_number(number, language, digits=0) for number in (figure.known, figure.of)]
     return [
         tr(f"map.figure.{figure.attribute}", language)
-        if figure.attribute == "available_ha"
+        if figure.attribute == AVAILABLE
         else word("attribute", figure.attribute, language),
         word("basis", figure.basis, language),
         format_unit(figure.value, figure.unit, language),
         tr("reports.known_of", language, known=counted[0], of=counted[1]),
     ]
+
+
+def _left_out(apart: Apart, language: str) -> list[str]:
+    """Return the row of land that the headline leaves out."""
+    n = format_number(apart.known, language, digits=0)
+    label = f"{tr('map.figure.available_ha', language)}: {apart_text(apart, language)}"
+    return [label, "", format_unit(apart.value, "ha", language), tr("reports.apart_known", language, n=n)]
 
 
 def _write_lists(writer: Writer, frames: Mapping[str, gpd.GeoDataFrame]) -> None:
@@ -160,8 +171,8 @@ def write_feature(
             writer.column("source", 10),
         ]
         rows = [row for fact in facts for row in _rows(fact, writer)]
-        if is_known(feature.get(AVAILABLE)):
-            rows.append(_available(feature, language))
+        if derived := feature.get(DERIVED):
+            rows.append(_available(derived, writer))
         writer.table(tr("reports.caption.facts", language, name=name), columns, rows)
     missing = _missing(facts, str(feature["layer"]))
     if missing:
@@ -205,6 +216,10 @@ def _rows(fact: Fact, writer: Writer) -> list[list[str]]:
     """Return the row of a figure, and one for each source that says otherwise."""
     label = word("attribute", fact.attribute, writer.language)
     rows = [_row(label, fact.chosen, writer)]
+    if (sources := supporting(fact)) > 1:
+        n = format_number(sources, writer.language, digits=0)
+        support = tr("core.mark.support", writer.language, n=n, value=rows[0][1])
+        rows[0][1] = f"{rows[0][1]}\n({support})"
     said = {quantity(fact.chosen, writer.language)}
     for other in fact.others:
         text = quantity(other, writer.language)
@@ -218,19 +233,30 @@ def _row(label: str, observation: Observation, writer: Writer) -> list[str]:
     language = writer.language
     attribute = ATTRIBUTES.get(observation.attribute)
     has_basis = attribute is not None and attribute.value_type != "text"
+    marks = [word("basis", observation.basis, language)] if has_basis else []
+    if observation.source.is_draft:
+        marks.append(tr("core.mark.draft", language))
     return [
         label,
         quantity(observation, language),
         format_date(observation.as_of, language),
-        word("basis", observation.basis, language) if has_basis else "",
+        "; ".join(marks),
         writer.cite(observation.source),
     ]
 
 
-def _available(feature: pd.Series[Any], language: str) -> list[str]:
-    method = tr(f"core.available_ha_method.{feature[METHOD]}", language)
-    value = f"{format_ha(float(feature[AVAILABLE]), language)}\n({method})"
-    return [tr("map.figure.available_ha", language), value, "", "", tr("reports.computed", language)]
+def _available(derived: Derived, writer: Writer) -> list[str]:
+    """Return the row of land still to be had: with what it was made of, or why it is unknown."""
+    language = writer.language
+    label = tr("map.figure.available_ha", language)
+    if not derived.is_known:
+        return [label, reason_text(derived, language), "", "", ""]
+    made_of = inputs_text(derived, language, lambda each: writer.cite(each.source))
+    value = f"{value_text(derived, language)}\n({method_text(derived, language)}: {made_of})"
+    standing = word("standing", derived.standing, language)
+    marks = "; ".join([*mark_texts(derived, language), standing])
+    computed = "" if derived.is_printed else tr("reports.computed", language)
+    return [label, value, format_date(derived.as_of, language), marks, computed]
 
 
 def _missing(facts: list[Fact], layer: str) -> list[str]:

@@ -17,9 +17,10 @@ from ...records import provenance
 from ...records.vocabulary import LAYERS
 from .. import catalog, outlines, reading
 from ..tables import convert, read_text
+from .context import check_context
 from .findings import ERROR, SEVERITIES, AuditedTable, Finding, unreadable, without_number
 from .legal import check_legal
-from .places import check_mining_areas, check_outlines, check_places
+from .places import check_outline_tables, check_outlines, check_places
 from .tables import check_tables
 from .territory import check_territory
 from .values import check_values
@@ -39,9 +40,11 @@ def check(folder: Path, *, today: date | None = None) -> list[Finding]:
     if len(tables) == len(catalog.TABLE_FILES):
         found += check_tables(tables, today or date.today())
         found += check_values(tables)
-        found += check_mining_areas(tables)
+        found += check_outline_tables(tables)
         found += _atlas(tables, catalog.atlas_path(folder))
-    found += _provinces(tables, folder)
+    provinces, faults = _provinces(tables, folder)
+    found += faults
+    found += check_context(folder, tables, provinces)
     found += check_territory(folder)
     if catalog.legal_folder(folder).is_dir():  # A folder of features alone is whole without them.
         found += check_legal(folder)
@@ -74,13 +77,15 @@ def _read(folder: Path) -> tuple[dict[str, AuditedTable], list[Finding]]:
     return tables, found
 
 
-def _provinces(tables: dict[str, AuditedTable], folder: Path) -> list[Finding]:
-    """Check the outlines, and the places of features against them."""
+def _provinces(
+    tables: dict[str, AuditedTable], folder: Path
+) -> tuple[gpd.GeoDataFrame | None, list[Finding]]:
+    """Check the outlines, and the places of features against them; return the outlines too."""
     path = catalog.outlines_path(folder)
     try:
         provinces = outlines.read_outlines(path)
     except AtlasError as error:
-        return [unreadable(error, path.name)]
+        return None, [unreadable(error, path.name)]
     found = check_outlines(provinces, path.name)
     built = catalog.provinces_path(folder)
     try:
@@ -89,7 +94,7 @@ def _provinces(tables: dict[str, AuditedTable], folder: Path) -> list[Finding]:
         found.append(unreadable(error, built.name))
     if "features" in tables and "admin_units" in tables:
         found += check_places(tables, provinces)
-    return found
+    return provinces, found
 
 
 def _atlas(tables: dict[str, AuditedTable], path: Path) -> list[Finding]:

@@ -27,6 +27,9 @@ from .findings import ERROR, WARNING, AuditedTable, Finding, tokens
 OUTLINE_TOLERANCE_KM = 0.5
 """The outlines are generalised: a point this far outside still counts as inside."""
 
+OUTLINE_DOUBT_KM = 1.0
+"""Where a province outline is at its worst (one place in twenty): a corner up to here is only doubtful."""
+
 BORDER_PLANT_KM = 3.0
 """A powerhouse or dam on a river that is the border may lie this far outside."""
 
@@ -120,23 +123,27 @@ def _in_province(
 
 
 def _corners_in_province(tables: Mapping[str, AuditedTable], provinces: gpd.GeoDataFrame) -> list[Finding]:
-    """Find corners of trusted mining areas outside the province of their mine."""
-    corners = tables["mine_corners"]
-    areas = tables["mine_areas"].frame.drop_duplicates("area_id").set_index("area_id")
+    """Find corners of trusted outlines outside the province of their feature."""
+    corners = tables["outline_corners"]
+    areas = tables["outlines"].frame.drop_duplicates("outline_id").set_index("outline_id")
     features = tables["features"].frame.drop_duplicates("feature_id").set_index("feature_id")
     areas = areas[(areas["confidence"] == SHAPED_CONFIDENCE) & areas["epsg"].notna()]
-    frame = corners.frame[corners.frame["area_id"].isin(areas.index)]
+    frame = corners.frame[corners.frame["outline_id"].isin(areas.index)]
     frame = frame[frame["x_north_m"].notna() & frame["y_east_m"].notna()]
-    codes = frame["area_id"].map(areas["feature_id"]).map(features["province_code"])
-    epsg = frame["area_id"].map(areas["epsg"]).astype("int64")
+    codes = frame["outline_id"].map(areas["feature_id"]).map(features["province_code"])
+    epsg = frame["outline_id"].map(areas["epsg"]).astype("int64")
     found: list[Finding] = []
     for grid in sorted(epsg.unique().tolist()):
         printed = frame[epsg == grid]
         degrees = from_vn2000(printed["x_north_m"].to_numpy(), printed["y_east_m"].to_numpy(), grid)
         lon, lat = (pd.Series(values, index=printed.index) for values in degrees)
         km = _km_outside(_on_grid(lon, lat), codes[printed.index], provinces[provinces["vintage"] == "2025"])
-        outside = km > OUTLINE_TOLERANCE_KM
-        found += corners.flag(outside, "area_id", "mine.corner_outside", km=km.round(2))
+        doubtful = (km > OUTLINE_TOLERANCE_KM) & (km <= OUTLINE_DOUBT_KM)
+        words: dict[str, Any] = {"km": km.round(2)}
+        found += [
+            *corners.flag(km > OUTLINE_DOUBT_KM, "outline_id", "outline.corner_outside", **words),
+            *corners.flag(doubtful, "outline_id", "outline.corner_outside", severity=WARNING, **words),
+        ]
     return found
 
 
@@ -219,74 +226,78 @@ def _twin(features: AuditedTable, one: int, other: int, key: str) -> list[Findin
     return features.flag(row, "name_vi", key, feature=ids, other=ids[one], other_row=one)
 
 
-def check_mining_areas(tables: Mapping[str, AuditedTable]) -> list[Finding]:
-    """Return the findings on ``mine_areas`` and ``mine_corners``."""
-    areas, corners = tables["mine_areas"], tables["mine_corners"]
+def check_outline_tables(tables: Mapping[str, AuditedTable]) -> list[Finding]:
+    """Return the findings on ``outlines`` and ``outline_corners``."""
+    areas, corners = tables["outlines"], tables["outline_corners"]
     return [
-        *_areas(areas, corners.frame, tables["features"].frame),
+        *_listed(areas, corners.frame),
         *_corners(corners, areas.frame),
         *_rings(areas, corners.frame),
     ]
 
 
-def _areas(areas: AuditedTable, corners: pd.DataFrame, features: pd.DataFrame) -> list[Finding]:
+def _listed(areas: AuditedTable, corners: pd.DataFrame) -> list[Finding]:
     frame = areas.frame
     shaped = frame["confidence"] == outlines.SHAPED_CONFIDENCE
     used = (frame["used_for_geometry"] == 1).fillna(False).astype(bool)
-    listed = frame["area_id"].isin(corners["area_id"])
-    mines = features.loc[features["layer"] == "mines", "feature_id"]
-    other_layer = frame["feature_id"].isin(features["feature_id"]) & ~frame["feature_id"].isin(mines)
+    listed = frame["outline_id"].isin(corners["outline_id"])
     return [
-        *areas.flag(shaped & ~listed, "area_id", "mine.no_corners"),
-        *areas.flag(used & ~shaped, "used_for_geometry", "mine.used_though_doubtful", area=frame["area_id"]),
-        *areas.flag(~shaped & (frame["reason"] == ""), "reason", "mine.no_reason", area=frame["area_id"]),
-        *areas.flag(frame["phase"].str.contains("removed"), "phase", "mine.removed", area=frame["area_id"]),
+        *areas.flag(shaped & ~listed, "outline_id", "outline.no_corners"),
+        *areas.flag(shaped & ~(frame["accuracy_m"] > 0), "accuracy_m", "place.no_accuracy"),
+        *areas.flag(
+            used & ~shaped, "used_for_geometry", "outline.used_though_doubtful", area=frame["outline_id"]
+        ),
+        *areas.flag(
+            ~shaped & (frame["reason"] == ""), "reason", "outline.no_reason", area=frame["outline_id"]
+        ),
         *areas.flag(
             ~frame["epsg"].isin(list(territory().covered.printed_east)) & shaped,
             "epsg",
-            "mine.unknown_grid",
-            area=frame["area_id"],
+            "outline.unknown_grid",
+            area=frame["outline_id"],
         ),
-        *areas.flag(other_layer, "feature_id", "mine.not_a_mine"),
     ]
 
 
 def _corners(corners: AuditedTable, areas: pd.DataFrame) -> list[Finding]:
     frame = corners.frame
-    twice = frame.duplicated(["area_id", "part", "seq"])
-    by_id = areas.drop_duplicates("area_id").set_index("area_id")
-    epsg = frame["area_id"].map(by_id["epsg"])
-    trusted = frame["area_id"].map(by_id["confidence"]) == outlines.SHAPED_CONFIDENCE
+    twice = frame.duplicated(["outline_id", "part", "seq"])
+    by_id = areas.drop_duplicates("outline_id").set_index("outline_id")
+    epsg = frame["outline_id"].map(by_id["epsg"])
+    trusted = frame["outline_id"].map(by_id["confidence"]) == outlines.SHAPED_CONFIDENCE
     covered = territory().covered
     low = epsg.map({code: span[0] for code, span in covered.printed_east.items()}).astype("float64")
     high = epsg.map({code: span[1] for code, span in covered.printed_east.items()}).astype("float64")
     north, east = frame["x_north_m"], frame["y_east_m"]
     return [
-        *corners.flag(twice, "seq", "mine.corner_twice", area=frame["area_id"]),
+        *corners.flag(twice, "seq", "outline.corner_twice", area=frame["outline_id"]),
         *corners.flag(
             trusted & ~north.between(*covered.printed_north),
             "x_north_m",
-            "mine.north_range",
-            area=frame["area_id"],
+            "outline.north_range",
+            area=frame["outline_id"],
         ),
         *corners.flag(
-            trusted & ((east < low) | (east > high)), "y_east_m", "mine.east_range", area=frame["area_id"]
+            trusted & ((east < low) | (east > high)),
+            "y_east_m",
+            "outline.east_range",
+            area=frame["outline_id"],
         ),
     ]
 
 
 def _rings(areas: AuditedTable, corners: pd.DataFrame) -> list[Finding]:
     """Good areas have valid rings apart from each other, and the hectares that are declared."""
-    good = areas.frame[areas.frame["confidence"] == outlines.SHAPED_CONFIDENCE].drop_duplicates("area_id")
-    rings = outlines.corner_rings(corners[corners["area_id"].isin(good["area_id"])])
+    good = areas.frame[areas.frame["confidence"] == outlines.SHAPED_CONFIDENCE].drop_duplicates("outline_id")
+    rings = outlines.corner_rings(corners[corners["outline_id"].isin(good["outline_id"])])
     found: list[Finding] = []
     hectares = []
-    for row, area_id in zip(good.index.tolist(), good["area_id"], strict=True):
-        parts = rings.get(area_id, [])
+    for row, outline_id in zip(good.index.tolist(), good["outline_id"], strict=True):
+        parts = rings.get(outline_id, [])
         fault = _ring_fault(parts)
         if fault:
-            params = {"value": area_id}
-            found.append(Finding(ERROR, areas.file, row, "area_id", f"check.mine.{fault}", params))
+            params = {"value": outline_id}
+            found.append(Finding(ERROR, areas.file, row, "outline_id", f"check.outline.{fault}", params))
         hectares.append(np.nan if fault or not parts else shapely.union_all(parts).area / 10_000)
     measured = pd.Series(hectares, index=good.index, dtype="float64")
     compared = measures.declared_vs_measured(good["declared_area_ha"], measured)
@@ -294,9 +305,9 @@ def _rings(areas: AuditedTable, corners: pd.DataFrame) -> list[Finding]:
     return found + areas.flag(
         (compared["agreement"] == measures.BEYOND_5_PCT) & ~explained,
         "declared_area_ha",
-        "mine.hectares",
+        "outline.hectares",
         severity=WARNING,
-        area=good["area_id"],
+        area=good["outline_id"],
         computed=compared["measured_ha"].round(2),
         percent=compared["difference_pct"].round(1),
     )

@@ -12,26 +12,40 @@ from ...base.units import is_partial_date
 from ...records import vocabulary
 from ...records.territory import BEFORE, SINCE, VINTAGES, Vintage, province_names, territory
 from .findings import WARNING, AuditedTable, Finding, first_row, marked, tokens
+from .sources import check_sources
 
 IDS: dict[str, str] = {
     "features": "feature_id",
     "sources": "source_id",
     "indicators": "indicator_id",
-    "mine_areas": "area_id",
+    "outlines": "outline_id",
     "merges": "merged_id",
+    "left": "feature_id",
 }
 """The column of each table that names a row, and only one."""
 
 REQUIRED: dict[str, tuple[str, ...]] = {
     "features": ("feature_id", "layer", "name_vi", "location_level"),
     "observations": ("feature_id", "attribute", "qualifier", "basis", "source_id"),
-    "sources": ("source_id", "title", "standing"),
+    "sources": ("source_id", "title", "access", "standing"),
     "indicators": ("indicator_id", "province_code", "vintage", "indicator_vi", "basis", "source_id"),
     "admin_units": ("code", "level", "name_vi", "kind", "source_id"),
     "admin_successions": ("old_name", "old_province_code", "new_code", "source_id"),
-    "mine_areas": ("area_id", "feature_id", "name_vi", "source_id", "confidence", "used_for_geometry"),
-    "mine_corners": ("area_id", "part", "seq", "x_north_m", "y_east_m"),
+    "outlines": (
+        "outline_id",
+        "feature_id",
+        "name_vi",
+        "document",
+        "source_id",
+        "how",
+        "geometry_basis",
+        "confidence",
+        "used_for_geometry",
+    ),
+    "outline_corners": ("outline_id", "part", "seq", "x_north_m", "y_east_m"),
     "merges": ("kept_id", "merged_id", "reason"),
+    "left": ("feature_id", "name_vi", "day", "reason"),
+    "names_zh": ("name_vi", "name_zh", "kind", "grade", "source_id"),
 }
 """Columns that may not be blank."""
 
@@ -45,13 +59,18 @@ TOKENS: dict[tuple[str, str], Collection[str]] = {
     ("observations", "basis"): vocabulary.BASES,
     ("observations", "preferred"): ("rule", "override"),
     ("sources", "standing"): vocabulary.STANDINGS,
+    ("sources", "access"): vocabulary.ACCESSES,
     ("indicators", "vintage"): ("pre2025", "2025"),
     ("indicators", "qualifier"): vocabulary.QUALIFIERS,
     ("indicators", "basis"): vocabulary.BASES,
     ("admin_units", "level"): ("province", "district", "commune"),
-    ("mine_areas", "confidence"): ("good", "doubtful", "point"),
-    ("mine_areas", "declared_scope"): ("outline", "group", "net"),
-    ("mine_areas", "used_for_geometry"): ("0", "1"),
+    ("outlines", "confidence"): ("good", "doubtful", "point"),
+    ("outlines", "declared_scope"): ("outline", "group", "net"),
+    ("outlines", "used_for_geometry"): ("0", "1"),
+    ("outlines", "how"): vocabulary.OUTLINE_HOWS,
+    ("outlines", "geometry_basis"): ("surveyed", "digitised"),
+    ("left", "reason"): vocabulary.LEFT_REASONS,
+    ("names_zh", "grade"): ("A", "B"),
 }
 """Columns whose cells (or the parts of whose lists) come from a vocabulary."""
 
@@ -68,6 +87,7 @@ DATES: dict[str, tuple[str, ...]] = {
     "sources": ("published",),
     "indicators": ("as_of",),
     "admin_units": ("valid_from", "valid_to"),
+    "left": ("day",),
 }
 """Columns of dates, months, years or periods."""
 
@@ -87,6 +107,8 @@ def check_tables(tables: Mapping[str, AuditedTable], today: date) -> list[Findin
         *_administration(tables),
         *_merges(tables),
         *_sources(tables),
+        *check_sources(tables["sources"]),
+        *_left(tables),
     ]
 
 
@@ -183,16 +205,17 @@ def _unique(table: AuditedTable, column: str) -> list[Finding]:
 
 def _references(tables: Mapping[str, AuditedTable]) -> list[Finding]:
     features = tables["features"].frame["feature_id"]
-    sources = tables["sources"].frame["source_id"]
-    areas = tables["mine_areas"].frame["area_id"]
+    known = tables["sources"].frame["source_id"]
+    listed = tables["outlines"].frame["outline_id"]
     communes = tables["admin_units"].frame.query("level == 'commune'")["code"]
     links = (
         ("observations", "feature_id", features, "features.csv"),
-        ("mine_areas", "feature_id", features, "features.csv"),
-        ("mine_corners", "area_id", areas, "mine_areas.csv"),
+        ("outlines", "feature_id", features, "features.csv"),
+        ("names_zh", "feature_id", features, "features.csv"),
+        ("outline_corners", "outline_id", listed, "outlines.csv"),
         ("features", "commune_codes_2025", communes, "admin_units.csv"),
         ("admin_successions", "new_code", communes, "admin_units.csv"),
-        *((name, column, sources, "sources.csv") for name, column in _source_columns(tables)),
+        *((name, column, known, "sources.csv") for name, column in _source_columns(tables)),
     )
     found: list[Finding] = []
     for name, column, targets, file in links:
@@ -216,19 +239,17 @@ def _source_columns(tables: Mapping[str, AuditedTable]) -> list[tuple[str, str]]
 
 def _sources(tables: Mapping[str, AuditedTable]) -> list[Finding]:
     """Every source is used, and one that calls itself a draft has that standing."""
-    sources = tables["sources"]
+    table = tables["sources"]
     used: set[str] = set()
     for name, column in _source_columns(tables):
         used |= set(tokens(tables[name].frame[column]))
-    unused = ~sources.frame["source_id"].isin(used)
-    words = sources.frame["title"].str.casefold().str.contains(_DRAFT_WORDS) & (
-        sources.frame["standing"] != "draft"
+    unused = ~table.frame["source_id"].isin(used)
+    words = table.frame["title"].str.casefold().str.contains(_DRAFT_WORDS) & (
+        table.frame["standing"] != "draft"
     )
     return [
-        *sources.flag(unused, "source_id", "source.unused"),
-        *sources.flag(
-            words, "standing", "source.draft_words", severity=WARNING, title=sources.frame["title"]
-        ),
+        *table.flag(unused, "source_id", "source.unused"),
+        *table.flag(words, "standing", "source.draft_words", severity=WARNING, title=table.frame["title"]),
     ]
 
 
@@ -269,3 +290,9 @@ def _merges(tables: Mapping[str, AuditedTable]) -> list[Finding]:
         *merges.flag(~kept.isin(ids), "kept_id", "merge.kept_missing"),
         *merges.flag(merged.isin(ids), "merged_id", "merge.merged_exists"),
     ]
+
+
+def _left(tables: Mapping[str, AuditedTable]) -> list[Finding]:
+    """Find features that are said to have left and are still there."""
+    left, ids = tables["left"], tables["features"].frame["feature_id"]
+    return left.flag(left.frame["feature_id"].isin(ids), "feature_id", "left.still_there")

@@ -18,7 +18,11 @@ _TOLERANCE_HA = 0.01
 _LAND = (("leasable_ha", "area_ha"), ("occupied_ha", "leasable_ha"), ("occupied_ha", "area_ha"))
 """Pairs of which the first cannot be larger."""
 
-_TOKEN_VALUES = {"status": vocabulary.STATUSES, "plant_type": vocabulary.PLANT_TYPES}
+_TOKEN_VALUES = {
+    "status": vocabulary.STATUSES,
+    "plant_type": vocabulary.PLANT_TYPES,
+    "fill_rate_of": vocabulary.FILL_RATES_OF,
+}
 
 
 def check_values(tables: Mapping[str, AuditedTable]) -> list[Finding]:
@@ -32,6 +36,7 @@ def check_values(tables: Mapping[str, AuditedTable]) -> list[Finding]:
         *_numbers(tables["indicators"], _looks_numeric(tables["indicators"].frame), None),
         *_texts_and_tokens(observations, typed),
         *_repeated(observations),
+        *_fill_rates_of(observations),
         *_preference(observations, sources),
         *_features(features, observations.frame, sources),
         *_land(observations, sources),
@@ -120,6 +125,21 @@ def _texts_and_tokens(table: AuditedTable, typed: pd.DataFrame) -> list[Finding]
         wrong = (frame["attribute"] == attribute) & (frame["value"] != "") & ~frame["value"].isin(allowed)
         found += table.flag(wrong, "value", "cell.unknown_token", token=frame["value"])
     return found
+
+
+def _fill_rates_of(table: AuditedTable) -> list[Finding]:
+    """Find what a fill rate is of without a fill rate of that source and date, or said twice."""
+    frame = table.frame
+    key = ["feature_id", "source_id", "as_of"]
+    said = frame["attribute"] == provenance.FILL_RATE_OF
+    rates = set(frame.loc[frame["attribute"].isin(provenance.SHARES), key].itertuples(index=False, name=None))
+    has_rate = [row in rates for row in frame[key].itertuples(index=False, name=None)]
+    alone = said & ~pd.Series(has_rate, index=frame.index, dtype=bool)
+    twice = said & frame.assign(said=said).duplicated([*key, "said"])
+    return [
+        *table.flag(alone, "attribute", "value.fill_rate_of_nothing", feature=frame["feature_id"]),
+        *table.flag(twice, "attribute", "value.fill_rate_of_twice", feature=frame["feature_id"]),
+    ]
 
 
 def _repeated(table: AuditedTable) -> list[Finding]:

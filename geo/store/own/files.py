@@ -22,6 +22,7 @@ ENVIRONMENT_VARIABLE = "ATLAS_HOME"
 FOLDER_NAME = "atlas-industrial-land"
 BOUNDARIES_FILE = "boundaries.gpkg"
 MAPS_FOLDER = "maps"
+GROUND_FOLDER = "ground"
 
 PATIENCE_S = 10.0
 """How long a writer waits for another one."""
@@ -47,6 +48,11 @@ def boundaries_path() -> Path:
 def maps_folder() -> Path:
     """Return the folder in which the user keeps land-use maps."""
     return own_folder() / MAPS_FOLDER
+
+
+def ground_folder() -> Path:
+    """Return the folder of the user's own ground: roads and waters, heights, land cover."""
+    return own_folder() / GROUND_FOLDER
 
 
 def _data_home() -> Path:

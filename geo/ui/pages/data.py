@@ -8,12 +8,13 @@ import pandas as pd
 import streamlit as st
 
 from ...atlas.atlas import Atlas
+from ...atlas.evidence import by_access
 from ...atlas.selection import Selection
 from ...base.translate import tr
 from ...base.units import format_date, format_number
 from ...records.provenance import DRAFT, Observation, Source, observations_of
 from ...records.wording import feature_names, quantity, word
-from ..parts import downloads
+from ..parts import downloads, own_ground
 from ..parts.table import formatted
 from ..session import cached, state
 from ..session.markup import Markup, element, figures, is_web_address, joined, link
@@ -32,9 +33,12 @@ def render(atlas: Atlas, language: str) -> None:
         )
     )
     downloads.draw(atlas.layers(), atlas, Selection(), language)
+    _reach(account.sources, language)
     _sources(account.sources, language)
     _stalest(atlas, account.stalest, language)
     _disagreements(atlas, account.disagreements, language)
+    _ground(atlas, language)
+    own_ground.draw(language)
     st.html(joined(_drafts(atlas, account.sources, language), _credits(language)))
 
 
@@ -64,6 +68,28 @@ def _title(key: str, language: str, note: str | None = None) -> None:
     )
 
 
+def _reach(sources: pd.DataFrame, language: str) -> None:
+    """Say which share of the figures an outsider can check, and how."""
+    shares = by_access(sources)
+    parts = [
+        tr(
+            f"ui.data.reach_{access}",
+            language,
+            percent=format_number(share, language, digits=1),
+            count=format_number(count, language, digits=0),
+        )
+        for access, share, count in shares.itertuples()
+    ]
+    whole = format_number(float(shares["share_pct"].sum()), language, digits=0)
+    _title("ui.data.reach", language)
+    st.html(
+        joined(
+            element("p", tr("ui.data.reach_whole", language, percent=whole), class_="quiet"),
+            element("ul", *(element("li", part) for part in parts), class_="quiet"),
+        )
+    )
+
+
 def _sources(sources: pd.DataFrame, language: str) -> None:
     _title("ui.data.sources", language)
     shown = pd.DataFrame(
@@ -72,6 +98,8 @@ def _sources(sources: pd.DataFrame, language: str) -> None:
             "publisher": sources["publisher"],
             "published": [format_date(day, language) if day else "" for day in sources["published"]],
             "standing": [word("standing", standing, language) for standing in sources["standing"]],
+            "access": [word("access", access, language) for access in sources["access"]],
+            "number": sources["number"].where(sources["number"] != "", sources["version"]),
             "figures": sources["figures"],
             "chosen": sources["chosen"],
             "licence": sources["licence"],
@@ -88,6 +116,8 @@ def _sources(sources: pd.DataFrame, language: str) -> None:
             "publisher": st.column_config.TextColumn(tr("ui.data.publisher", language), width="medium"),
             "published": st.column_config.TextColumn(tr("ui.data.published", language)),
             "standing": st.column_config.TextColumn(tr("ui.data.standing", language)),
+            "access": st.column_config.TextColumn(tr("ui.data.access", language)),
+            "number": st.column_config.TextColumn(tr("ui.data.number", language)),
             "figures": st.column_config.NumberColumn(tr("ui.data.figures", language)),
             "chosen": st.column_config.NumberColumn(tr("ui.data.chosen", language)),
             "licence": st.column_config.TextColumn(tr("ui.data.licence", language)),
@@ -113,6 +143,39 @@ def _disagreements(atlas: Atlas, rows: pd.DataFrame, language: str) -> None:
     ]
     others = st.column_config.TextColumn(tr("ui.data.others", language), width="large")
     _choosable(shown, rows, "disagreements", _columns(language) | {"others": others}, height=430)
+
+
+def _ground(atlas: Atlas, language: str) -> None:
+    """List the layers under the features: where they came from, how good they are, what they lack."""
+    layers = atlas.context.sources.values()
+    if not layers:
+        return
+    _title("ui.data.ground", language, "ui.data.ground_note")
+    rows = [
+        {
+            "layer": tr(f"map.ground_layer.{one.layer}", language),
+            "source": one.source,
+            "published": format_date(one.published, language),
+            "licence": one.licence,
+            "accuracy": one.accuracy_m,
+            "gaps": one.gaps(language),
+            "made": one.made(language),
+            "url": one.url,
+        }
+        for one in layers
+    ]
+    text = st.column_config.TextColumn
+    columns = {
+        "layer": text(tr("ui.data.ground_layer", language)),
+        "source": text(tr("ui.data.title", language), width="medium"),
+        "published": text(tr("ui.data.published", language)),
+        "licence": text(tr("ui.data.licence", language)),
+        "accuracy": st.column_config.NumberColumn(tr("ui.data.ground_accuracy", language)),
+        "gaps": text(tr("ui.data.ground_gaps", language), width="medium"),
+        "made": text(tr("ui.data.ground_made", language), width="large"),
+        "url": st.column_config.LinkColumn(tr("ui.data.url", language)),
+    }
+    st.dataframe(pd.DataFrame(rows), key="ground", hide_index=True, column_config=columns)
 
 
 def _choosable(

@@ -10,15 +10,16 @@ import geopandas as gpd
 import streamlit as st
 
 from ...atlas.atlas import Atlas
+from ...atlas.derived import AVAILABLE
 from ...atlas.selection import Selection
-from ...atlas.totals import HEADLINES, Figure, Totals
+from ...atlas.totals import HEADLINES, Figure, Totals, apart_text
 from ...base.errors import NotFoundError
 from ...base.translate import tr
 from ...base.units import format_date, format_number, format_unit, is_known
 from ...records.vocabulary import BASES, LAYERS
 from ...records.wording import word
 from ...webmap.base_map import FitRequest
-from ..parts import details, downloads, table
+from ..parts import details, downloads, table, terrain
 from ..parts.map_view import MapEvent, show_map
 from ..session import cached, messages, state
 from ..session.markup import Markup, element, joined
@@ -28,7 +29,7 @@ _AROUND_DEG = 0.04
 """How far the map shows around a feature that it goes to."""
 _HEADINGS = {
     "area_ha": "area",
-    "available_ha": "available",
+    AVAILABLE: "available",
     "fill_rate_pct": "fill",
     "investment_vnd_bn": "investment",
     "capacity_mw": "capacity",
@@ -94,6 +95,7 @@ def _headline(totals: Totals, attribute: str, language: str) -> Markup | str:
         element("dd", *_parts(format_unit(actual.value, actual.unit, language)), class_="value"),
         element("dd", tr("ui.figures.known", language, known=actual.known, total=actual.of), class_="known"),
         *_apart(others, language),
+        *(_left_out(totals, language) if attribute == AVAILABLE else ()),
         title=layers,
         data_figure=attribute,
     )
@@ -111,6 +113,21 @@ def _apart(others: Iterable[Figure | None], language: str) -> list[Markup]:
         )
         for figure in others
         if figure is not None and is_known(figure.value)
+    ]
+
+
+def _left_out(totals: Totals, language: str) -> list[Markup]:
+    """Return the land that the headline of land still to be had does not count, and why."""
+    return [
+        element(
+            "dd",
+            f"{format_unit(apart.value, 'ha', language)} ",
+            apart_text(apart, language),
+            f" ({format_number(apart.known, language, digits=0)})",
+            class_="planned",
+            data_apart=apart.why,
+        )
+        for apart in totals.apart
     ]
 
 
@@ -266,3 +283,4 @@ def _panel(atlas: Atlas, frames: Mapping[str, gpd.GeoDataFrame], selection: Sele
         messages.show_error(error, language)
         return
     details.panel(atlas, feature, language, as_of=selection.as_of, drafts=selection.drafts)
+    terrain.draw(atlas, feature, language)

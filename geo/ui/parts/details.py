@@ -11,21 +11,19 @@ import streamlit as st
 
 from ...atlas.atlas import Atlas
 from ...atlas.boundaries import OWN, document
-from ...atlas.totals import AVAILABLE, METHOD
 from ...base.crs import to_vn2000
 from ...base.measures import declared_vs_measured, geodesic_ha, grid_ha
 from ...base.palette import LAYER_COLOURS
 from ...base.translate import tr
 from ...base.units import format_date, format_ha, format_number, is_known
-from ...records.attributes import ATTRIBUTES
-from ...records.provenance import OVERRIDE, Fact, Observation, Source
 from ...records.territory import grid_epsg, province_names
-from ...records.vocabulary import BASES, STANDINGS
-from ...records.wording import feature_name, known_text, listed, quantity, word, words
+from ...records.wording import feature_name, known_text, listed, word, words
 from ..session import state
 from ..session.markup import Markup, element, joined, link, pairs
+from .figures import available, draft_tag, figures, tag
 
 _PRECISE = ("site", "approximate")
+_SAME_HA = 0.005
 
 
 def panel(
@@ -71,8 +69,8 @@ def panel(
     st.html(
         element(
             "section",
-            _figures(facts, language),
-            _available(feature, language),
+            figures(facts, language),
+            available(feature, language),
             _own_boundary(own, language),
             _measured(feature, own, language),
             _location(feature, language),
@@ -98,10 +96,10 @@ def _heading(feature: pd.Series[Any], language: str) -> Markup:
             class_="tag layer",
             style=f"--swatch:{LAYER_COLOURS[layer]}",
         ),
-        _tag(words("kind", feature["kind"], language)),
-        _tag(words("status", feature["status"], language)),
-        _tag(words("mineral", feature["minerals"], language)),
-        _draft_tag(language) if feature["draft"] else "",
+        tag(words("kind", feature["kind"], language)),
+        tag(words("status", feature["status"], language)),
+        tag(words("mineral", feature["minerals"], language)),
+        draft_tag(language) if feature["draft"] else "",
         _own_tag(language) if feature[OWN] else "",
     ]
     return joined(
@@ -118,169 +116,7 @@ def _own_tag(language: str) -> Markup:
     )
 
 
-def _tag(text: str, kind: str = "") -> Markup | str:
-    """Return a small label; nothing for no text."""
-    return element("span", text, class_=f"tag {kind}".strip()) if text else ""
-
-
-def _draft_tag(language: str) -> Markup:
-    """Return the label of what rests on an unsigned draft."""
-    return element(
-        "span", tr("ui.draft.label", language), class_="tag draft", title=tr("ui.draft.help", language)
-    )
-
-
-# -- figures and what they rest on -----------------------------------------------------------------
-
-
-def _figures(facts: list[Fact], language: str) -> Markup:
-    """Return numbers, then texts: each with what it rests on and what disagrees with it."""
-    if not facts:
-        return element("p", tr("ui.details.no_figures", language), class_="quiet")
-    numbers = [fact for fact in facts if not _is_text(fact)]
-    texts = [fact for fact in facts if _is_text(fact)]
-    return joined(
-        _figure_list("ui.details.figures", numbers, language),
-        _figure_list("ui.details.texts", texts, language),
-    )
-
-
-def _is_text(fact: Fact) -> bool:
-    attribute = ATTRIBUTES.get(fact.attribute)
-    return attribute is None or attribute.value_type == "text"
-
-
-def _figure_list(title: str, facts: list[Fact], language: str) -> Markup | str:
-    if not facts:
-        return ""
-    return joined(
-        element("h3", tr(title, language)),
-        element("dl", *(_figure(fact, language) for fact in facts), class_="facts"),
-    )
-
-
-def _figure(fact: Fact, language: str) -> Markup:
-    chosen = fact.chosen
-    basis = "" if chosen.basis == "actual" else _tag(word("basis", chosen.basis, language), "planned")
-    draft = _draft_tag(language) if chosen.source.is_draft else ""
-    return element(
-        "div",
-        element("dt", word("attribute", fact.attribute, language), element("time", _dated(chosen, language))),
-        element(
-            "dd", quantity(chosen, language), basis, draft, class_="value text" if _is_text(fact) else "value"
-        ),
-        element("dd", _source_line(chosen.source, language), class_="source"),
-        _evidence(chosen, language),
-        _disagreements(fact, language),
-        class_="fact",
-        data_attribute=fact.attribute,
-    )
-
-
-def _dated(observation: Observation, language: str) -> str:
-    parts = [format_date(observation.as_of, language)]
-    if observation.horizon:
-        parts.append(tr("ui.details.horizon", language, period=format_date(observation.horizon, language)))
-    return " · ".join(parts)
-
-
-def _source_line(source: Source, language: str) -> Markup:
-    published = format_date(source.published, language) if source.published else ""
-    return joined(
-        link(source.url, source.title),
-        source.publisher,
-        published,
-        word("standing", source.standing, language),
-        separator=" · ",
-    )
-
-
-def _evidence(observation: Observation, language: str) -> Markup | str:
-    """Return where in the source the value stands, and how it is printed there."""
-    lines = [
-        observation.locator,
-        tr("ui.details.printed", language, text=observation.value_as_printed)
-        if observation.value_as_printed
-        else "",
-        tr("ui.details.quote", language, text=observation.quote) if observation.quote else "",
-        observation.note,
-    ]
-    stated = [line for line in lines if line]
-    if not stated:
-        return ""
-    return element(
-        "dd",
-        element(
-            "details",
-            element("summary", tr("ui.details.evidence", language), class_="calm"),
-            element("ul", *(element("li", line) for line in stated)),
-        ),
-    )
-
-
-def _disagreements(fact: Fact, language: str) -> Markup | str:
-    if not fact.others:
-        return ""
-    rows = [element("li", _why(fact, language), class_="why")]
-    rows += [
-        element(
-            "li",
-            element("b", quantity(other, language)),
-            " · ",
-            word("basis", other.basis, language),
-            " · ",
-            _dated(other, language),
-            element("br"),
-            _source_line(other.source, language),
-        )
-        for other in fact.others
-    ]
-    differ = any(quantity(other, language) != quantity(fact.chosen, language) for other in fact.others)
-    key = "ui.details.differ" if differ else "ui.details.agree"
-    return element(
-        "dd",
-        element(
-            "details",
-            element("summary", tr(key, language, count=len(fact.others)), class_=None if differ else "calm"),
-            element("ul", *rows),
-        ),
-    )
-
-
-def _why(fact: Fact, language: str) -> str:
-    """Return the step of the rule of preference that decided for the chosen value."""
-    chosen, second = fact.chosen, fact.others[0]
-    if chosen.preferred == OVERRIDE:
-        reason = chosen.preferred_reason_vi if language == "vi" else chosen.preferred_reason_en
-        return tr("ui.details.why.override", language, reason=reason)
-    if BASES.index(chosen.basis) != BASES.index(second.basis):
-        return tr("ui.details.why.basis", language, basis=word("basis", chosen.basis, language))
-    if STANDINGS.index(chosen.source.standing) != STANDINGS.index(second.source.standing):
-        return tr(
-            "ui.details.why.standing", language, standing=word("standing", chosen.source.standing, language)
-        )
-    if chosen.known_from != second.known_from:
-        return tr("ui.details.why.newest", language)
-    return tr("ui.details.why.order", language)
-
-
 # -- hectares, boundary, place ---------------------------------------------------------------------
-
-
-def _available(feature: pd.Series[Any], language: str) -> Markup | str:
-    """Return the land still to be had and how it was derived; nothing where it can't be."""
-    hectares = feature.get(AVAILABLE)
-    if not is_known(hectares):
-        return ""
-    method = tr(f"core.available_ha_method.{feature[METHOD]}", language)
-    rows = [
-        (tr("ui.table.available_ha", language), format_ha(hectares, language)),
-        (tr("ui.details.derived", language), method),
-    ]
-    return joined(
-        element("h3", tr("ui.details.available", language)),
-        pairs(rows, data_attribute=AVAILABLE),
-    )
 
 
 def _own_boundary(own: pd.Series[Any] | None, language: str) -> Markup | str:
@@ -332,10 +168,26 @@ def _measured(feature: pd.Series[Any], own: pd.Series[Any] | None, language: str
         difference = format_number(compared["difference_pct"], language, digits=1)
         agreement = tr(f"ui.agreement.{compared['agreement']}", language)
         rows.append((tr("ui.details.difference", language), f"{difference}% · {agreement}"))
+    rows += _against_figure(feature, declared_ha, compared["measured_ha"], language)
     return joined(
         element("h3", tr("ui.details.measured", language)),
         pairs(rows),
     )
+
+
+def _against_figure(
+    feature: pd.Series[Any], declared_ha: float, measured_ha: float, language: str
+) -> list[tuple[str, str]]:
+    """Return the area of the figures against the outline, where it is another than the outline's own."""
+    area_ha = feature["area_ha"]
+    if not is_known(area_ha) or (is_known(declared_ha) and abs(area_ha - declared_ha) < _SAME_HA):
+        return []
+    compared = declared_vs_measured(pd.Series([area_ha]), pd.Series([measured_ha])).iloc[0]
+    if compared["agreement"] is None:
+        return []
+    agreement = tr(f"ui.agreement.{compared['agreement']}", language)
+    label = word("attribute", "area_ha", language)
+    return [(label, f"{format_ha(area_ha, language, digits=2)} · {agreement}")]
 
 
 def _location(feature: pd.Series[Any], language: str) -> Markup:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -28,6 +28,7 @@ from ...webmap.base_map import (
     visible_sets,
 )
 from ...webmap.encoding import atlas_land, encode_attributes, encode_geometry
+from ...webmap.ground import encode_ground
 from ...webmap.overlap_map import OverlapMap, OverlapUpdate, encode_scene
 from ..session import assets
 
@@ -120,6 +121,9 @@ def show_map(
     if not assets.renew(data.urls):
         _map_data.clear()
         data = _map_data(*state)
+    if atlas.context.sources:
+        made = assets.publish_later(f"ground-{atlas.version}.json", lambda: encode_ground(atlas))
+        data = replace(data, ground_url=made)
     visible = visible_sets(frames, data.index)
     payload = update_payload(
         data,

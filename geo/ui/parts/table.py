@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from typing import Any
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 import streamlit as st
 from pandas.io.formats.style import Styler
 
+from ...atlas.derived import AVAILABLE, DERIVED
+from ...atlas.derived_words import reason_text, support_text
 from ...base.translate import tr
 from ...base.units import format_number, is_known
 from ...records.territory import province_names
@@ -48,6 +51,9 @@ _TEXTS: dict[str, tuple[str, ...]] = {"hydropower": ("river",), "projects": ("in
 _TOKENS: dict[str, tuple[str, ...]] = {"mines": ("minerals",), "projects": ("sectors",)}
 _VOCABULARY = {"kind": "kind", "status": "status", "minerals": "mineral", "sectors": "sector"}
 
+_HOW = "available_how"
+_DRAFT = "✎"
+
 STYLED_ROWS = 2_000
 """Above this many rows the browser formats the numbers: pandas takes 40 µs a row for it."""
 
@@ -65,7 +71,8 @@ def draw(frames: Mapping[str, gpd.GeoDataFrame], language: str, *, beside: Calla
         layer = _layer_switch(present, frames, language)
         st.space("stretch")
         beside()
-    rows = rows_of(frames if layer == ALL else {layer: frames[layer]}, layer, language)
+    shown = frames if layer == ALL else {layer: frames[layer]}
+    rows = rows_of(shown, layer, language)
     ids = tuple(rows.index)
     position = ids.index(state.feature_id()) if state.feature_id() in ids else None
     chosen = [] if position is None else [position]
@@ -73,7 +80,7 @@ def draw(frames: Mapping[str, gpd.GeoDataFrame], language: str, *, beside: Calla
         st.session_state[KEY] = {"selection": {"rows": chosen}}
     st.session_state["table_ids"] = ids
     st.dataframe(
-        formatted(rows, language),
+        formatted(rows, language, bases_of(shown, _NUMBERS[layer])),
         key=KEY,
         height=min(420, 36 * len(rows) + 40),
         hide_index=True,
@@ -131,25 +138,80 @@ def _rows_of_layer(frame: gpd.GeoDataFrame, layer: str, table: str, language: st
         columns[name] = frame[name].to_numpy(dtype="float64") if name in frame.columns else float("nan")
     columns["commune"] = frame["communes_2025"].map(listed).to_numpy()
     columns["province"] = frame["province_code"].map(province_names("2025")).to_numpy()
-    columns["draft"] = ["✎" if draft else "" for draft in frame["draft"]]
+    if AVAILABLE in _NUMBERS[table]:
+        columns[_HOW] = (
+            [support_text(each, language) or reason_text(each, language) for each in frame[DERIVED]]
+            if DERIVED in frame.columns
+            else ""
+        )
+    columns["draft"] = _drafts(frame, _NUMBERS[table], language)
     return pd.DataFrame(columns, index=frame.index)
 
 
-def formatted(rows: pd.DataFrame, language: str) -> pd.DataFrame | Styler:
-    """Return the rows with numbers written as the language writes them; they still sort as numbers."""
+def _drafts(frame: gpd.GeoDataFrame, numbers: tuple[str, ...], language: str) -> list[str]:
+    """Return the mark of features that rest on drafts alone, and the names of figures shown that do."""
+    marks: list[list[str]] = [[] for _ in range(len(frame))]
+    for name in ("status", *numbers):
+        column = f"{name}_draft"
+        if column in frame.columns:
+            label = _label(name, language)
+            for place in np.flatnonzero(frame[column].to_numpy(dtype=bool)):
+                marks[place].append(label)
+    whole = frame["draft"].to_numpy(dtype=bool)
+    return [
+        _DRAFT if is_whole else f"{_DRAFT} {', '.join(names)}" if names else ""
+        for names, is_whole in zip(marks, whole, strict=True)
+    ]
+
+
+def _label(name: str, language: str) -> str:
+    return tr("ui.table.available_ha", language) if name == AVAILABLE else word("attribute", name, language)
+
+
+def bases_of(
+    frames: Mapping[str, gpd.GeoDataFrame], columns: Iterable[str]
+) -> dict[str, dict[str, list[str]]]:
+    """Return by column and basis the features whose figure is a plan or a target."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for frame in frames.values():
+        for name in columns:
+            if f"{name}_basis" in frame.columns:
+                for basis in ("planned", "target"):
+                    ids = [str(each) for each in frame.index[frame[f"{name}_basis"] == basis]]
+                    if ids:
+                        found.setdefault(name, {}).setdefault(basis, []).extend(ids)
+    return found
+
+
+def formatted(
+    rows: pd.DataFrame, language: str, bases: Mapping[str, Mapping[str, list[str]]] | None = None
+) -> pd.DataFrame | Styler:
+    """Return the rows with numbers written as the language writes them; they still sort as numbers.
+
+    Parameters
+    ----------
+    bases : mapping, optional
+        By column and basis the rows whose number says that it is a plan or a target.
+    """
     if len(rows) > STYLED_ROWS:
         return rows
     numbers = [str(name) for name in rows.columns if pd.api.types.is_numeric_dtype(rows[name])]
     writers: dict[Any, Any] = {
         name: partial(_written, language=language, is_year=name.startswith("year_")) for name in numbers
     }
-    return rows.style.format(writers)
+    styled = rows.style.format(writers)
+    for name, by_basis in (bases or {}).items():
+        for basis, ids in by_basis.items():
+            said = partial(writers[name], mark=tr(f"map.basis.{basis}", language))
+            styled = styled.format({name: said}, subset=(ids, [name]))
+    return styled
 
 
-def _written(value: float, language: str, is_year: bool) -> str:
+def _written(value: float, language: str, is_year: bool, mark: str = "") -> str:
     if not is_known(value):
         return ""
-    return f"{value:.0f}" if is_year else format_number(value, language, digits=2)
+    text = f"{value:.0f}" if is_year else format_number(value, language, digits=2)
+    return f"{text} ({mark})" if mark else text
 
 
 def _columns(rows: pd.DataFrame, layer: str, language: str) -> dict[str, Any]:
@@ -159,7 +221,7 @@ def _columns(rows: pd.DataFrame, layer: str, language: str) -> dict[str, Any]:
             tr("ui.table.draft", language), help=tr("ui.draft.help", language), width="small"
         ),
     }
-    for name in ("layer", "status", "kind", "commune", "province", "minerals", "sectors"):
+    for name in (_HOW, "layer", "status", "kind", "commune", "province", "minerals", "sectors"):
         configs[name] = st.column_config.TextColumn(tr(f"ui.table.{name}", language))
     for name in (*_NUMBERS[layer], *_TEXTS.get(layer, ())):
         label = (

@@ -12,7 +12,8 @@ import importlib.metadata
 import os
 import shutil
 import tempfile
-from collections.abc import Iterable, Sequence
+import threading
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from pathlib import Path
 
@@ -25,6 +26,7 @@ FONTS = "font_assets"
 CACHE = "map_cache"
 
 _MOST_CACHED_FILES = 120
+_making: set[str] = set()
 
 
 @lru_cache(maxsize=1)
@@ -55,13 +57,40 @@ def publish(stem: str, suffix: str, content: bytes) -> str:
         ``"geometry"``, ``"bin"``: the file is ``geometry-<hash>.bin``.
     """
     name = f"{stem}-{hashlib.sha256(content).hexdigest()[:16]}.{suffix}"
-    path = _cache_folder() / name
     if not renew([name]):
-        with tempfile.NamedTemporaryFile(dir=_cache_folder(), prefix=".", delete=False) as unfinished:
-            unfinished.write(content)
-        Path(unfinished.name).replace(path)
-        _forget_oldest()
+        _put(name, content)
     return f"{folder_url(CACHE)}/{name}"
+
+
+def publish_later(name: str, make: Callable[[], bytes]) -> str:
+    """Publish what a thread of its own makes, and return its address at once.
+
+    Parameters
+    ----------
+    name : str
+        Of the file; tells its content from every other. Until it is there, whoever asks for it has to ask
+        again.
+    make : callable
+        Returns the content; called if the file is not there and not being made.
+    """
+
+    def put() -> None:
+        try:
+            _put(name, make())
+        finally:
+            _making.discard(name)
+
+    if name not in _making and not renew([name]):
+        _making.add(name)
+        threading.Thread(target=put, name=name, daemon=True).start()
+    return f"{folder_url(CACHE)}/{name}"
+
+
+def _put(name: str, content: bytes) -> None:
+    with tempfile.NamedTemporaryFile(dir=_cache_folder(), prefix=".", delete=False) as unfinished:
+        unfinished.write(content)
+    Path(unfinished.name).replace(_cache_folder() / name)
+    _forget_oldest()
 
 
 def renew(urls: Iterable[str]) -> bool:

@@ -25,6 +25,7 @@ from ...land.overlap.question import Legal
 from ...store import catalog
 from ...store.legal import read_legal
 from ...store.own.files import boundaries_path
+from ...store.own.ground import PARTS, OwnGround
 
 _SELECTIONS = 64
 _MATRICES = 16
@@ -57,6 +58,7 @@ def atlas() -> Atlas:
     """Return the open atlas; anew after a change of the data or of the user's boundaries."""
     folder = catalog.data_folder()
     paths = [catalog.atlas_path(folder), catalog.provinces_path(folder), boundaries_path()]
+    paths += [OwnGround().path(part) for part in PARTS]
     return _open(_stamp([*paths, *(catalog.table_path(folder, table) for table in catalog.TABLE_FILES)]))
 
 

@@ -49,7 +49,7 @@ def open_session(atlas: Atlas) -> None:
     errors: list[AtlasError] = list(dropped)
     feature_id = query.get(FEATURE_PARAMETER)
     if feature_id is not None and feature_id not in atlas.features.index:
-        errors.append(NotFoundError("ui.error.no_feature", name=feature_id))
+        errors.append(missing_feature(atlas, feature_id))
         feature_id = None
     session["selection"] = selection
     session["feature_id"] = feature_id
@@ -59,6 +59,13 @@ def open_session(atlas: Atlas) -> None:
     session["errors"] = errors
     if feature_id is not None and view() is None:
         choose_feature(feature_id)
+
+
+def missing_feature(atlas: Atlas, feature_id: str) -> NotFoundError:
+    """Return what is said of an id in an address that the atlas does not have, or no longer has."""
+    if feature_id in atlas.left.index:
+        return atlas.not_found(feature_id)
+    return NotFoundError("ui.error.no_feature", name=feature_id)
 
 
 def _one_of(value: str | None, allowed: tuple[str, ...]) -> str:

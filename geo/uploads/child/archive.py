@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 
 from ...base.errors import UploadError
 from ...base.file_notes import Report, shown_names
-from ...base.limits import limit, limit_bytes
+from ...base.limits import MEGABYTE, limit
 
 PARTS = (".shp", ".shx", ".dbf", ".prj")
 NEEDED_PARTS = (".shp", ".shx", ".dbf")
@@ -40,8 +40,10 @@ class _Parts:
     in_folder: bool
 
 
-def open_archive(data: bytes) -> zipfile.ZipFile:
-    """Return a zip archive whose list of members keeps to the limits.
+def open_archive(
+    data: bytes | Path, *, most: int | None = None, unpacked_mb: int | None = None
+) -> zipfile.ZipFile:
+    """Return a zip archive, or that of a file, whose list of members keeps to the limits.
 
     Raises
     ------
@@ -50,16 +52,18 @@ def open_archive(data: bytes) -> zipfile.ZipFile:
         or whose names lead out of a folder.
     """
     try:
-        archive = zipfile.ZipFile(io.BytesIO(data))
+        archive = zipfile.ZipFile(data if isinstance(data, Path) else io.BytesIO(data))
         members = archive.infolist()
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, EOFError) as error:
         raise UploadError("uploads.zip.damaged") from error
     if not members:
         raise UploadError("uploads.zip.empty")
-    if len(members) > limit("zip_members"):
-        raise UploadError("uploads.zip.too_many", count=len(members), limit=limit("zip_members"))
-    if sum(member.file_size for member in members) > limit_bytes("zip_unpacked_mb"):
-        raise UploadError("uploads.zip.too_large", limit=limit("zip_unpacked_mb"))
+    most = most or limit("zip_members")
+    unpacked_mb = unpacked_mb or limit("zip_unpacked_mb")
+    if len(members) > most:
+        raise UploadError("uploads.zip.too_many", count=len(members), limit=most)
+    if sum(member.file_size for member in members) > unpacked_mb * MEGABYTE:
+        raise UploadError("uploads.zip.too_large", limit=unpacked_mb)
     for member in members:
         _check(member)
     return archive

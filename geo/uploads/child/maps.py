@@ -48,7 +48,7 @@ def inspect_map(path: Path, kind: str) -> dict[str, Any]:
 def _geopackage(path: Path) -> list[dict[str, Any]]:
     try:
         with closing(read_only(path)) as database:
-            _refuse_code(database)
+            refuse_code(database)
             tables = feature_tables(database)
     except sqlite3.Error as error:
         raise UploadError("uploads.gpkg.damaged") from error
@@ -62,7 +62,7 @@ def _geopackage(path: Path) -> list[dict[str, Any]]:
     return found
 
 
-def _refuse_code(database: sqlite3.Connection) -> None:
+def refuse_code(database: sqlite3.Connection) -> None:
     """Refuse layers that are views, and tables behind which a module of SQLite other than R-trees works."""
     views = database.execute(
         "SELECT count(*) FROM sqlite_master JOIN gpkg_contents ON lower(name) = lower(table_name) "

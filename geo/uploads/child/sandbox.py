@@ -39,21 +39,30 @@ _AT_NUMBER = 0
 _AT_MACHINE = 4
 
 
-def confine() -> None:
-    """Put the limits on this process; for good. Call before any library starts a thread."""
-    _limit_resources()
+def confine(limits: str = "child") -> None:
+    """Put the limits on this process; for good. Call before any library starts a thread.
+
+    Parameters
+    ----------
+    limits : {"child", "ground"}
+        Which limits of time and output, by how their names begin.
+    """
+    _limit_resources(limits)
     if sys.platform == "linux":
         _deny_system_calls()
 
 
-def _limit_resources() -> None:
+def _limit_resources(limits: str) -> None:
     if sys.platform == "win32":
         return
     import resource  # noqa: PLC0415  not there on Windows
 
+    seconds, output = limit("child_cpu_s"), limit_bytes("child_output_mb")
+    if limits == "ground":
+        seconds, output = limit("ground_cpu_s"), limit_bytes("ground_output_mb")
     wanted = {
-        resource.RLIMIT_CPU: limit("child_cpu_s"),
-        resource.RLIMIT_FSIZE: limit_bytes("child_output_mb"),
+        resource.RLIMIT_CPU: seconds,
+        resource.RLIMIT_FSIZE: output,
         resource.RLIMIT_NOFILE: _OPEN_FILES,
         resource.RLIMIT_CORE: 0,
     }

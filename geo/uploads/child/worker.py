@@ -1,8 +1,8 @@
 """The process that reads one upload and ends: ``python -m geo.uploads.child.worker`` in the folder of it.
 
 The request is ``request.json``, the file lies beside it as ``upload.bin``; a large map stays where it
-is, and the request says where. The answer is ``reply.json`` and, for layers, ``reply.wkb``: plain
-data, nothing that could run in the reader.
+is, and the request says where. ``ground`` as argument gives the limits of such maps. The answer is
+``reply.json`` and, for layers, ``reply.wkb``: plain data, nothing that could run in the reader.
 """
 
 from __future__ import annotations
@@ -15,13 +15,15 @@ from typing import Any
 
 from .sandbox import confine
 
+GROUND = "ground"
+
 # pyogrio imports these where it finds them; without them the process starts in a third of the time.
 _UNWANTED = ("geopandas", "pandas", "pyarrow")
 
 
 def main() -> None:
     """Read the upload of the current folder and write the answer."""
-    confine()
+    confine("ground" if GROUND in sys.argv[1:] else "child")
     for name in _UNWANTED:
         sys.modules[name] = None  # type: ignore[assignment]
     from ..layer import (  # noqa: PLC0415  after confine()
@@ -57,6 +59,15 @@ def _read(folder: Path, request: dict[str, Any]) -> dict[str, Any]:
     """Return what was asked for; each reader is imported where it is needed, for a quick start."""
     from ..layer import UPLOAD_FILE  # noqa: PLC0415
 
+    if request["task"] == "osm":
+        from .osm import read_osm  # noqa: PLC0415
+
+        return read_osm(Path(request["path"]), request["kind"], folder, tuple(request["within"]))
+    if request["task"] == "mosaic":
+        from .mosaics import Mosaic  # noqa: PLC0415
+
+        mosaic = Mosaic([Path(path) for path in request["paths"]], tuple(request["within"]))
+        return mosaic.cut(folder, request["tags"]) if request["cut"] else mosaic.look()
     if request["task"] == "map":
         from .maps import inspect_map  # noqa: PLC0415
 

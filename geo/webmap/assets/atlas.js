@@ -6,9 +6,10 @@
 import { canvasClass } from "./canvas.js";
 import { addScale, leafletMap, panel, toggleFullscreen } from "./controls.js";
 import { Coordinates } from "./coordinates.js";
-import { load, loadAhead, loadFonts, Shapes } from "./data.js";
+import { load, loadAhead, loadFonts, loadPatiently, Shapes } from "./data.js";
 import { element, fill, formatNumber, iconButton } from "./dom.js";
 import { Drawing } from "./drawing.js";
+import { Ground } from "./ground.js";
 import { Land } from "./land.js";
 import { Legend } from "./legend.js";
 import { Scene } from "./scene.js";
@@ -36,7 +37,7 @@ class Atlas {
     });
     this.buttons = panel(map, "topright", "atlas-buttons");
     this.credits = panel(map, "bottomright", "atlas-credits");
-    this.legend = new Legend(map, this.scene);
+    this.legend = new Legend(map, this.scene, () => this.canvas.redraw());
     addScale(map);
     this.coordinates = new Coordinates(map, this.scene, settings);
     this.notice = element("div", "atlas-notice", null, { role: "status", "aria-live": "polite" });
@@ -105,6 +106,27 @@ class Atlas {
     this.rememberView(); // a rerun may have put an older address back
     performance.mark("atlas:drawn", { detail: { update: this.updates, shown: scene.shown.length } });
     this.coordinates.prepare();
+    this.addGround(payload.ground);
+  }
+
+  /** Put the ground under a map that has been drawn without it, so that the first map does not wait. */
+  async addGround(url) {
+    if (!url || url === this.groundUrl) return;
+    this.groundUrl = url;
+    try {
+      const file = await loadPatiently(url);
+      if (this.groundUrl !== url) return;
+      const { hidden } = this.scene.ground || {};
+      this.scene.ground = new Ground(file);
+      if (hidden) this.scene.ground.hidden = hidden;
+      this.legend.show(this.legend.groups);
+      this.showAttribution(this.payload.basemap);
+      this.canvas.redraw();
+      performance.mark("atlas:ground");
+    } catch (error) {
+      this.groundUrl = null;
+      console.error(error);
+    }
   }
 
   /** What the page says was chosen; a later choice on the map, which it has not heard of yet, stands. */
@@ -144,6 +166,8 @@ class Atlas {
 
   showAttribution(basemap) {
     const parts = [element("span", null, this.scene.texts.attribution)];
+    const { ground } = this.scene;
+    if (ground && ground.credits) parts.push(element("span", "atlas-ground-credits", ground.credits));
     if (basemap) {
       const link = element("a", null, basemap.attribution, { href: basemap.link, target: "_blank", rel: "noopener" });
       parts.unshift(link);

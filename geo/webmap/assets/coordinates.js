@@ -17,7 +17,8 @@ export class Coordinates {
     this.gridName = element("span", "atlas-grid-name");
     this.gridValues = element("span");
     this.grid.append(this.gridName, this.gridValues);
-    this.box.append(this.degrees, this.grid);
+    this.commune = element("div", "atlas-commune");
+    this.box.append(this.commune, this.degrees, this.grid);
     this.box.hidden = true;
   }
 
@@ -41,8 +42,10 @@ export class Coordinates {
   show(latlng) {
     this.latest = latlng;
     this.box.hidden = false;
-    const { texts, language, land } = this.scene;
+    const { texts, language, land, ground } = this.scene;
     if (!texts.grid) return;
+    const commune = ground && ground.communeAt(worldX(latlng.lng), worldY(latlng.lat));
+    this.commune.textContent = commune ? fill(texts.in_commune, { commune: commune[1] }) : "";
     const degrees = (value) => formatNumber(value, language, 5, true);
     this.degrees.textContent = `${degrees(latlng.lat)}° ${texts.north}  ${degrees(latlng.lng)}° ${texts.east}`;
     if (!this.projections) return;

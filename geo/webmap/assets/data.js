@@ -5,6 +5,7 @@ import { element } from "./dom.js";
 const QUANTUM_DEG = 1e-6;
 const POINT = 1;
 const POLYGON = 2;
+const PATIENT_WAITS_MS = [300, 1000, 2000, 4000];
 const files = new Map();
 
 /** World position of a longitude: 0 to 256 across the world, as Leaflet's zoom 0. */
@@ -31,6 +32,20 @@ export function load(url) {
     files.set(url, wanted);
   }
   return files.get(url);
+}
+
+/** Fetch a file that the server may still be making: ask a few times, later and later. */
+export async function loadPatiently(url, waits = PATIENT_WAITS_MS) {
+  for (const wait of waits) {
+    if (files.has(url)) break;
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    try {
+      return await load(url);
+    } catch (error) {
+      console.debug("not there yet", error);
+    }
+  }
+  return load(url);
 }
 
 /** Load a script of the app. */

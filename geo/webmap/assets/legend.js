@@ -2,6 +2,7 @@
 
 import { fillLegend, panel } from "./controls.js";
 import { element, fill, formatNumber, icon, pixelRatio } from "./dom.js";
+import { groundMark } from "./ground.js";
 import { paintArea } from "./symbols.js";
 
 const OPEN_LEAST_PX = 800; // of a map whose legend is open at first
@@ -10,9 +11,11 @@ const SWATCH_PX = 26;
 const PLAIN_TONE = { light: "#5B6670", dark: "#9AA6B0" };
 
 export class Legend {
-  constructor(map, scene) {
+  /** @param {() => void} onGround called when a group of the ground was switched */
+  constructor(map, scene, onGround) {
     this.map = map;
     this.scene = scene;
+    this.onGround = onGround;
     this.box = panel(map, "bottomleft", "atlas-legend");
     this.isOpen = map.getSize().x >= OPEN_LEAST_PX;
     this.openGroups = new Set([0]);
@@ -20,12 +23,13 @@ export class Legend {
 
   /** @param {{title: string, items: [string, object, number|null][]}[]} groups */
   show(groups) {
-    const { texts, themeName, language } = this.scene;
-    const state = JSON.stringify([groups, themeName, language, this.isOpen, [...this.openGroups], this.scene.unlocated]);
+    const { texts, themeName, language, ground } = this.scene;
+    const under = ground && [...ground.hidden];
+    const state = JSON.stringify([groups, themeName, language, this.isOpen, [...this.openGroups], this.scene.unlocated, under]);
     if (state === this.state) return;
     this.state = state;
     this.groups = groups;
-    const lines = this.isOpen ? [...groups.map((group, i) => this.group(group, i)), ...this.closing()] : [];
+    const lines = this.isOpen ? [...groups.map((group, i) => this.group(group, i)), ...this.ground(), ...this.closing()] : [];
     fillLegend(this.box, this.isOpen, texts, lines, () => {
       this.isOpen = !this.isOpen;
       this.show(this.groups);
@@ -43,12 +47,65 @@ export class Legend {
     return [element("p", "atlas-legend-note", fill(texts.unlocated, { n: unlocated }))];
   }
 
-  group({ title, items }, position) {
+  section(title, position) {
     const section = element("details");
     section.open = this.openGroups.has(position);
     section.addEventListener("toggle", () => this.openGroups[section.open ? "add" : "delete"](position));
     const heading = element("summary", null, title);
     heading.append(icon("fold"));
+    section.append(heading);
+    return section;
+  }
+
+  /** What lies under the features, each with its switch. */
+  ground() {
+    const { ground, language } = this.scene;
+    if (!ground || !ground.groups.length) return [];
+    const section = this.section(ground.title[language], "ground");
+    const list = element("ul", "atlas-legend-ground");
+    for (const { key, names } of ground.groups) {
+      const line = element("li");
+      const label = element("label");
+      const tick = element("input", null, null, { type: "checkbox" });
+      tick.checked = ground.shows(key);
+      line.classList.toggle("is-off", !tick.checked);
+      tick.addEventListener("change", () => {
+        line.classList.toggle("is-off", !ground.toggle(key));
+        this.onGround();
+      });
+      label.append(tick, this.groundSwatch(key), element("span", null, names[language]));
+      line.append(label);
+      list.append(line);
+    }
+    section.append(list, element("p", "atlas-legend-note", ground.credits));
+    return [section];
+  }
+
+  /** A small canvas with a line or mark of the ground. */
+  groundSwatch(key) {
+    const { theme } = this.scene;
+    const [canvas, ctx] = swatchCanvas(SWATCH_PX);
+    const middle = SWATCH_PX / 2;
+    const line = (colour, width, dash) => {
+      ctx.setLineDash(dash || []);
+      ctx.strokeStyle = colour;
+      ctx.lineWidth = width;
+      ctx.beginPath();
+      ctx.moveTo(3, middle);
+      ctx.lineTo(SWATCH_PX - 3, middle);
+      ctx.stroke();
+    };
+    if (key === "communes") line(theme.commune, 1.6);
+    else if (key === "rivers") line(theme.water, 2);
+    else if (key === "railway") {
+      line(theme.rail, 2.6);
+      line(theme.land, 1.4, [5, 5]);
+    } else groundMark(ctx, key, middle, middle, theme);
+    return canvas;
+  }
+
+  group({ title, items }, position) {
+    const section = this.section(title, position);
     const list = element("ul");
     for (const [label, symbol, count] of items) {
       const line = element("li");
@@ -56,7 +113,7 @@ export class Legend {
       if (count !== null) line.append(element("span", "atlas-legend-count", formatNumber(count, this.scene.language)));
       list.append(line);
     }
-    section.append(heading, list);
+    section.append(list);
     return section;
   }
 
@@ -65,11 +122,7 @@ export class Legend {
     const { scene } = this;
     const ratio = pixelRatio();
     const size = symbol.radius > 11 ? 2 * symbol.radius + 4 : SWATCH_PX;
-    const canvas = element("canvas", null, null, { "aria-hidden": "true" });
-    canvas.width = canvas.height = Math.ceil(size * ratio);
-    canvas.style.width = canvas.style.height = `${size}px`;
-    const ctx = canvas.getContext("2d");
-    ctx.scale(ratio, ratio);
+    const [canvas, ctx] = swatchCanvas(size);
     const middle = size / 2;
     const plain = PLAIN_TONE[scene.themeName];
     if (symbol.kind === "outline") {
@@ -94,4 +147,15 @@ export class Legend {
     scene.book.draw(ctx, full, middle, middle);
     return canvas;
   }
+}
+
+/** An empty canvas of some pixels, and what draws on it. */
+function swatchCanvas(size) {
+  const ratio = pixelRatio();
+  const canvas = element("canvas", null, null, { "aria-hidden": "true" });
+  canvas.width = canvas.height = Math.ceil(size * ratio);
+  canvas.style.width = canvas.style.height = `${size}px`;
+  const ctx = canvas.getContext("2d");
+  ctx.scale(ratio, ratio);
+  return [canvas, ctx];
 }

@@ -10,7 +10,7 @@ const MARGIN_PX = 24;
 const FIGURES_PX = 100; // the coordinates and the scale at the lower edge
 const OPEN_MOST_ZOOM = 13;
 const PAPER_RATIO = 3;
-const FILES = { land: "land", geometry: "geometry", attributes: "attributes" };
+const FILES = { land: "land", geometry: "geometry", attributes: "attributes", ground: "ground" };
 
 class Page {
   constructor(data) {
@@ -37,6 +37,7 @@ class Page {
   provideFiles() {
     const { data } = this;
     provide(FILES.land, data.land);
+    provide(FILES.ground, data.ground);
     provide(FILES.geometry, bytesOf(data.geometry));
     provide(FILES.attributes, data.table);
     for (const [name, font] of Object.entries(data.fonts)) provide(name, bytesOf(font).buffer);
@@ -337,7 +338,7 @@ class Page {
     this.screen = { bounds: map.getBounds(), isOpen, openGroups, groups, home: box.parentNode };
     document.body.classList.add("is-printing");
     const whole = this.legend([...this.layers]);
-    Object.assign(legend, { isOpen: true, openGroups: new Set(whole.keys()) });
+    Object.assign(legend, { isOpen: true, openGroups: new Set([...whole.keys(), "ground"]) });
     legend.show(whole);
     this.list.before(box);
     document.querySelector("footer").after(this.card);

@@ -94,7 +94,7 @@ def test_a_popup_is_a_table_with_units_dates_and_sources(document):
 
 def test_a_popup_tells_plans_and_ranges(document):
     html = placemark(document, "Khu công nghiệp Mường Thử").findtext(f"{KML}description")
-    assert "30–50 ha (quy hoạch)" in html
+    assert "30–50 ha (quy hoạch, dự thảo)" in html
     assert tr("export.draft", "vi") in html
 
 

@@ -49,6 +49,8 @@ def said(column, value):
         return tr(f"vocabulary.{part}.{known}", "vi")
     if known is not None and column == "available_ha_method":
         return tr(f"core.available_ha_method.{known}", "vi")
+    if known is not None and column == "available_ha_standing":
+        return tr(f"vocabulary.standing.{known}", "vi")
     return known
 
 

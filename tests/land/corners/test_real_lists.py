@@ -1,4 +1,4 @@
-"""Real corner lists: printed tables of decisions and the mining areas of two plans."""
+"""Real corner lists: printed tables of decisions, and the outlines of the atlas read back."""
 
 from __future__ import annotations
 
@@ -8,22 +8,16 @@ from pathlib import Path
 
 import pytest
 
-from geo.base.errors import GeometryError
 from geo.land.corners.reading import read_corners
 from geo.land.corners.zones import Places
 from geo.store import catalog, outlines
 from geo.store.tables import read_table
 
 FACTS = Path(__file__).parents[4] / "shared" / "facts"
-pytestmark = [
-    pytest.mark.shared,
-    pytest.mark.skipif(not FACTS.is_dir(), reason="the collected facts are not beside the checkout"),
-]
+needs_facts = pytest.mark.skipif(not FACTS.is_dir(), reason="the collected facts are not beside the checkout")
 
 OVERRIDDEN, NEGATIVE = "LC-452", "Q866-CayCham-c"
 WITH_RESERVE = ("LC-386", "LC-034")
-EVERY = 20
-"""Every 20th mining area is read, beside those with a known fault."""
 
 
 def records(*names):
@@ -43,11 +37,8 @@ def grouped(rows, key):
 
 TABLES = grouped(records("legal", "corner_table_examples.csv"), "fixture_id")
 SUMMARY = {row["fixture_id"]: row for row in records("legal", "corner_table_summary.csv")}
-AREAS = {row["area_id"]: row for row in records("mine_areas", "mine_areas.csv")}
-CORNERS = grouped(records("mine_areas", "mine_corners.csv"), "area_id")
-HINTS = {name: row for name, row in AREAS.items() if "one-digit reading" in row["note"]}
-CROSSING = {name for name, row in AREAS.items() if "self-crossing" in row["confidence"]}
-SAMPLE = sorted({*list(CORNERS)[::EVERY], *HINTS, *CROSSING})
+OUTLINES = read_table(catalog.data_folder(), "outlines").set_index("outline_id")
+CORNERS = read_table(catalog.data_folder(), "outline_corners").groupby("outline_id")
 
 
 @pytest.fixture(scope="module")
@@ -78,10 +69,14 @@ def pasted(name, separator):
     return "\n".join(lines).replace("\t", separator)
 
 
+@pytest.mark.shared
+@needs_facts
 def test_all_twelve_tables_are_here():
     assert len(TABLES) == len(SUMMARY) == 12
 
 
+@pytest.mark.shared
+@needs_facts
 @pytest.mark.parametrize("separator", ["\t", "  "], ids=["tabs", "blanks"])
 @pytest.mark.parametrize("name", SUMMARY)
 def test_printed_tables(name, separator, ground):
@@ -104,6 +99,8 @@ def test_printed_tables(name, separator, ground):
     assert (corner.north_m, corner.east_m) == (float(first["northing"]), float(first["easting"]))
 
 
+@pytest.mark.shared
+@needs_facts
 @pytest.mark.parametrize("name", ["LC-12.1", "LC-41-SSP", "LC-386", OVERRIDDEN])
 def test_without_its_zone_a_table_is_placed_by_its_commune(name, ground):
     rows = TABLES[name]
@@ -113,42 +110,20 @@ def test_without_its_zone_a_table_is_placed_by_its_commune(name, ground):
 
 
 def listing(name):
-    """A mining area as its plan prints it."""
-    area = AREAS[name]
-    sixes = area["crs_epsg"] == "3405"
-    lines = [area["name_vi"], "KTT 105° múi chiếu 6°" if sixes else "kinh tuyến 104045’ múi chiếu 30"]
-    if area["declared_area_ha"]:
-        lines.append(f"Diện tích: {area['declared_area_ha'].replace('.', ',')} ha")
-    part = ""
-    for row in CORNERS[name]:
-        if row["part"] != part and area["n_parts"] != "1":
-            lines.append(f"Khu {row['part']}")
-        part = row["part"]
-        lines.append(f"{row['corner_label']}\t{row['x_north_m']}\t{row['y_east_m']}")
-    return "\n".join(lines)
+    """An outline of the atlas as a document prints it."""
+    outline = OUTLINES.loc[name]
+    rows = CORNERS.get_group(name).sort_values(["part", "seq"])
+    hectares = f"{outline['declared_area_ha']:.2f}".replace(".", ",")
+    lines = [outline["name_vi"], "kinh tuyến 104045’ múi chiếu 30", f"Diện tích: {hectares} ha"]
+    corners = zip(rows["corner_label"], rows["x_north_m"], rows["y_east_m"], strict=True)
+    return "\n".join(lines + [f"{label}\t{north}\t{east}" for label, north, east in corners])
 
 
-@pytest.mark.parametrize("name", SAMPLE)
-def test_mining_areas(name, ground):
-    area = AREAS[name]
-    if area["confidence"].startswith("point"):
-        with pytest.raises(GeometryError):
-            read_corners(listing(name), ground)
-        return
+@pytest.mark.parametrize("name", OUTLINES.index)
+def test_an_outline_of_the_atlas_is_read_back(name, ground):
     site = read_corners(listing(name), ground)
-    assert len(site.rings) == int(area["n_parts"])
-    keys = [finding.key for finding in site.findings]
-    if name in CROSSING:
-        assert site.polygon is None
-        assert {"corners.finding.crosses", "corners.finding.spike"} & set(keys)
-        return
-    assert site.grid_ha == pytest.approx(float(area["computed_area_ha"]), rel=1e-3, abs=0.01)
-    geodesic_ha = float(area["computed_area_geodesic_ha"])
-    assert site.geodesic_ha == pytest.approx(geodesic_ha, rel=1e-3, abs=0.01)
-    if name in HINTS:
-        readings = [f.params for f in site.findings if f.key == "corners.finding.digit"]
-        assert any(
-            f"corner {read['corner']} {read['axis']} {read['printed']:.2f} -> {read['instead']:.2f}"
-            in area["note"]
-            for read in readings
-        )
+    assert (len(site.rings), site.epsg) == (1, OUTLINES.at[name, "epsg"])
+    assert site.polygon is not None
+    assert abs(site.difference_pct) < 5
+    ring = CORNERS.get_group(name)
+    assert len(site.rings[0].corners) == len(ring)

@@ -19,7 +19,7 @@ OFFICIAL = {10: (0, 100, 0, 255), 40: (240, 150, 255, 255), 50: (250, 0, 0, 255)
 """Colours of ESA's own map of 2021, from its colour table."""
 
 
-@pytest.mark.parametrize(("token", "count"), [("worldcover", 11), ("igbp", 18)])
+@pytest.mark.parametrize(("token", "count"), [("worldcover", 11), ("igbp", 18), ("dynamicworld", 9)])
 def test_bundled_legends_name_and_colour_every_class(token, count):
     legend = legends.bundled(token)
     assert len(legend.classes) == count

@@ -220,7 +220,8 @@ def test_a_legend_is_as_high_as_it_says(made_atlas):
 
 
 def lines(plan):
-    return [row.phrase[0] for row in rows_of([map_rows(Words("vi"), SIZES, plan)])]
+    land = plan.ground if plan else ground(())
+    return [row.phrase[0] for row in rows_of([map_rows(Words("vi"), SIZES, land, plan)])]
 
 
 def test_lines_of_the_map_are_told_where_they_are_drawn():

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from geo.base.translate import tr
 from geo.paper.canvas.blocks import Group
 from geo.paper.canvas.sizes import Paper
 from geo.paper.canvas.words import Words
@@ -41,7 +42,11 @@ def test_each_column_holds_the_figures_of_its_own_feature(made_atlas):
     rows, _ = table(ComparisonTable, made_atlas, "z-alpha", "c-hostile", "z-beta").rows()
     cells = by_label(rows)
     assert [cell.value for cell in cells["Diện tích"]] == [("100 ha",), ("20 ha",), ("30–50 ha",)]
-    assert [cell.value for cell in cells["Tỷ lệ lấp đầy"]] == [("75%",), ("50%",), ()]
+    assert [cell.value for cell in cells["Tỷ lệ lấp đầy"]] == [
+        ("75%",),
+        ("50% (của toàn bộ đất quy hoạch)",),
+        (),
+    ]
     assert [cell.support for cell in cells["Loại, mã"]] == ["z-alpha", "c-hostile", "z-beta"]
     turned, _ = table(ComparisonTable, made_atlas, "z-beta", "z-alpha").rows()
     assert [cell.value for cell in by_label(turned)["Diện tích"]] == [("30–50 ha",), ("100 ha",)]
@@ -93,8 +98,9 @@ def test_land_still_to_be_had_stands_below_the_fill_rate_where_it_is_known_of_on
     place = labels.index("Tỷ lệ lấp đầy") + 1
     alpha, beta = rows[place].cells
     assert alpha.value == ("15 ha",)
-    assert (beta.value, beta.support) == ((), "chưa có số liệu")
-    without, _ = table(ComparisonTable, made_atlas, "z-beta").rows()
+    assert "suy ra · 2024" in alpha.support
+    assert (beta.value, beta.support) == ((), tr("core.unknown.nothing", "vi"))
+    without, _ = table(ComparisonTable, made_atlas, "h-one").rows()
     assert labels[place] not in [row.label[0] for row in without]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from geo.base.translate import tr
 from geo.paper.canvas.blocks import Group, TypeSizes
 from geo.paper.canvas.words import Words
 from geo.paper.sheets.facts import (
@@ -136,10 +137,18 @@ def test_what_is_asked_and_not_known_is_named():
 
 
 def test_land_still_to_be_had_is_what_is_leasable_less_what_is_occupied(made_atlas):
-    (row,) = available_row(made_atlas.feature("z-alpha"), VI, 7)
+    notes = Notes()
+    (row,) = available_row(made_atlas.feature("z-alpha"), VI, 7, notes)
     assert row.value == ("15 ha",)  # 60 − 45
     assert row.support.startswith("tính từ: ")
-    assert available_row(made_atlas.feature("z-beta"), VI, 7) == []
+    assert "suy ra · 2024 · Báo cáo của sở, ngành" in row.support
+    assert [each.source_id for each in notes.sources] == ["report-2024"]
+    assert "60 ha (2024; [1])" in row.others[0] and "45 ha (2024; [1])" in row.others[0]
+    assert not row.warns
+    (row,) = available_row(made_atlas.feature("z-beta"), VI, 7, notes)
+    assert row.value == ("chưa có số liệu",)
+    assert row.support == tr("core.unknown.nothing", "vi")
+    assert available_row(made_atlas.feature("m-square"), VI, 7, notes) == []
 
 
 # -- places ------------------------------------------------------------------------------------------

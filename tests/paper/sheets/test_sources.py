@@ -26,6 +26,7 @@ from geo.paper.sheets.sources import (
     source_text,
 )
 from geo.records.provenance import Source
+from geo.store.context import Context
 from tests.made.drawn import drawn_block, texts
 
 VI = Words("vi")
@@ -149,7 +150,7 @@ def test_a_source_comes_back_from_its_table(made_atlas):
 
 def licensed(**rows):
     table = pd.DataFrame.from_dict(rows, orient="index", columns=["title", "publisher", "licence"])
-    return SimpleNamespace(sources=table)
+    return SimpleNamespace(sources=table, context=Context())
 
 
 def test_credits_name_publishers_with_their_licences_once():

@@ -14,6 +14,7 @@ from docx.shared import Mm, Pt
 
 from geo.atlas.selection import Selection
 from geo.base.errors import DataError, SelectionError
+from geo.base.translate import tr
 from geo.paper.word.page import TABLE_PT
 from geo.paper.word.report import WordReport
 from tests.made.overlap import made_report
@@ -91,6 +92,20 @@ def test_every_figure_says_its_date_and_source_and_every_mark_has_its_source(doc
     number = fact["Diện tích"][4]
     notes = [p.text for p in document.paragraphs if p.text.startswith(number)]
     assert len(notes) == 1 and chosen.source.title in notes[0]
+
+
+def test_derived_land_says_its_inputs_date_standing_and_mark_and_a_draft_says_so(made_atlas):
+    features = ("z-alpha", "z-beta")
+    report = WordReport(made_atlas, "vi", overview=False, feature_ids=features, maps=False)
+    alpha, beta = (
+        {row.cells[0].text: [cell.text for cell in row.cells] for row in table.rows[1:]}
+        for table in opened(report.production().file()).tables[:2]
+    )
+    label, value, day, marks, _ = alpha[tr("map.figure.available_ha", "vi")]
+    assert value.startswith("15 ha") and "60 ha" in value and "45 ha" in value
+    assert (day, marks) == ("2024", "suy ra; Báo cáo của sở, ngành")
+    assert beta[label][1] == tr("core.unknown.nothing", "vi")
+    assert beta["Diện tích"][3].endswith("; dự thảo")
 
 
 def test_what_is_unknown_is_said_and_never_nought(document):

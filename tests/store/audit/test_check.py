@@ -73,10 +73,10 @@ def test_the_made_data_have_no_fault(sound):
         ("features", 0, {"lon": "", "lat": ""}, ("place.no_point", 2, "location_level")),
         ("features", 0, {"location_level": "none"}, ("place.level_none", 2, "location_level")),
         ("features", 0, {"commune_codes_2025": "90002"}, ("reference.missing", 2, "commune_codes_2025")),
-        ("mine_areas", 0, {"declared_area_ha": "100,5"}, ("cell.not_a_number", 2, "declared_area_ha")),
+        ("outlines", 0, {"declared_area_ha": "100,5"}, ("cell.not_a_number", 2, "declared_area_ha")),
         ("sources", 1, {"standing": "unverified"}, ("cell.unknown_token", 4, "standing")),
-        ("sources", 0, {"published": "1989"}, ("date.too_old", 2, "published")),
-        ("sources", 0, {"published": "03/2024"}, ("date.not_iso", 2, "published")),
+        ("sources", 1, {"published": "1989"}, ("date.too_old", 4, "published")),
+        ("sources", 1, {"published": "03/2024"}, ("date.not_iso", 4, "published")),
         ("sources", 2, {"published": "2027"}, ("date.future", 3, "published")),
         ("sources", 1, {"title": "Dự thảo báo cáo"}, ("source.draft_words", 4, "standing")),
         ("admin_units", 1, {"valid_from": "2025-02-30"}, ("date.not_iso", 3, "valid_from")),
@@ -85,10 +85,15 @@ def test_the_made_data_have_no_fault(sound):
         ("merges", 0, {"kept_id": "kcn-z"}, ("merge.kept_missing", 2, "kept_id")),
         ("merges", 0, {"merged_id": "kcn-b"}, ("merge.merged_exists", 2, "merged_id")),
         ("merges", 0, {"reason": ""}, ("cell.blank", 2, "reason")),
-        ("mine_areas", 0, {"feature_id": "kcn-a"}, ("mine.not_a_mine", 2, "feature_id")),
-        ("mine_areas", 0, {"phase": "removed"}, ("mine.removed", 2, "phase")),
-        ("mine_areas", 0, {"declared_area_ha": 90}, ("mine.hectares", 2, "declared_area_ha")),
-        ("mine_corners", 2, {"seq": 2}, ("mine.corner_twice", 4, "seq")),
+        ("outlines", 0, {"how": "drawn"}, ("cell.unknown_token", 2, "how")),
+        ("outlines", 0, {"geometry_basis": "schematic"}, ("cell.unknown_token", 2, "geometry_basis")),
+        ("outlines", 0, {"accuracy_m": ""}, ("place.no_accuracy", 2, "accuracy_m")),
+        ("outlines", 0, {"document": ""}, ("cell.blank", 2, "document")),
+        ("outlines", 0, {"read_source_id": "nowhere"}, ("reference.missing", 2, "read_source_id")),
+        ("left", 0, {"feature_id": "kcn-b"}, ("left.still_there", 2, "feature_id")),
+        ("left", 0, {"reason": "tired"}, ("cell.unknown_token", 2, "reason")),
+        ("outlines", 0, {"declared_area_ha": 90}, ("outline.hectares", 2, "declared_area_ha")),
+        ("outline_corners", 2, {"seq": 2}, ("outline.corner_twice", 4, "seq")),
     ],
 )
 def test_a_fault_in_a_cell_is_found_where_it_is(tmp_path, table, number, cells, expected):
@@ -159,6 +164,24 @@ def test_a_feature_needs_an_observation(tmp_path):
     content = [row for row in rows()["observations"] if row["feature_id"] != "ccn-a"]
     keys = {finding.key for finding in check_with(tmp_path, {"observations": content})}
     assert keys == {"check.reference.no_observation", "check.preference.status"}
+
+
+@pytest.mark.parametrize(
+    ("rows_of", "key"),
+    [
+        ([("leasable", "decision")], ""),
+        ([("leasable", "report")], "value.fill_rate_of_nothing"),
+        ([("leasable", "decision"), ("planned", "decision")], "value.fill_rate_of_twice"),
+        ([("half", "decision")], "cell.unknown_token"),
+    ],
+)
+def test_what_a_fill_rate_is_of_stands_beside_it_once(tmp_path, rows_of, key):
+    content = rows()["observations"] + [
+        observation("kcn-a", "fill_rate_of", value, source_id=source, preferred="" if place else "rule")
+        for place, (value, source) in enumerate(rows_of)
+    ]
+    keys = {finding.key for finding in check_with(tmp_path, {"observations": content})}
+    assert keys == ({f"check.{key}"} if key else set())
 
 
 def test_a_figure_stands_once(tmp_path):
@@ -287,45 +310,50 @@ def test_outlines_are_measured_against_the_official_areas(sound):
 @pytest.mark.parametrize(
     ("order", "key"),
     [
-        ([0, 2, 1, 3], "check.mine.crosses_itself"),
-        ([0, 1], "check.mine.too_few_corners"),
-        ([], "check.mine.no_corners"),
+        ([0, 2, 1, 3], "check.outline.crosses_itself"),
+        ([0, 1], "check.outline.too_few_corners"),
+        ([], "check.outline.no_corners"),
     ],
 )
 def test_rings_are_checked(tmp_path, order, key):
-    corners = [rows()["mine_corners"][n] | {"seq": seq} for seq, n in enumerate(order, start=1)]
-    assert only(check_with(tmp_path, {"mine_corners": corners})).key == key
+    corners = [rows()["outline_corners"][n] | {"seq": seq} for seq, n in enumerate(order, start=1)]
+    assert only(check_with(tmp_path, {"outline_corners": corners})).key == key
 
 
 def test_swapped_axes_are_found_at_each_corner(tmp_path):
     corners = [
-        row | {"x_north_m": row["y_east_m"], "y_east_m": row["x_north_m"]} for row in rows()["mine_corners"]
+        row | {"x_north_m": row["y_east_m"], "y_east_m": row["x_north_m"]}
+        for row in rows()["outline_corners"]
     ]
-    found = check_with(tmp_path, {"mine_corners": corners})
-    assert {f.key for f in found} >= {"check.mine.north_range", "check.mine.east_range"}
-    assert {f.row for f in found if f.key == "check.mine.north_range"} == {2, 3, 4, 5}
+    found = check_with(tmp_path, {"outline_corners": corners})
+    assert {f.key for f in found} >= {"check.outline.north_range", "check.outline.east_range"}
+    assert {f.row for f in found if f.key == "check.outline.north_range"} == {2, 3, 4, 5}
+
+
+def test_an_outline_of_any_layer_is_as_good(tmp_path):
+    assert check_with(tmp_path, change("outlines", 0, feature_id="kcn-a")) == []
 
 
 def test_a_corner_outside_the_province_is_found(tmp_path):
     north, east = SQUARE[0]
-    found = check_with(tmp_path, change("mine_corners", 0, x_north_m=north + 20_000, y_east_m=east))
-    assert [(f.row, f.field) for f in found if f.key == "check.mine.corner_outside"] == [(2, "area_id")]
+    found = check_with(tmp_path, change("outline_corners", 0, x_north_m=north + 20_000, y_east_m=east))
+    assert [(f.row, f.field) for f in found if f.key == "check.outline.corner_outside"] == [(2, "outline_id")]
 
 
 def test_parts_do_not_overlap(tmp_path):
-    second = [row | {"part": 2, "y_east_m": row["y_east_m"] + 500} for row in rows()["mine_corners"]]
-    changed = {"mine_corners": rows()["mine_corners"] + second}
-    assert "check.mine.parts_overlap" in {f.key for f in check_with(tmp_path, changed)}
+    second = [row | {"part": 2, "y_east_m": row["y_east_m"] + 500} for row in rows()["outline_corners"]]
+    changed = {"outline_corners": rows()["outline_corners"] + second}
+    assert "check.outline.parts_overlap" in {f.key for f in check_with(tmp_path, changed)}
 
 
 @pytest.mark.parametrize("scope", ["group", "net"])
 def test_a_declared_scope_explains_hectares(tmp_path, scope):
-    assert check_with(tmp_path, change("mine_areas", 0, declared_area_ha=300, declared_scope=scope)) == []
+    assert check_with(tmp_path, change("outlines", 0, declared_area_ha=300, declared_scope=scope)) == []
 
 
 def test_a_doubtful_area_is_not_used_and_says_why(tmp_path):
-    found = check_with(tmp_path, change("mine_areas", 0, confidence="doubtful"))
-    assert [f.key for f in found] == ["check.mine.no_reason", "check.mine.used_though_doubtful"]
+    found = check_with(tmp_path, change("outlines", 0, confidence="doubtful"))
+    assert [f.key for f in found] == ["check.outline.no_reason", "check.outline.used_though_doubtful"]
 
 
 # -- files ---------------------------------------------------------------------------------------
@@ -369,7 +397,7 @@ def test_errors_come_first_and_then_files_and_rows_in_order(tmp_path):
     content[3]["name_vi"] = ""
     changed = {
         "features": content,
-        **change("mine_areas", 0, declared_area_ha=90),
+        **change("outlines", 0, declared_area_ha=90),
         **add("sources", source_id="x"),
     }
     found = check_with(tmp_path, changed)
@@ -377,7 +405,7 @@ def test_errors_come_first_and_then_files_and_rows_in_order(tmp_path):
         ("error", "features.csv", 2),
         ("error", "features.csv", 5),
         ("error", "sources.csv", 5),
-        ("warning", "mine_areas.csv", 2),
+        ("warning", "outlines.csv", 2),
     ]
     with pytest.raises(dataclasses.FrozenInstanceError):
         found[0].row = 1

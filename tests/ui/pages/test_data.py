@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 
 import pandas as pd
 import pytest
@@ -11,6 +12,7 @@ from geo.base.translate import LANGUAGES, tr
 from geo.ui.pages import data
 from geo.ui.session import cached
 from tests.made.atlas import OBSERVATIONS, SOURCES
+from tests.made.context import write_ground
 from tests.ui.seen import html, ran, words
 
 
@@ -46,6 +48,15 @@ def test_each_source_says_how_many_figures_rest_on_it_and_how_many_were_chosen(o
         assert row["url"] == f"https://example.org/{source_id}"
     # of the four of the press one was not chosen: z-alpha's area
     assert sources.loc["Văn bản press-2023", ["figures", "chosen"]].tolist() == [4, 3]
+
+
+def test_the_share_that_anyone_can_check_is_said(open_app, language):
+    said = words(html(open_app("data", lang=language)))
+    assert tr("ui.data.reach_whole", language, percent="100") in said
+    everything = tr("ui.data.reach_open_url", language, percent="100", count=str(len(OBSERVATIONS)))
+    assert everything in said
+    sources = table(open_app("data", lang=language), "sources")
+    assert set(sources["access"]) == {tr("vocabulary.access.open_url", language)}
 
 
 def test_what_is_disputed_shows_the_chosen_value_and_the_others(open_app):
@@ -109,3 +120,15 @@ def test_the_whole_atlas_can_be_taken_away_whatever_is_filtered(open_app):
     assert len(test.get("download_button")) == 1
     ran(test)
     assert table(test, "sources")["figures"].sum() == len(OBSERVATIONS)
+
+
+def test_the_ground_under_the_map_is_listed_where_there_is_one(
+    open_app, made_folder, tmp_path, monkeypatch, language
+):
+    assert len(open_app("data", lang=language).dataframe) == 3
+    folder = tmp_path / "data"
+    shutil.copytree(made_folder, folder)
+    monkeypatch.setenv("ATLAS_DATA", str(write_ground(folder)))
+    layers = open_app("data", lang=language).dataframe[3].value
+    assert list(layers["licence"]).count("ODbL 1.0") == 3
+    assert list(layers["accuracy"]) == [20.0] * 8

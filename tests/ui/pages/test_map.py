@@ -10,6 +10,7 @@ import pytest
 import shapely
 
 from geo.atlas.selection import Selection
+from geo.atlas.totals import apart_text
 from geo.base.translate import LANGUAGES, tr
 from geo.ui.pages import map as map_page
 from geo.ui.parts.map_view import MapEvent
@@ -40,6 +41,18 @@ def test_every_sum_says_of_how_many_it_is_known(made_atlas):
     assert "120 ha" in said
     assert tr("ui.figures.known", "en", known=2, total=3) in said
     assert "25 ha" in figure(markup, "available_ha")  # 15 and 10
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_land_that_is_not_to_be_had_today_stands_beside_the_sum(made_atlas, language):
+    selection = Selection(layers=("zones", "clusters"))
+    frames = made_atlas.select(selection)
+    zones = frames["zones"].assign(status="relocating")  # the 15 ha of z-alpha
+    clusters = frames["clusters"].assign(available_ha_old=True)  # the 10 ha of c-hostile
+    found = made_atlas.totals({"zones": zones, "clusters": clusters})
+    said = figure(map_page.figures(found, selection, language), "available_ha")
+    for apart, hectares in zip(found.apart, ("15 ha", "10 ha"), strict=True):
+        assert f"{hectares} {apart_text(apart, language)} (1)" in said
 
 
 def test_a_plan_is_no_part_of_the_sum_but_stands_beside_it(made_atlas):

@@ -55,6 +55,29 @@ def test_a_row_says_what_is_known_and_leaves_the_rest_open(frames):
     assert beta["draft"] == "✎"
 
 
+def test_beside_derived_land_stands_what_it_rests_on_or_why_there_is_none(frames):
+    zones = rows(frames, "zones")
+    assert zones.loc["z-alpha", "available_how"] == "derived · 2024 · Departmental report"
+    assert zones.loc["z-beta", "available_how"] == tr("core.unknown.nothing", "en")
+    assert "available_how" not in rows(frames, "mines")
+
+
+def test_a_draft_marks_the_figure_that_rests_on_it(frames):
+    zones = frames["zones"].assign(draft=False)
+    drafts = table.rows_of({"zones": zones}, "zones", "en")["draft"]
+    assert drafts["z-alpha"] == ""
+    assert drafts["z-beta"] == "✎ Status, Area"
+
+
+def test_a_plan_says_so_beside_its_number(frames):
+    mines = {"mines": frames["mines"]}
+    bases = table.bases_of(mines, ["area_ha"])
+    assert bases == {"area_ha": {"planned": ["m-square"]}}
+    styled = table.formatted(table.rows_of(mines, "mines", "en"), "en", bases)
+    shown = {cell["display_value"] for row in styled._translate(False, False)["body"] for cell in row}
+    assert {"101 (planned)", "12.5"} <= shown
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_words_are_those_of_the_language(frames, language):
     one = rows(frames, "mines", language).loc["m-square"]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from geo.atlas.selection import RANGE_KEYS, Selection
 from geo.atlas.selection_values import Range
 from geo.base.basemaps import BASEMAPS
-from geo.base.errors import DataError
+from geo.base.errors import DataError, NotFoundError
 from geo.base.limits import limit
 from geo.base.translate import LANGUAGES
 from geo.records.territory import VINTAGES, province_names
@@ -27,7 +27,12 @@ SQUARE = {"type": "Polygon", "coordinates": [[[103, 22], [104, 22], [104, 23], [
 
 def atlas(own_fault=None):
     """As much of an atlas as a session asks for when it opens."""
-    return SimpleNamespace(features=pd.DataFrame(index=list(FEATURES)), own_fault=own_fault)
+    return SimpleNamespace(
+        features=pd.DataFrame(index=list(FEATURES)),
+        left=pd.DataFrame(index=["m-gone"]),
+        not_found=lambda name: NotFoundError("errors.left_no_fact", name=name, day=date(2026, 12, 1)),
+        own_fault=own_fault,
+    )
 
 
 def some_of(tokens):
@@ -252,3 +257,12 @@ def test_an_errand_is_done_once():
         assert (state.take_errand("what"), state.take_errand("what")) == ("features", None)
         assert state.take_errand("id") == "h-one"
         assert state.take_errand("kind") is None
+
+
+def test_a_link_to_a_feature_that_left_says_so():
+    with session(state, feature="m-gone"):
+        state.open_session(atlas())
+        assert state.feature_id() is None
+        (told,) = state.pending_sentences()
+    assert "m-gone" in told
+    assert "01/12/2026" in told

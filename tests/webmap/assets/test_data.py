@@ -130,3 +130,15 @@ def test_what_lies_inside_is_found_and_holes_are_outside(run):
 def test_the_middle_of_a_hole_is_outside_and_its_rim_inside(run):
     places = [world(104.05, 22.05), world(104.02, 22.05), world(104.2, 22.05)]
     assert run("data.js", FIND, [written([HOLED]), places]) == [[[], []], [[0], [0]], [[], []]]
+
+
+def test_a_file_that_is_still_being_made_is_asked_for_again(run):
+    function = """async ({ loadPatiently }) => {
+      const answers = [404, 404, 200];
+      const real = window.fetch;
+      window.fetch = async () => new Response("{\\"made\\": true}", { status: answers.shift() });
+      const file = await loadPatiently("late.json", [0, 0, 0]);
+      window.fetch = real;
+      return [file.made, answers.length];
+    }"""
+    assert run("data.js", function) == [True, 0]

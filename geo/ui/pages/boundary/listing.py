@@ -57,6 +57,10 @@ def draw(atlas: Atlas, own: OwnBoundaries, language: str) -> None:
         _table(atlas.own_boundaries, atlas, language)
     else:
         st.html(element("p", tr("boundary.page.own_none", language), class_="quiet"))
+    left = atlas.own_boundaries[~atlas.own_boundaries.index.isin(atlas.features.index)]
+    if len(left):
+        names = "; ".join(left["name_vi"].where(left["name_vi"] != "", left.index.to_series()))
+        st.info(messages.plain(tr("boundary.page.own_left", language, names=names)))
     if not own.path.exists():
         return
     st.html(element("p", tr("boundary.page.own_file", language), class_="quiet"))

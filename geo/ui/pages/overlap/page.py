@@ -12,7 +12,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from ....atlas.atlas import Atlas
-from ....base.errors import NotFoundError, NumberError
+from ....base.errors import NumberError
 from ....base.translate import tr
 from ....base.units import format_date, format_number, parse_number
 from ....land.overlap.question import MapChoice, Options, Question
@@ -73,7 +73,7 @@ def _follow_link(atlas: Atlas, language: str) -> None:
     known = [name for name in state.parted_ids(asked) if name in atlas.features.index]
     for name in state.parted_ids(asked):
         if name not in known:
-            messages.show_error(NotFoundError("ui.error.no_feature", name=name), language)
+            messages.show_error(state.missing_feature(atlas, name), language)
     if known:
         _take(_SITE, atlas_choice(atlas, known, language))
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import streamlit as st
 
 from ....atlas.atlas import Atlas
-from ....base.errors import NotFoundError
 from ....base.translate import tr
 from ....export.making import Making
 from ....export.order import COMPARISON, FEATURES, KINDS, SELECTION
@@ -56,7 +55,7 @@ def _follow_link(atlas: Atlas, language: str) -> None:
         feature_picker.choose([name for name in ids if name in atlas.features.index])
         for name in ids:
             if name not in atlas.features.index:
-                messages.show_error(NotFoundError("ui.error.no_feature", name=name), language)
+                messages.show_error(state.missing_feature(atlas, name), language)
 
 
 def _say_in_address() -> None:
