@@ -20,6 +20,14 @@ settings.register_profile("atlas", deadline=None)
 settings.load_profile("atlas")
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whatever opens the browser runs with the browser's tests, in one process."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
+
+
 @pytest.fixture(scope="session")
 def project() -> Path:
     """The folder of the checkout."""

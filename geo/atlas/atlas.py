@@ -247,6 +247,11 @@ class Atlas:
     def _outline_shapes(self) -> gpd.GeoDataFrame:
         return outlines.outline_frame(self._outlines, self._outline_corners)
 
+    def outlines_of(self, feature_id: str) -> pd.DataFrame:
+        """Return the rows of ``outlines.csv`` of which a feature's area is built."""
+        rows = self._outlines
+        return rows[(rows["feature_id"] == feature_id) & (rows["used_for_geometry"].astype(str) == "1")]
+
     def provinces(self, vintage: str = "2025") -> gpd.GeoDataFrame:
         """Return the province outlines of a vintage: ``code``, ``name_vi``, ``name_en``, geometry.
 

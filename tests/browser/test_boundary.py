@@ -14,6 +14,7 @@ from geo.store.own.files import BOUNDARIES_FILE, ENVIRONMENT_VARIABLE
 
 from .conftest import Visit, visiting
 from .serving import served_app
+from .settling import settle
 
 CENTRE = (104.1, 22.4)  # z-alpha's point
 SIDE_M = 1_000
@@ -52,6 +53,7 @@ def test_a_boundary_is_given_seen_and_taken_back(own_visit: Visit, home: Path, l
     page.locator(".st-key-boundary_source_date input").fill("01/03/2025")
     page.locator(".st-key-boundary_save button").click()
     page.locator("[data-testid=stAlertContentSuccess]").wait_for()
+    settle(page)
     own = OwnBoundaries(home / BOUNDARIES_FILE)
     row = own.all().loc["z-alpha"]
     assert row["area_ha"] == pytest.approx(100, abs=0.2)
@@ -61,11 +63,13 @@ def test_a_boundary_is_given_seen_and_taken_back(own_visit: Visit, home: Path, l
     page.locator("[data-testid=stPageLink] a").first.click()
     page.locator(".panel .tag.own").wait_for()
     page.locator("[data-boundary=own]").get_by_text("Quyết định 12").wait_for()
+    settle(page)
 
     page.locator(".st-key-give_boundary button").click()
     page.locator(".st-key-boundary_download").wait_for()
-    page.locator("[data-test-script-state=notRunning]").wait_for()  # a run that ends closes what is open
+    settle(page)  # a run that ends closes what is open
     page.locator("[data-testid=stPopover] button").click()
+    settle(page)
     page.locator(".st-key-boundary_take_back button").click()
     page.locator("[data-testid=stAlertContentSuccess]").wait_for()
     assert len(own.all()) == 0

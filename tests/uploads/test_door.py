@@ -536,7 +536,9 @@ def test_slow_child_is_ended(monkeypatch):
 
 
 def test_reply_that_is_no_reply(monkeypatch):
-    monkeypatch.setattr(upload_process, "_run", lambda folder: (folder / "reply.json").write_text("{"))
+    monkeypatch.setattr(
+        upload_process, "_run", lambda folder, limits: (folder / "reply.json").write_text("{")
+    )
     assert refusal(geojson(BOX)).key == "uploads.crashed"
 
 

@@ -73,7 +73,7 @@ def panel(
             available(feature, language),
             _own_boundary(own, language),
             _measured(feature, own, language),
-            _location(feature, language),
+            _location(atlas, feature, language),
             _names(feature, language),
             class_="panel",
             aria_label=feature_name(feature, language),
@@ -190,7 +190,7 @@ def _against_figure(
     return [(label, f"{format_ha(area_ha, language, digits=2)} · {agreement}")]
 
 
-def _location(feature: pd.Series[Any], language: str) -> Markup:
+def _location(atlas: Atlas, feature: pd.Series[Any], language: str) -> Markup:
     """Return how well the place is known, and where it lies."""
     level = str(feature["location_level"])
     rows = [(tr("ui.details.quality", language), word("location_level", level, language))]
@@ -199,6 +199,11 @@ def _location(feature: pd.Series[Any], language: str) -> Markup:
         tr(f"boundary.basis.{basis}", language) if feature[OWN] else word("geometry_basis", basis, language)
     )
     rows.append((tr("ui.details.shape", language), made))
+    if not feature[OWN]:
+        for how, document in atlas.outlines_of(str(feature.name))[["how", "document"]].itertuples(
+            index=False
+        ):
+            rows.append((word("outline_how", how, language), document))
     if is_known(feature["accuracy_m"]):
         metres = format_number(feature["accuracy_m"], language, digits=0)
         rows.append((tr("ui.details.accuracy", language), f"± {metres} m"))

@@ -82,7 +82,10 @@ def test_a_day_leaves_out_what_was_not_known_on_it(made_atlas):
     writer = Writer(new_document("vi"), "vi")
     write_feature(writer, made_atlas, "z-alpha", as_of=date(2021, 1, 1), drafts=True)
     (table,) = writer.document.tables
-    assert [row[0] for row in cells(table)[1:]] == ["Diện tích", "Năm thành lập"]
+    *figures, (name, reason, *marks) = cells(table)[1:]
+    assert [row[0] for row in figures] == ["Diện tích", "Năm thành lập"]
+    assert name == "Đất còn cho thuê" and not any(marks)
+    assert reason == "Không nguồn nào cho biết đất đã cho thuê, tỷ lệ lấp đầy hay đất còn lại."
     assert writer.cited == ("decision-2020",)
 
 

@@ -9,6 +9,7 @@ import pytest
 from shapely.geometry import box
 
 from geo.base.translate import tr
+from geo.records.wording import word
 from geo.ui.parts import details
 from tests.made.atlas import HOSTILE_NAME
 from tests.ui.seen import html, words
@@ -59,14 +60,21 @@ def test_a_boundary_of_the_user_is_compared_with_what_the_user_declared(made_atl
 )
 def test_coordinates_are_given_only_where_the_place_is_known_well(made_atlas, feature_id, is_precise):
     row = feature(made_atlas, feature_id)
-    said = words(details._location(row, "en"))
+    said = words(details._location(made_atlas, row, "en"))
     assert ("WGS 84" in said) is is_precise
     assert ("VN-2000" in said) is is_precise
     assert tr(f"ui.location.{row['location_level']}", "en") in said
 
 
+def test_an_area_says_of_which_document_it_is_and_how_it_was_read(made_atlas):
+    (outline,) = made_atlas.outlines_of("m-square").itertuples()
+    said = words(details._location(made_atlas, feature(made_atlas, "m-square"), "en"))
+    assert f"{word('outline_how', outline.how, 'en')} {outline.document}" in said
+    assert not len(made_atlas.outlines_of("z-alpha"))
+
+
 def test_coordinates_in_both_systems(made_atlas):
-    said = words(details._location(feature(made_atlas, "z-alpha"), "vi"))
+    said = words(details._location(made_atlas, feature(made_atlas, "z-alpha"), "vi"))
     assert "WGS 84 22,4; 104,1" in said
     north, east = map(int, re.search(r"X ([\d.]+) m.*?Y ([\d.]+) m", said.replace(".", "")).groups())
     # 22.4° × 110.7 km north of the equator; 0.65° × 103 km west of the meridian 104°45′ at 500 km
@@ -85,7 +93,8 @@ def test_names_of_now_and_before_and_the_id(made_atlas):
 
 
 def panel_page():
-    from geo.ui.parts import details
+    from geo.records.wording import word
+from geo.ui.parts import details
     from geo.ui.session import cached, state
 
     atlas = cached.atlas()
