@@ -10,6 +10,7 @@ from shapely.geometry import box
 
 from geo.base.translate import tr
 from geo.records.wording import word
+from geo.records.wording import word
 from geo.ui.parts import details
 from tests.made.atlas import HOSTILE_NAME
 from tests.ui.seen import html, words
@@ -93,8 +94,7 @@ def test_names_of_now_and_before_and_the_id(made_atlas):
 
 
 def panel_page():
-    from geo.records.wording import word
-from geo.ui.parts import details
+    from geo.ui.parts import details
     from geo.ui.session import cached, state
 
     atlas = cached.atlas()
