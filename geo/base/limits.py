@@ -54,6 +54,7 @@ LIMITS = (
     Limit("ground_wall_s", 900, "time after which that process is ended"),
     Limit("ground_output_mb", 3000, "size of a file that process may write"),
     Limit("ground_features", 400_000, "roads, waters and lines that are kept of map data"),
+    Limit("ground_page_mb", 4, "size of roads, waters and lines as the map of a page gets them"),
     Limit("ground_cells", 1_500_000_000, "cells that are kept of a raster of the user's own ground"),
     Limit("query_text_characters", 200, "length of a search text"),
     Limit("title_characters", 200, "length of a title or subtitle that the reader gives a sheet"),

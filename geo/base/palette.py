@@ -57,6 +57,8 @@ MAP_THEMES: dict[str, dict[str, str]] = {
         "commune": "#D9DCDC",
         "water": "#A9CBE0",
         "rail": "#7F878E",
+        "road": "#CFC2AA",
+        "power": "#C3B8CE",
         "accent": "#D4380D",
     },
     "dark": {
@@ -74,6 +76,8 @@ MAP_THEMES: dict[str, dict[str, str]] = {
         "commune": "#323C45",
         "water": "#2F566E",
         "rail": "#8A949D",
+        "road": "#5C5648",
+        "power": "#544C60",
         "accent": "#FF8A5B",
     },
 }

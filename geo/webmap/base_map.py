@@ -49,7 +49,7 @@ class FitRequest:
 class MapData:
     """The files and symbols of one state of the atlas (as of, drafts, language).
 
-    The map asks for the file of the ground when it has been drawn; ``""`` for none.
+    The map asks for the files of the ground when it has been drawn; ``""`` for none.
     """
 
     geometry_url: str
@@ -58,6 +58,7 @@ class MapData:
     symbols: Symbols
     index: dict[str, pd.Index[Any]]
     ground_url: str = ""
+    own_ground_url: str = ""
 
     @property
     def urls(self) -> tuple[str, str, str]:
@@ -215,6 +216,7 @@ def update_payload(
         "attributes": data.attributes_url,
         "land": data.land_url,
         "ground": data.ground_url,
+        "ownGround": data.own_ground_url,
         "visible": base64.b64encode(np.packbits(visible, bitorder="little").tobytes()).decode(),
         "selected": selected_id,
         "heard": heard,

@@ -20,7 +20,7 @@ from .features import PlacedFeatures
 from .graticule import draw_graticule, draw_grid
 from .labels import LabelBoard, LabelWish, PlacedLabel, draw_names
 from .marks import circle
-from .own_lines import own_lines
+from .own_lines import OwnNames, own_lines
 from .provinces import THEME, Provinces, commune_names, draw_borders, draw_frame, draw_land, region_names
 from .underlay import GroundPlan, draw_ground_lines, draw_ground_marks, plan_ground
 from .view import View
@@ -60,6 +60,7 @@ class MapPlan:
     regions: tuple[PlacedLabel, ...] = ()
     commune_dots: npt.NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 2)))
     under: GroundPlan = field(default_factory=GroundPlan)
+    own_names: OwnNames = field(default_factory=OwnNames)
 
     @property
     def has_borders(self) -> bool:
@@ -119,6 +120,7 @@ def plan_map(
     communes, dots = commune_names(board, view, ground, type_scale)
     regions = region_names(board, view, ground, naming.language, type_scale)
     under = plan_ground(board, view, ground.under, naming.language, type_scale)
+    own_names = own.names(board, view, type_scale) if own is not None else OwnNames()
     return MapPlan(
         view,
         ground,
@@ -130,6 +132,7 @@ def plan_map(
         regions,
         dots,
         under,
+        own_names,
     )
 
 
@@ -160,8 +163,10 @@ def draw_map(
     dots = [DrawnPath(circle(x, y, 0.28), fill=THEME["place"]) for x, y in plan.commune_dots]
     page.shapes(dots, clip=view.frame)
     draw_ground_marks(page, view, plan.under)
+    page.shapes(plan.own_names.shapes(), clip=view.frame)
     plan.placed.draw(page)
     page.shapes(list(extra), clip=view.frame)
+    draw_names(page, plan.own_names.labels)
     draw_names(page, plan.under.names)
     draw_names(page, plan.communes)
     draw_names(page, plan.names)

@@ -30,6 +30,7 @@ from ...webmap.base_map import (
 from ...webmap.encoding import atlas_land, encode_attributes, encode_geometry
 from ...webmap.ground import encode_ground
 from ...webmap.overlap_map import OverlapMap, OverlapUpdate, encode_scene
+from ...webmap.own_ground import encode_own_ground, own_ground_name
 from ..session import assets
 
 _RETURNED = ["last_active_drawing", "all_drawings"]
@@ -124,6 +125,10 @@ def show_map(
     if atlas.context.sources:
         made = assets.publish_later(f"ground-{atlas.version}.json", lambda: encode_ground(atlas))
         data = replace(data, ground_url=made)
+    own = atlas.own_ground
+    if own is not None and (name := own_ground_name(own)):
+        made = assets.publish_later(f"own-ground-{name}.json", lambda: encode_own_ground(own))
+        data = replace(data, own_ground_url=made)
     visible = visible_sets(frames, data.index)
     payload = update_payload(
         data,

@@ -12,6 +12,7 @@ import { Drawing } from "./drawing.js";
 import { Ground } from "./ground.js";
 import { Land } from "./land.js";
 import { Legend } from "./legend.js";
+import { OwnGround } from "./own_ground.js";
 import { Scene } from "./scene.js";
 import { PickList, Tooltip } from "./tooltip.js";
 
@@ -46,6 +47,7 @@ class Atlas {
     map.getContainer().append(this.notice, this.spoken, this.aim);
     this.updates = 0;
     this.told = 0;
+    this.groundUrls = {};
     this.listen();
     loadFonts(settings.folders.fonts).then(() => this.canvas.redraw());
   }
@@ -106,25 +108,31 @@ class Atlas {
     this.rememberView(); // a rerun may have put an older address back
     performance.mark("atlas:drawn", { detail: { update: this.updates, shown: scene.shown.length } });
     this.coordinates.prepare();
-    this.addGround(payload.ground);
+    this.addGround("ground", payload.ground, Ground);
+    this.addGround("ownGround", payload.ownGround, OwnGround);
   }
 
-  /** Put the ground under a map that has been drawn without it, so that the first map does not wait. */
-  async addGround(url) {
-    if (!url || url === this.groundUrl) return;
-    this.groundUrl = url;
+  /**
+   * Put a ground under a map that has been drawn without it, so that the first map does not wait. One that is
+   * no longer there goes; one that the reader switched off stays off.
+   * @param {"ground" | "ownGround"} name of it in the scene
+   */
+  async addGround(name, url, Kind) {
+    const { scene, groundUrls } = this;
+    if ((url || "") === (groundUrls[name] || "")) return;
+    groundUrls[name] = url;
     try {
-      const file = await loadPatiently(url);
-      if (this.groundUrl !== url) return;
-      const { hidden } = this.scene.ground || {};
-      this.scene.ground = new Ground(file);
-      if (hidden) this.scene.ground.hidden = hidden;
+      const file = url ? await loadPatiently(url) : null;
+      if (groundUrls[name] !== url) return;
+      const made = file && new Kind(file);
+      if (made && scene[name]) made.hidden = scene[name].hidden;
+      scene[name] = made;
       this.legend.show(this.legend.groups);
       this.showAttribution(this.payload.basemap);
       this.canvas.redraw();
-      performance.mark("atlas:ground");
+      performance.mark(`atlas:${name}`);
     } catch (error) {
-      this.groundUrl = null;
+      groundUrls[name] = null;
       console.error(error);
     }
   }
@@ -156,6 +164,8 @@ class Atlas {
       if (this.scene.hasTiles) return;
       this.scene.hasTiles = true;
       this.notice.textContent = "";
+      this.legend.show(this.legend.groups); // tiles hide the ground
+      this.showAttribution(basemap);
       this.canvas.redraw();
     });
     this.tiles.on("tileerror", () => {
@@ -166,8 +176,8 @@ class Atlas {
 
   showAttribution(basemap) {
     const parts = [element("span", null, this.scene.texts.attribution)];
-    const { ground } = this.scene;
-    if (ground && ground.credits) parts.push(element("span", "atlas-ground-credits", ground.credits));
+    const credits = this.scene.grounds().map((ground) => ground.credits);
+    for (const text of new Set(credits)) if (text) parts.push(element("span", "atlas-ground-credits", text));
     if (basemap) {
       const link = element("a", null, basemap.attribution, { href: basemap.link, target: "_blank", rel: "noopener" });
       parts.unshift(link);

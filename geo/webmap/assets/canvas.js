@@ -123,8 +123,7 @@ export const canvasClass = () => L.Renderer.extend({
     const overTiles = scene.hasTiles;
     scene.land.draw(frame, scene.theme, scene.vintage, overTiles);
     if (!overTiles) scene.land.drawGrid(frame, scene.theme, this._map);
-    const ground = overTiles ? null : scene.ground;
-    if (ground) ground.draw(frame, scene.theme, zoom);
+    for (const ground of scene.grounds()) ground.draw(frame, scene.theme, zoom);
     this.marks = [];
     this.frame = frame;
     const groups = scene.shapes ? this._drawFeatures(frame, zoom) : [];
@@ -132,8 +131,8 @@ export const canvasClass = () => L.Renderer.extend({
     if (!overTiles) {
       scene.land.drawPlaces(frame, labels, scene.theme, scene.vintage, zoom);
       scene.land.drawNeighbours(frame, labels, scene.theme, scene.language);
-      if (ground) ground.drawPlaces(frame, labels, scene.theme, scene.language, zoom);
     }
+    for (const ground of scene.grounds().reverse()) ground.drawPlaces(frame, labels, scene.theme, scene.language, zoom);
     this.redrawTop();
   },
 

@@ -3,6 +3,7 @@
 import { fillLegend, panel } from "./controls.js";
 import { element, fill, formatNumber, icon, pixelRatio } from "./dom.js";
 import { groundMark } from "./ground.js";
+import { ownGroundSwatch } from "./own_ground.js";
 import { paintArea } from "./symbols.js";
 
 const OPEN_LEAST_PX = 800; // of a map whose legend is open at first
@@ -23,8 +24,8 @@ export class Legend {
 
   /** @param {{title: string, items: [string, object, number|null][]}[]} groups */
   show(groups) {
-    const { texts, themeName, language, ground } = this.scene;
-    const under = ground && [...ground.hidden];
+    const { texts, themeName, language } = this.scene;
+    const under = this.scene.grounds().map(({ groups, hidden }) => [groups, [...hidden]]);
     const state = JSON.stringify([groups, themeName, language, this.isOpen, [...this.openGroups], this.scene.unlocated, under]);
     if (state === this.state) return;
     this.state = state;
@@ -57,28 +58,36 @@ export class Legend {
     return section;
   }
 
-  /** What lies under the features, each with its switch. */
+  /** What lies under the features, each with its switch; the user's own last. */
   ground() {
-    const { ground, language } = this.scene;
-    if (!ground || !ground.groups.length) return [];
-    const section = this.section(ground.title[language], "ground");
+    const { ground, ownGround, language } = this.scene;
+    const grounds = this.scene.grounds().reverse().filter(({ groups }) => groups.length);
+    if (!grounds.length) return [];
+    const { title } = ground || ownGround;
+    const section = this.section(title[language], "ground");
     const list = element("ul", "atlas-legend-ground");
-    for (const { key, names } of ground.groups) {
-      const line = element("li");
-      const label = element("label");
-      const tick = element("input", null, null, { type: "checkbox" });
-      tick.checked = ground.shows(key);
-      line.classList.toggle("is-off", !tick.checked);
-      tick.addEventListener("change", () => {
-        line.classList.toggle("is-off", !ground.toggle(key));
-        this.onGround();
-      });
-      label.append(tick, this.groundSwatch(key), element("span", null, names[language]));
-      line.append(label);
-      list.append(line);
+    for (const one of grounds) list.append(...one.groups.map((group) => this.groundRow(one, group)));
+    section.append(list);
+    for (const { credits, leftOut } of grounds) {
+      const note = [leftOut && leftOut[language], credits].filter(Boolean).join(" ");
+      section.append(element("p", "atlas-legend-note", note));
     }
-    section.append(list, element("p", "atlas-legend-note", ground.credits));
     return [section];
+  }
+
+  groundRow(ground, { key, names }) {
+    const line = element("li");
+    const label = element("label");
+    const tick = element("input", null, null, { type: "checkbox" });
+    tick.checked = !ground.hidden.has(key);
+    line.classList.toggle("is-off", !tick.checked);
+    tick.addEventListener("change", () => {
+      line.classList.toggle("is-off", !ground.toggle(key));
+      this.onGround();
+    });
+    label.append(tick, this.groundSwatch(key), element("span", null, names[this.scene.language]));
+    line.append(label);
+    return line;
   }
 
   /** A small canvas with a line or mark of the ground. */
@@ -100,7 +109,8 @@ export class Legend {
     else if (key === "railway") {
       line(theme.rail, 2.6);
       line(theme.land, 1.4, [5, 5]);
-    } else groundMark(ctx, key, middle, middle, theme);
+    } else if (key === "own") ownGroundSwatch(ctx, SWATCH_PX, theme);
+    else groundMark(ctx, key, middle, middle, theme);
     return canvas;
   }
 

@@ -12,7 +12,7 @@ export class Scene {
   /** @param {Record<string, Record<string, string>>} themes colours of the light and dark map */
   constructor(themes) {
     this.themes = themes;
-    this.land = this.ground = this.shapes = this.table = this.cells = null;
+    this.land = this.ground = this.ownGround = this.shapes = this.table = this.cells = null;
     this.shown = [];
     this.discs = [];
     this.selected = null;
@@ -64,6 +64,11 @@ export class Scene {
     }
     this.discs = this.shown.filter((i) => this.table.disc[i] > 0);
     this.groupsAt = null;
+  }
+
+  /** What lies under the features, the lowest first; nothing where tiles of the Internet hide it. */
+  grounds() {
+    return this.hasTiles ? [] : [this.ownGround, this.ground].filter(Boolean);
   }
 
   symbol(i) {

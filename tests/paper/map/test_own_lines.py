@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from geo.atlas.atlas import Atlas
 from geo.land.ground import giving
 from geo.paper.canvas.sizes import Box
+from geo.paper.map.labels import LabelBoard
 from geo.paper.map.own_lines import own_lines
 from geo.paper.map.view import fitted
 from geo.paper.sheets import feature_sheet
@@ -31,6 +33,10 @@ def home(tmp_path, monkeypatch):
     return OwnGround()
 
 
+def board(view):
+    return LabelBoard(view.frame)
+
+
 @pytest.fixture
 def view(home):
     lines = own_lines(home, 9208)
@@ -44,6 +50,31 @@ def test_small_roads_are_left_out_of_small_scales(home, view):
         for scale in (100_000, 300_000, 1_500_000)
     }
     assert drawn == {100_000: 3, 300_000: 2, 1_500_000: 1}
+
+
+def test_roads_on_the_map_have_their_number_once_where_the_scale_allows(home, view):
+    lines = own_lines(home, 9208)
+    told = {
+        scale: [label.wish.lines[0] for label in lines.names(board(view), at, 1.0).labels]
+        for scale in (100_000, 300_000, 500_000)
+        for at in [replace(view, denominator=scale)]
+    }
+    assert told == {100_000: ["CT.05", "ĐT.155"], 300_000: ["CT.05", "ĐT.155"], 500_000: []}
+
+
+def test_a_border_point_is_a_mark_with_its_name_unless_something_lies_there(tmp_path, view):
+    own = OwnGround(tmp_path / "other")
+    point = made.layer([("border_control", "", "Cửa khẩu", made.Point(LON, LAT))])
+    (tmp_path / "borders").mkdir()
+    giving.add([made.geopackage(tmp_path / "borders", {"traffic": point})], own)
+    lines = own_lines(own, 9208)
+    near = replace(view, denominator=100_000)
+    names = lines.names(board(near), near, 1.0)
+    assert [label.wish.lines for label in names.labels] == [("Cửa khẩu",)]
+    assert len(names.marks) == len(names.shapes()) == 1
+    taken = board(near)
+    taken.take(np.array([[0.0, 0.0, 100.0, 100.0]]))
+    assert lines.names(taken, near, 1.0).marks == ()
 
 
 def test_a_map_with_them_carries_their_credit(home, made_folder):
