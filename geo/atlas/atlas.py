@@ -28,7 +28,7 @@ from ..store.tables import Tables, read_tables
 from . import boundaries, totals
 from .derived import INPUTS, available
 from .filters import all_of, imprecise_inside, masks
-from .search import Hit, SearchIndex
+from .search import Hit, SearchIndex, chinese_names
 from .selection import Selection
 from .totals import LAND_LAYERS, Totals
 
@@ -89,6 +89,7 @@ class Atlas:
         self.merges = tables.merges
         self._outlines, self._outline_corners = tables.outlines, tables.outline_corners
         self.left = tables.left.set_index("feature_id")
+        self._chinese = chinese_names(tables.names_zh)
         self._provinces = provinces
         self._built = {layer: layers[layer] for layer in LAYERS}
         self.features = self._joined_features(tables.features)
@@ -353,7 +354,14 @@ class Atlas:
     @cached_property
     def search_index(self) -> SearchIndex:
         """The folded names and places of all features."""
-        return SearchIndex(self.features)
+        return SearchIndex(self.features.assign(name_zh=self._chinese["name_zh"]))
+
+    def chinese_name(self, feature_id: str) -> tuple[str, Source] | None:
+        """Return the name of a feature as a Chinese page writes it, with that page; None if none is known."""
+        if feature_id not in self._chinese.index:
+            return None
+        row = self._chinese.loc[feature_id]
+        return str(row["name_zh"]), self._source_of[str(row["source_id"])]
 
     # -- figures -----------------------------------------------------------------------------------
 

@@ -12,7 +12,7 @@ from ..base import limits
 from ..base.errors import NotFoundError
 from ..base.text import fold, joined, parted, tidy
 from ..records.territory import province_names
-from ..records.vocabulary import LAYERS
+from ..records.vocabulary import LAYERS, SHOWN_GRADES
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -22,7 +22,7 @@ EXACT, PREFIX, WORDS, PLACE, WORD_PREFIX, SUBSTRING, ANYWHERE = range(7)
 place, beginnings of words, parts of words, and words spread over names and places."""
 
 _PUNCTUATION = re.compile(r"[^\w]+")
-_NAME_FIELDS = ("name_vi", "name_en", "aliases")
+_NAME_FIELDS = ("name_vi", "name_en", "aliases", "name_zh")
 _PLACE_FIELDS = ("communes_2025", "communes_pre2025", "districts_pre2025")
 _KIND_WORDS = {
     "khu cong nghiep": "kcn",
@@ -80,7 +80,7 @@ class SearchIndex:
     Parameters
     ----------
     features : DataFrame
-        Index ``feature_id``; columns of ``records.FEATURE_COLUMNS`` and ``communes_2025``.
+        Index ``feature_id``; columns of ``records.FEATURE_COLUMNS``, ``communes_2025`` and ``name_zh``.
     """
 
     def __init__(self, features: pd.DataFrame) -> None:
@@ -133,6 +133,18 @@ class SearchIndex:
         spelt = {folded: original for entry in self._entries for original, folded in entry.spellings}
         close = difflib.get_close_matches(fold(text), list(spelt), n=most, cutoff=0.6)
         return [spelt[folded] for folded in close]
+
+
+def chinese_names(names: pd.DataFrame) -> pd.DataFrame:
+    """Return the first name in Chinese of each feature whose grade lets it be shown, by ``feature_id``.
+
+    Parameters
+    ----------
+    names : DataFrame
+        Columns of ``records.CHINESE_NAME_COLUMNS``.
+    """
+    shown = names[names["grade"].isin(SHOWN_GRADES) & names["feature_id"].fillna("").ne("")]
+    return shown.drop_duplicates("feature_id").set_index("feature_id")
 
 
 def _entry(feature_id: str, row: Mapping[object, object]) -> _Entry:

@@ -16,7 +16,8 @@ from .options import Reader
 if TYPE_CHECKING:
     import pandas as pd
 
-    from ..records.provenance import Fact, Observation
+    from ..atlas.atlas import Atlas
+    from ..records.provenance import Fact, Observation, Source
 
 FORMATS = ("table", "json")
 _MARKS = {"agrees": "=", "differs": "≠", "compatible": "~"}
@@ -48,9 +49,10 @@ def show(
     about = atlas.feature(feature_id, as_of=day, drafts=not no_drafts)
     facts = atlas.facts(feature_id, as_of=day, drafts=not no_drafts)
     if form == "json":
-        output.write(output.as_json(_as_record(feature_id, about, facts, reader.language)))
+        record = _as_record(feature_id, about, facts, reader.language)
+        output.write(output.as_json(record | _chinese(atlas, feature_id)))
     else:
-        output.write(_as_page(feature_id, about, facts, reader.language))
+        output.write(_as_page(feature_id, about, facts, reader.language, zh=atlas.chinese_name(feature_id)))
 
 
 # -- JSON ----------------------------------------------------------------------------------------
@@ -76,6 +78,12 @@ def _as_record(feature_id: str, about: pd.Series[Any], facts: list[Fact], langua
     return {**record, "attributes": attributes, **derived}
 
 
+def _chinese(atlas: Atlas, feature_id: str) -> dict[str, object]:
+    """Return the name in Chinese and the page that writes it so; nothing where none is known."""
+    known = atlas.chinese_name(feature_id)
+    return {"name_zh": {"value": known[0], "source": _source(known[1])}} if known else {}
+
+
 def _figure(attribute: str, observation: Observation) -> dict[str, object]:
     from ..records.agreement import substance
 
@@ -90,13 +98,17 @@ def _figure(attribute: str, observation: Observation) -> dict[str, object]:
         "basis": observation.basis,
         "of": observation.of or substance(observation) or None,
         "draft": source.is_draft,
-        "source": {
-            "title": source.title,
-            "publisher": source.publisher or None,
-            "date": source.published or None,
-            "url": source.url or None,
-            "standing": source.standing,
-        },
+        "source": _source(source),
+    }
+
+
+def _source(source: Source) -> dict[str, object]:
+    return {
+        "title": source.title,
+        "publisher": source.publisher or None,
+        "date": source.published or None,
+        "url": source.url or None,
+        "standing": source.standing,
     }
 
 
@@ -114,7 +126,14 @@ def _value(attribute: str, observation: Observation) -> object:
 # -- table ---------------------------------------------------------------------------------------
 
 
-def _as_page(feature_id: str, about: pd.Series[Any], facts: list[Fact], language: str) -> str:
+def _as_page(
+    feature_id: str,
+    about: pd.Series[Any],
+    facts: list[Fact],
+    language: str,
+    *,
+    zh: tuple[str, Source] | None = None,
+) -> str:
     """Return names and place as lines, then the figures, the values that compete below the chosen."""
     from ..formats.csv import plain
     from ..records.agreement import relation
@@ -125,6 +144,8 @@ def _as_page(feature_id: str, about: pd.Series[Any], facts: list[Fact], language
         value = plain(about[name]) if name in about else None
         if value is not None:
             lines.append(f"{tr(f'cli.about.{name}', language)}: {label(name, value, language) or value}\n")
+    if zh is not None:
+        lines.append(f"{tr('cli.about.name_zh', language)}: {zh[0]} ({zh[1].url or zh[1].title})\n")
     rows = []
     for fact in facts:
         rows.append(_row(fact.attribute, fact.chosen, language))

@@ -155,6 +155,8 @@ CHINESE_NAME_COLUMNS = (
     "source_id",
     "note",
 )
+SHOWN_GRADES = ("A", "B")
+"""Grades of a Chinese name that let it be shown."""
 LEFT_COLUMNS = ("feature_id", "name_vi", "name_en", "day", "reason")
 """Features that the atlas once had, so that old links can say so."""
 MERGE_COLUMNS = ("kept_id", "merged_id", "merged_name", "reason", "source_id")

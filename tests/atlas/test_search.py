@@ -14,6 +14,7 @@ from geo.atlas.search import (
     WORD_PREFIX,
     WORDS,
     SearchIndex,
+    chinese_names,
 )
 from tests.made.atlas import FEATURES
 
@@ -38,6 +39,8 @@ def best(atlas, text):
         ("pho mo", "z-alpha", WORD_PREFIX),
         ("uong", "z-beta", SUBSTRING),
         ("thuy dien mot", "h-one", WORDS),
+        ("甲一水电站", "h-one", EXACT),
+        ("水电站", "h-one", SUBSTRING),
         ("td suoi mot", "h-one", EXACT),
         ("Sìn Hồ", "h-nowhere", PLACE),
         ("copper", "m-square", WORDS),
@@ -97,3 +100,9 @@ def test_many_features_are_searched_at_once():
     index = SearchIndex(pd.DataFrame.from_dict(rows, orient="index"))
     hits = index.find("thon so 7")
     assert hits[0].name == "Mỏ đá vôi thôn Số 7, xã Phong Hải"
+
+
+def test_a_chinese_name_is_shown_by_its_grade_and_the_first_of_a_feature():
+    rows = [("甲", "A", "a"), ("乙", "B", "a"), ("丙", "C", "b"), ("丁", "B", "c"), ("戊", "A", None)]
+    names = pd.DataFrame(rows, columns=["name_zh", "grade", "feature_id"])
+    assert chinese_names(names)["name_zh"].to_dict() == {"a": "甲", "c": "丁"}

@@ -17,6 +17,11 @@ def test_search_ignores_accents(made):
     assert ids_of(out) == ["z-alpha"]
 
 
+def test_search_finds_a_name_in_chinese(made):
+    (hit,) = json.loads(made("search", "甲一", "-f", "json")[1])
+    assert (hit["feature_id"], hit["matched"]) == ("h-one", "甲一水电站")
+
+
 def test_search_limits_and_lists_as_table_and_csv(made):
     rows = list(csv.DictReader(io.StringIO(made("search", "thuy dien", "--limit", "2", "-f", "csv")[1])))
     assert len(rows) == 2

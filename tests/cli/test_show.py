@@ -62,6 +62,13 @@ def test_show_as_table(made, language):
     assert "Văn bản press-2023" in out
 
 
+def test_show_tells_the_chinese_name_with_its_source_where_one_is_known(made):
+    known = json.loads(made("show", "h-one", "-f", "json")[1])["name_zh"]
+    assert (known["value"], known["source"]["title"]) == ("甲一水电站", "Văn bản report-2024")
+    assert "Chinese name: 甲一水电站 (https://example.org/report-2024)" in made("show", "h-one")[1]
+    assert "name_zh" not in json.loads(made("show", "z-alpha", "-f", "json")[1])
+
+
 def test_show_of_an_unknown_feature_fails_with_one_sentence(made):
     code, out, err = made("show", "Đông Phố Mớ")
     assert (code, out) == (1, "")

@@ -129,7 +129,10 @@ def made_tables() -> dict[str, list[dict[str, Any]]]:
         ],
         "outline_corners": _square_corners(1_000.0),
         "merges": [],
-        "names_zh": [],
+        "names_zh": [
+            _row("names_zh", name_vi="Thủy điện Một", name_zh="甲一水电站", kind="hydropower", grade="A",
+                 feature_id="h-one", source_id="report-2024")
+        ],
         "left": [
             _row("left", feature_id="m-gone", name_vi="Mỏ Xưa", name_en="Old mine", day="2026-12-01",
                  reason="unpublished_source")

@@ -162,6 +162,8 @@ def write_feature(
     writer.heading(name, 2)
     for line in _about(feature, language):
         writer.paragraph(line)
+    if chinese := atlas.chinese_name(feature_id):
+        writer.paragraph(f"{tr('reports.about.chinese', language)}: {chinese[0]} ({chinese[1].title})")
     if facts:
         columns = [
             writer.column("attribute", 26),

@@ -41,7 +41,8 @@ def panel(
     feature_id = str(feature.name)
     facts = atlas.facts(feature_id, as_of=as_of, drafts=drafts)
     own = cast("pd.Series[Any]", atlas.own_boundaries.loc[feature_id]) if feature[OWN] else None
-    st.html(element("section", _heading(feature, language), class_="panel"))
+    chinese = _chinese(atlas, feature_id, language)
+    st.html(element("section", _heading(feature, language), chinese, class_="panel"))
     with st.container(key="panel_actions", horizontal=True, gap="small"):
         st.button(
             tr("boundary.panel.change" if feature[OWN] else "boundary.panel.give", language),
@@ -107,6 +108,22 @@ def _heading(feature: pd.Series[Any], language: str) -> Markup:
         element("p", other, class_="other-name") if other and other != name else "",
         element("p", tr("ui.details.also", language, names=aliases), class_="other-name") if aliases else "",
         element("div", *tags, class_="tags"),
+    )
+
+
+def _chinese(atlas: Atlas, feature_id: str, language: str) -> Markup | str:
+    """Return the name in Chinese with the page that writes it so; nothing where none is known."""
+    known = atlas.chinese_name(feature_id)
+    if known is None:
+        return ""
+    name, source = known
+    return element(
+        "p",
+        f"{tr('ui.details.chinese', language)}: ",
+        element("span", name, lang="zh"),
+        " · ",
+        link(source.url, source.title),
+        class_="other-name",
     )
 
 

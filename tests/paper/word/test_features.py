@@ -48,6 +48,12 @@ def test_there_is_a_row_a_figure_and_one_for_each_that_says_otherwise(made_atlas
     assert [row[0] for row in cells(table)].count(otherwise) == 2
 
 
+def test_the_chinese_name_is_told_with_its_source(made_atlas):
+    line = "Tên tiếng Trung: 甲一水电站 (Văn bản report-2024)"
+    assert line in said(feature(made_atlas, "h-one", "vi"))
+    assert not any("Trung" in text for text in said(feature(made_atlas, "z-alpha", "vi")))
+
+
 def test_each_row_tells_value_day_basis_and_its_source(made_atlas):
     writer = feature(made_atlas, "z-alpha")
     (table,) = writer.document.tables

@@ -10,7 +10,6 @@ from shapely.geometry import box
 
 from geo.base.translate import tr
 from geo.records.wording import word
-from geo.records.wording import word
 from geo.ui.parts import details
 from tests.made.atlas import HOSTILE_NAME
 from tests.ui.seen import html, words
@@ -113,6 +112,14 @@ def test_the_other_name_and_the_aliases_are_told(open_part):
     said = words(html(open_part(panel_page, feature="z-alpha", lang="en")))
     assert "East New Street industrial zone Khu công nghiệp Đông Phố Mới" in said
     assert tr("ui.details.also", "en", names="KCN Bến Cũ, Old Pier") in said
+
+
+@pytest.mark.parametrize(("language", "label"), [("vi", "Tên tiếng Trung"), ("en", "Chinese name")])
+def test_the_chinese_name_is_told_with_its_source(open_part, language, label):
+    shown = html(open_part(panel_page, feature="h-one", lang=language))
+    assert f'{label}: <span lang="zh">甲一水电站</span>' in shown
+    assert 'href="https://example.org/report-2024"' in shown
+    assert label not in html(open_part(panel_page, feature="z-alpha", lang=language))
 
 
 @pytest.mark.parametrize(
