@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from threading import Lock
@@ -18,7 +19,7 @@ from ...base.plane import is_area
 from ...base.translate import tr
 from ...base.units import format_date, format_number
 from ...formats.geotiff import Raster
-from ...store.own.ground import COVER, HEIGHTS, GroundAbout, OwnGround
+from ...store.own.ground import COVER, HEIGHTS, GroundAbout, GroundPart, OwnGround
 from ..law import legends
 from ..overlap.cover import CoverCheck
 from ..overlap.raster import CoverResult
@@ -93,8 +94,12 @@ class Table:
 
 def has_any(own: OwnGround | None = None) -> bool:
     """Return whether heights or a land cover are kept."""
-    own = own or OwnGround()
-    return any(own.path(part).is_file() for part in _PART.values())
+    return bool(kinds(own or OwnGround()))
+
+
+def kinds(own: OwnGround) -> tuple[Kind, ...]:
+    """Return what can be asked of the rasters that are kept."""
+    return tuple(kind for kind, part in _PART.items() if own.path(part).is_file())
 
 
 def terrain(feature: pd.Series[Any], own: OwnGround | None = None) -> tuple[Table, ...]:
@@ -115,24 +120,30 @@ def terrain(feature: pd.Series[Any], own: OwnGround | None = None) -> tuple[Tabl
     if shape is None or not bool(is_area(shape)):
         return ()
     own = own or OwnGround()
-    found = []
-    for kind, part in _PART.items():
-        kept = own.part(part)
-        if kept is None:
-            continue
-        key = _key(feature, kind, str(kept.path), kept.about)
-        with _lock:
-            is_known = key in _kept
-            table = _kept.get(key)
-        if not is_known:
-            table = _computed(feature, kind, own, kept.about)
-            with _lock:
-                _kept[key] = table
-                while len(_kept) > _MOST_KEPT:
-                    _kept.popitem(last=False)
-        if table is not None:
-            found.append(table)
-    return tuple(found)
+    return tuple(table for table in steps(feature, own, kinds(own)) if table is not None)
+
+
+def steps(feature: pd.Series[Any], own: OwnGround, asked: Iterable[Kind]) -> Iterator[Table | None]:
+    """Yield the table of each kind of a feature with a boundary, one after the other.
+
+    None stands for a raster that does not cover the land or cannot be read.
+    """
+    for kind in asked:
+        kept = own.part(_PART[kind])
+        yield _table(feature, kind, own, kept) if kept is not None else None
+
+
+def _table(feature: pd.Series[Any], kind: Kind, own: OwnGround, kept: GroundPart) -> Table | None:
+    key = _key(feature, kind, str(kept.path), kept.about)
+    with _lock:
+        if key in _kept:
+            return _kept[key]
+    table = _computed(feature, kind, own, kept.about)
+    with _lock:
+        _kept[key] = table
+        while len(_kept) > _MOST_KEPT:
+            _kept.popitem(last=False)
+    return table
 
 
 def _key(feature: pd.Series[Any], kind: Kind, path: str, about: GroundAbout) -> str:

@@ -29,15 +29,19 @@ _SETTLE_S = 0.3
 # -- jobs of a session -----------------------------------------------------------------------------
 
 
-def begin(token: str, names: Sequence[str], work: Callable[[], Iterable[Item]]) -> Job[Item]:
+def begin(
+    token: str, names: Sequence[str], work: Callable[[], Iterable[Item]], *, family: str = _KEY
+) -> Job[Item]:
     """Return the session's job of this name; start it where there is none that is whole or at work.
 
     Parameters
     ----------
     token : str
         Names everything that the result depends on.
+    family : str, optional
+        Jobs among which the oldest is forgotten where there are too many.
     """
-    jobs = _jobs()
+    jobs = _jobs(family)
     job = jobs.pop(token, None)
     if job is None or job.is_stopping or not (job.is_running or job.is_complete):
         job = Job(names, work, messages.log_incident)
@@ -47,13 +51,13 @@ def begin(token: str, names: Sequence[str], work: Callable[[], Iterable[Item]]) 
     return job
 
 
-def find(token: str) -> Job[Any] | None:
+def find(token: str, *, family: str = _KEY) -> Job[Any] | None:
     """Return the session's job of this name, None where there is none or it is forgotten."""
-    return _jobs().get(token)
+    return _jobs(family).get(token)
 
 
-def _jobs() -> dict[str, Job[Any]]:
-    jobs: dict[str, Job[Any]] = st.session_state.setdefault(_KEY, {})
+def _jobs(family: str) -> dict[str, Job[Any]]:
+    jobs: dict[str, Job[Any]] = st.session_state.setdefault(family, {})
     return jobs
 
 

@@ -7,7 +7,7 @@ import pytest
 import shapely
 
 from geo.land.ground import giving
-from geo.land.ground.terrain import has_any, terrain
+from geo.land.ground.terrain import has_any, kinds, steps, terrain
 from geo.store.own.ground import OwnGround
 from tests.made import own_ground as made
 from tests.made.rasters import rectangle, sites
@@ -77,3 +77,12 @@ def test_what_was_computed_is_kept_until_the_raster_changes(tmp_path, own, monke
     giving.add([made.heights(tmp_path, fall=3.0)], own, credit="A survey")
     (table,) = terrain(feature(MIDDLE), own)
     assert [row.name("en").split(" %")[0] for row in table.rows] == ["≥ 25"]
+
+
+def test_each_raster_that_is_kept_is_one_step(tmp_path, own):
+    assert kinds(own) == ()
+    giving.add([made.cover(tmp_path)], own)
+    assert kinds(own) == ("cover",)
+    giving.add([made.heights(tmp_path, fall=1.2)], own, credit="A survey")
+    found = list(steps(feature(MIDDLE, "z-steps"), own, kinds(own)))
+    assert [table.kind for table in found] == ["slope", "cover"]

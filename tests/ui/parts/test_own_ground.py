@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import io
+import threading
 
 import pytest
 from affine import Affine
 
 from geo.base.crs import to_vn2000
 from geo.base.errors import AtlasError
+from geo.base.translate import tr
 from geo.land.ground import giving
 from geo.store.own.files import ENVIRONMENT_VARIABLE
 from geo.store.own.ground import OwnGround
-from geo.ui.parts import own_ground
+from geo.ui.parts import own_ground, terrain
 from tests.made import own_ground as made
 from tests.made.atlas import MINE_CENTRE
-from tests.ui.seen import html, ran, words
+from tests.ui.seen import html, notices, ran, words
 
 
 @pytest.fixture
@@ -67,6 +69,35 @@ def test_slope_and_cover_of_a_feature_come_when_asked_for(home, open_whole):
     ran(test)
     said = words(html(test))
     assert "Land cover" in said
+
+
+def test_the_computation_shows_how_far_it_is_and_is_stopped_by_its_button(home, open_whole, monkeypatch):
+    begun, go_on = threading.Event(), threading.Event()
+
+    def slow(feature, own, asked):
+        yield None
+        begun.set()
+        go_on.wait(30)
+        yield None
+        yield None
+
+    monkeypatch.setattr(terrain, "steps", slow)
+    monkeypatch.setattr(terrain, "kinds", lambda own: ("slope", "cover", "slope"))
+    monkeypatch.setattr(terrain, "_AT_ONCE_S", 0.0)
+    giving.add([cover_of_the_mine(home)], legend="worldcover")
+    test = open_whole(lang="en", feature="m-square")
+    test.button(key="compute_terrain").click()
+    ran(test)
+    assert begun.wait(30)
+    test.button(key="terrain_work_stop").click()
+    ran(test)
+    assert test.button(key="terrain_work_stop").disabled
+    (job,) = test.session_state["terrain_jobs"].values()
+    go_on.set()
+    assert job.wait(30)
+    ran(test)
+    assert tr("ui.work.partial", "en", done=2, total=3) in notices(test)
+    assert test.button(key="compute_terrain")
 
 
 def test_a_point_has_no_such_button(home, open_whole):
