@@ -44,7 +44,8 @@ class OverlapUpdate(AtlasUpdate):
     Parameters
     ----------
     payload : dict
-        ``scene`` and ``land``: addresses of the files; ``theme``: ``"light"`` or ``"dark"``.
+        ``scene``, ``land``, ``ground`` and ``ownGround``: addresses of the files, of the grounds ``""``
+        for none; ``theme``: ``"light"`` or ``"dark"``.
     """
 
     part = "overlap"

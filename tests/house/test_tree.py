@@ -24,7 +24,6 @@ SHORT = {
     "geo.paper.sheets.terrain": "blocks of one subject, beside facts and answer",
     "geo.ui.parts.choice": "a widget",
     "geo.ui.parts.downloads": "a widget",
-    "geo.ui.parts.terrain": "a widget",
     "geo.uploads.kept": "the record of a kept file, of rooms above and below the page",
 }
 """Files under :data:`SHORTEST` lines, each with its reason."""

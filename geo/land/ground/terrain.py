@@ -92,11 +92,6 @@ class Table:
         return tr("ground.terrain.cover_method", language, **told)
 
 
-def has_any(own: OwnGround | None = None) -> bool:
-    """Return whether heights or a land cover are kept."""
-    return bool(kinds(own or OwnGround()))
-
-
 def kinds(own: OwnGround) -> tuple[Kind, ...]:
     """Return what can be asked of the rasters that are kept."""
     return tuple(kind for kind, part in _PART.items() if own.path(part).is_file())

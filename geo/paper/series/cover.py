@@ -21,6 +21,7 @@ from ..map.features import features_of, place
 from ..map.labels import LabelBoard, draw_names
 from ..map.provinces import draw_borders, draw_land, provinces_of, region_names
 from ..map.surround import PageFoot
+from ..map.underlay import draw_ground_lines, plan_ground
 from ..map.view import fitted, shown_grid
 from ..sheets.composition import MIDDLE_LON
 from ..sheets.selection import province_codes
@@ -162,6 +163,8 @@ class Cover:
         view = fitted(ground.whole.bounds, frame, epsg, margin_mm=margin)
         placed = place(features_of(frames, epsg, language), view, type_scale=page.paper.pt(1))
         draw_land(page, view, ground)
+        under = plan_ground(LabelBoard(frame), view, ground.under, language, page.paper.pt(1))
+        draw_ground_lines(page, view, under)
         draw_borders(page, view, ground)
         body = page.paper.body  # the map runs to the edge of the paper, names keep off it
         left, right = max(frame.x, body.x), min(frame.right, body.right)

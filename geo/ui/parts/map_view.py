@@ -122,13 +122,8 @@ def show_map(
     if not assets.renew(data.urls):
         _map_data.clear()
         data = _map_data(*state)
-    if atlas.context.sources:
-        made = assets.publish_later(f"ground-{atlas.version}.json", lambda: encode_ground(atlas))
-        data = replace(data, ground_url=made)
-    own = atlas.own_ground
-    if own is not None and (name := own_ground_name(own)):
-        made = assets.publish_later(f"own-ground-{name}.json", lambda: encode_own_ground(own))
-        data = replace(data, own_ground_url=made)
+    ground_url, own_ground_url = _grounds(atlas)
+    data = replace(data, ground_url=ground_url, own_ground_url=own_ground_url)
     visible = visible_sets(frames, data.index)
     payload = update_payload(
         data,
@@ -169,6 +164,7 @@ def show_overlap(
     assets.serve()
     land = assets.publish("land", "json", _land(atlas.version, atlas))
     scene = assets.publish("scene", "json", _scene(name, language, site, pieces))
+    ground_url, own_ground_url = _grounds(atlas)
     theme = "dark" if st.context.theme.type == "dark" else "light"
     st_folium(
         OverlapMap(assets.map_scripts("overlap", [land]), folders=assets.map_folders()),
@@ -176,8 +172,21 @@ def show_overlap(
         height=_OVERLAP_HEIGHT_PX,
         use_container_width=True,
         returned_objects=[],
-        feature_group_to_add=OverlapUpdate({"scene": scene, "land": land, "theme": theme}),
+        feature_group_to_add=OverlapUpdate(
+            {"scene": scene, "land": land, "theme": theme, "ground": ground_url, "ownGround": own_ground_url}
+        ),
     )
+
+
+def _grounds(atlas: Atlas) -> tuple[str, str]:
+    """Return the addresses of the files of the atlas's and the user's own ground; ``""`` for none."""
+    ground_url = own_ground_url = ""
+    if atlas.context.sources:
+        ground_url = assets.publish_later(f"ground-{atlas.version}.json", lambda: encode_ground(atlas))
+    own = atlas.own_ground
+    if own is not None and (name := own_ground_name(own)):
+        own_ground_url = assets.publish_later(f"own-ground-{name}.json", lambda: encode_own_ground(own))
+    return ground_url, own_ground_url
 
 
 def shown_area(shape: BaseGeometry | None) -> dict[str, Any] | None:

@@ -1,4 +1,4 @@
-"""Slope classes and land cover of a feature's land in its details, computed beside the page when asked for."""
+"""Slope classes and land cover of a feature's land in its details, computed beside the page when asked."""
 
 from __future__ import annotations
 

@@ -6,15 +6,14 @@
 import { canvasClass } from "./canvas.js";
 import { addScale, leafletMap, panel, toggleFullscreen } from "./controls.js";
 import { Coordinates } from "./coordinates.js";
-import { load, loadAhead, loadFonts, loadPatiently, Shapes } from "./data.js";
+import { load, loadAhead, loadFonts, Shapes } from "./data.js";
 import { element, fill, formatNumber, iconButton } from "./dom.js";
 import { Drawing } from "./drawing.js";
-import { Ground } from "./ground.js";
 import { Land } from "./land.js";
 import { Legend } from "./legend.js";
-import { OwnGround } from "./own_ground.js";
 import { Scene } from "./scene.js";
 import { PickList, Tooltip } from "./tooltip.js";
+import { Underlay } from "./underlay.js";
 
 const MOST_ZOOM = 18;
 const FIT_MOST_ZOOM = 14;
@@ -39,6 +38,11 @@ class Atlas {
     this.buttons = panel(map, "topright", "atlas-buttons");
     this.credits = panel(map, "bottomright", "atlas-credits");
     this.legend = new Legend(map, this.scene, () => this.canvas.redraw());
+    this.underlay = new Underlay(this.scene, () => {
+      this.legend.show(this.legend.groups);
+      this.showAttribution(this.payload.basemap);
+      this.canvas.redraw();
+    });
     addScale(map);
     this.coordinates = new Coordinates(map, this.scene, settings);
     this.notice = element("div", "atlas-notice", null, { role: "status", "aria-live": "polite" });
@@ -47,7 +51,6 @@ class Atlas {
     map.getContainer().append(this.notice, this.spoken, this.aim);
     this.updates = 0;
     this.told = 0;
-    this.groundUrls = {};
     this.listen();
     loadFonts(settings.folders.fonts).then(() => this.canvas.redraw());
   }
@@ -108,33 +111,7 @@ class Atlas {
     this.rememberView(); // a rerun may have put an older address back
     performance.mark("atlas:drawn", { detail: { update: this.updates, shown: scene.shown.length } });
     this.coordinates.prepare();
-    this.addGround("ground", payload.ground, Ground);
-    this.addGround("ownGround", payload.ownGround, OwnGround);
-  }
-
-  /**
-   * Put a ground under a map that has been drawn without it, so that the first map does not wait. One that is
-   * no longer there goes; one that the reader switched off stays off.
-   * @param {"ground" | "ownGround"} name of it in the scene
-   */
-  async addGround(name, url, Kind) {
-    const { scene, groundUrls } = this;
-    if ((url || "") === (groundUrls[name] || "")) return;
-    groundUrls[name] = url;
-    try {
-      const file = url ? await loadPatiently(url) : null;
-      if (groundUrls[name] !== url) return;
-      const made = file && new Kind(file);
-      if (made && scene[name]) made.hidden = scene[name].hidden;
-      scene[name] = made;
-      this.legend.show(this.legend.groups);
-      this.showAttribution(this.payload.basemap);
-      this.canvas.redraw();
-      performance.mark(`atlas:${name}`);
-    } catch (error) {
-      groundUrls[name] = null;
-      console.error(error);
-    }
+    this.underlay.show(payload);
   }
 
   /** What the page says was chosen; a later choice on the map, which it has not heard of yet, stands. */

@@ -10,6 +10,7 @@ import { load, loadAhead, loadFonts } from "./data.js";
 import { element, iconButton } from "./dom.js";
 import { Land } from "./land.js";
 import { Scene } from "./scene.js";
+import { Underlay } from "./underlay.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 const MOST_ZOOM = 22;
@@ -49,6 +50,10 @@ class Overlap {
     this.credits = panel(map, "bottomright", "atlas-credits");
     this.legend = panel(map, "bottomleft", "atlas-legend overlap-legend");
     this.isLegendOpen = map.getSize().x >= NARROW_PX;
+    this.underlay = new Underlay(this.scene, () => {
+      this.showCredits();
+      this.canvas.redraw();
+    });
     addScale(map);
     this.coordinates = new Coordinates(map, this.scene, settings);
     this.tip = element("div", "atlas-tooltip overlap-tip");
@@ -59,7 +64,7 @@ class Overlap {
     loadFonts(settings.folders.fonts).then(() => this.canvas.redraw());
   }
 
-  /** @param {{scene: string, land: string, theme: string}} payload see `OverlapUpdate` of overlap_map.py */
+  /** @param {{scene: string, land: string, theme: string}} payload see `OverlapUpdate`; also as for `Underlay` */
   async update(payload) {
     const number = ++this.updates;
     try {
@@ -68,6 +73,7 @@ class Overlap {
       if (this.landUrl !== payload.land) this.scene.land = new Land(land);
       this.landUrl = payload.land;
       this.show(file, payload);
+      this.underlay.show(payload);
     } catch (error) {
       console.error(error);
     }
@@ -171,13 +177,19 @@ class Overlap {
     const { texts } = this.file;
     map.getContainer().setAttribute("aria-label", texts.overlap_map);
     map.getContainer().setAttribute("role", "application");
-    this.credits.replaceChildren(element("span", null, texts.attribution));
+    this.showCredits();
     this.buttons.replaceChildren(
       iconButton("zoomIn", texts.zoom_in, () => map.zoomIn()),
       iconButton("zoomOut", texts.zoom_out, () => map.zoomOut()),
       iconButton("fit", texts.fit_site, () => this.fit(true)),
       iconButton("fullscreen", texts.fullscreen, toggleFullscreen)
     );
+  }
+
+  showCredits() {
+    const credits = new Set(this.scene.grounds().map((ground) => ground.credits).filter(Boolean));
+    const parts = [...credits].map((text) => element("span", "atlas-ground-credits", text));
+    this.credits.replaceChildren(element("span", null, this.file.texts.attribution), ...parts);
   }
 
   fit(animate) {

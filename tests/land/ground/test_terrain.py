@@ -7,7 +7,7 @@ import pytest
 import shapely
 
 from geo.land.ground import giving
-from geo.land.ground.terrain import has_any, kinds, steps, terrain
+from geo.land.ground.terrain import kinds, steps, terrain
 from geo.store.own.ground import OwnGround
 from tests.made import own_ground as made
 from tests.made.rasters import rectangle, sites
@@ -32,7 +32,7 @@ MIDDLE = rectangle(100, 100, 800, 800)
 
 def test_a_plane_that_falls_twelve_metres_in_a_hundred_is_of_one_class(tmp_path, own):
     giving.add([made.heights(tmp_path, fall=1.2)], own, credit="A survey", as_of="2021")
-    assert has_any(own)
+    assert kinds(own)
     (table,) = terrain(feature(MIDDLE), own)
     assert table.kind == "slope"
     assert [row.name("en").split(" %")[0] for row in table.rows] == ["10–15"]
@@ -65,7 +65,7 @@ def test_nothing_is_said_of_a_point_or_of_land_elsewhere(tmp_path, own):
     point["geometry"] = shapely.Point(104.5, 22.3)
     assert terrain(point, own) == ()
     assert terrain(feature(rectangle(9_000, 0, 100, 100)), own) == ()
-    assert not has_any(OwnGround(tmp_path / "other"))
+    assert kinds(OwnGround(tmp_path / "other")) == ()
 
 
 def test_what_was_computed_is_kept_until_the_raster_changes(tmp_path, own, monkeypatch):

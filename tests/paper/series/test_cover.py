@@ -6,12 +6,16 @@ from datetime import date
 
 import pytest
 
+from geo.atlas.atlas import Atlas
 from geo.atlas.selection import Selection
 from geo.paper.canvas.sizes import Paper
 from geo.paper.map.surround import PageFoot
 from geo.paper.series.cover import Cover
 from geo.paper.series.plan import Plan
-from tests.made.drawn import texts
+from geo.store import building
+from tests.made.context import write_ground
+from tests.made.data import make_folder
+from tests.made.drawn import paths, texts
 from tests.made.overlap import made_report
 from tests.made.pages import assert_nothing_collides
 
@@ -77,3 +81,14 @@ def test_a_long_title_is_smaller(made_atlas):
 
 def test_the_cover_has_no_number(made_atlas):
     assert "1/1" not in texts(cover(Plan(made_atlas, Selection(layers=("zones",)))).sheet.page())
+
+
+def test_railway_and_rivers_of_the_ground_lie_on_the_map(tmp_path):
+    folder = make_folder(tmp_path / "data")
+    building.build(folder)
+    bare = Plan(Atlas.open(folder, own=False), Selection(layers=("zones",)))
+    without = len(paths(cover(bare).sheet.page()))
+    write_ground(folder)
+    plan = Plan(Atlas.open(folder, own=False), Selection(layers=("zones",)))
+    # the railway is two strokes, the rivers are one
+    assert len(paths(cover(plan).sheet.page())) == without + 3
