@@ -26,6 +26,7 @@ from .frame import MapPlan
 from .graticule import GRID_COLOUR
 from .ground import COMMUNES, RAILWAY, RIVERS
 from .marks import PX_MM, Mark, area_shapes, disc_shapes, mark_shapes, tone_colours
+from .own_lines import own_swatch
 from .provinces import THEME, Provinces
 from .underlay import ground_mark, line_shapes
 
@@ -325,6 +326,8 @@ def map_rows(words: Words, style: TypeSizes, ground: Provinces, plan: MapPlan | 
         add("commune", lambda x, y: [DrawnPath(Path.circle((x, y), 0.35), fill=THEME["place"])])
     add("graticule", line("#9AA6AE", 0.12))
     add("grid", cross)
+    if ground.has_own if plan is None else plan.own_names.is_shown:
+        add("own_ground", own_swatch)
     for group in ground.under.groups if plan is None else plan.under.groups:
         phrase = words.tr(f"sheets.legend.ground.{group}")
         under.append(LegendRow(phrase, _ground_swatch(group), style.text_pt, scale=style.scale))

@@ -46,11 +46,18 @@ _BORDER_MM = 0.75
 
 @dataclass(frozen=True)
 class OwnNames:
-    """Numbers of roads, and border points with their names, in their places on the page."""
+    """Numbers of roads, and border points with their names, in their places on the page.
+
+    Parameters
+    ----------
+    is_shown : bool
+        Whether the map shows anything of the user's own ground.
+    """
 
     labels: tuple[PlacedLabel, ...] = ()
     marks: tuple[tuple[float, float], ...] = ()
     scale: float = 1.0
+    is_shown: bool = False
 
     def shapes(self) -> list[DrawnPath]:
         """Return the marks of border points."""
@@ -107,7 +114,7 @@ class OwnLines:
         """Set border points where nothing lies, and numbers of roads where there is room."""
         marks, labels = self._borders(board, view, type_scale)
         labels += self._numbers(board, view, type_scale)
-        return OwnNames(tuple(labels), tuple(marks), type_scale)
+        return OwnNames(tuple(labels), tuple(marks), type_scale, self.is_in(view))
 
     def _borders(
         self, board: LabelBoard, view: View, type_scale: float
@@ -197,6 +204,16 @@ class OwnLines:
             path = geometry_path(clipped(shape, view), view)
             if not is_empty(path):
                 yield DrawnPath(path, fill=fill, edge=edge, width=width, dash=dash)
+
+
+def own_swatch(x: float, y: float) -> list[DrawnPath]:
+    """Return a road over a water, for the legend."""
+    river = Path([(x - 1.8, y + 1.1), (x + 1.8, y - 1.1)])
+    road = Path([(x - 2.2, y), (x + 2.2, y)])
+    return [
+        DrawnPath(river, edge=_RIVER, width=0.28),
+        DrawnPath(road, edge=_ROAD, width=_ROAD_MM["motorway"]),
+    ]
 
 
 def own_lines(own: OwnGround | None, epsg: int) -> OwnLines | None:

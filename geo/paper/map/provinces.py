@@ -20,7 +20,7 @@ from ...base.palette import MAP_THEMES
 from ...base.plane import is_area
 from ...base.translate import tr
 from ...records.territory import territory
-from ...store.own.ground import OwnGround
+from ...store.own.ground import CONTEXT, OwnGround
 from ..canvas.page import DrawnPath, Page, box_path
 from .ground import Ground, ground_of
 from .labels import LabelBoard, LabelWish, PlacedLabel
@@ -80,6 +80,11 @@ class Provinces:
     commune_places: npt.NDArray[np.float64]
     under: Ground = field(default_factory=Ground)
     own: OwnGround | None = None
+
+    @property
+    def has_own(self) -> bool:
+        """Whether the user has roads and waters of their own."""
+        return self.own is not None and self.own.path(CONTEXT).is_file()
 
     @property
     def whole(self) -> BaseGeometry:

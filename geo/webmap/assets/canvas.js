@@ -132,7 +132,7 @@ export const canvasClass = () => L.Renderer.extend({
       scene.land.drawPlaces(frame, labels, scene.theme, scene.vintage, zoom);
       scene.land.drawNeighbours(frame, labels, scene.theme, scene.language);
     }
-    for (const ground of scene.grounds().reverse()) ground.drawPlaces(frame, labels, scene.theme, scene.language, zoom);
+    for (const ground of scene.grounds().toReversed()) ground.drawPlaces(frame, labels, scene.theme, scene.language, zoom);
     this.redrawTop();
   },
 

@@ -25,7 +25,7 @@ export class Legend {
   /** @param {{title: string, items: [string, object, number|null][]}[]} groups */
   show(groups) {
     const { texts, themeName, language } = this.scene;
-    const under = this.scene.grounds().map(({ groups, hidden }) => [groups, [...hidden]]);
+    const under = this.scene.grounds().map((ground) => [ground.groups, [...ground.hidden]]);
     const state = JSON.stringify([groups, themeName, language, this.isOpen, [...this.openGroups], this.scene.unlocated, under]);
     if (state === this.state) return;
     this.state = state;
@@ -61,7 +61,7 @@ export class Legend {
   /** What lies under the features, each with its switch; the user's own last. */
   ground() {
     const { ground, ownGround, language } = this.scene;
-    const grounds = this.scene.grounds().reverse().filter(({ groups }) => groups.length);
+    const grounds = this.scene.grounds().toReversed().filter(({ groups }) => groups.length);
     if (!grounds.length) return [];
     const { title } = ground || ownGround;
     const section = this.section(title[language], "ground");

@@ -81,6 +81,7 @@ def test_a_map_with_them_carries_their_credit(home, made_folder):
     assert "OpenStreetMap contributors, ODbL 1.0" in pdf_text(
         feature_sheet(Atlas.open(made_folder), "m-square")
     )
+    assert "Đường, sông hồ do người dùng thêm" in pdf_text(feature_sheet(Atlas.open(made_folder), "m-square"))
     without = Atlas.open(made_folder, own=False)
     assert "OpenStreetMap contributors, ODbL 1.0" not in pdf_text(feature_sheet(without, "m-square"))
 
