@@ -7,7 +7,7 @@ import { canvasClass } from "./canvas.js";
 import { addScale, fillLegend, leafletMap, panel, toggleFullscreen } from "./controls.js";
 import { Coordinates } from "./coordinates.js";
 import { load, loadAhead, loadFonts } from "./data.js";
-import { element, iconButton } from "./dom.js";
+import { element, icon, iconButton } from "./dom.js";
 import { Land } from "./land.js";
 import { Scene } from "./scene.js";
 import { Underlay } from "./underlay.js";
@@ -51,6 +51,7 @@ class Overlap {
     this.legend = panel(map, "bottomleft", "atlas-legend overlap-legend");
     this.isLegendOpen = map.getSize().x >= NARROW_PX;
     this.underlay = new Underlay(this.scene, () => {
+      this.showLegend();
       this.showCredits();
       this.canvas.redraw();
     });
@@ -150,7 +151,7 @@ class Overlap {
       if (amount) line.append(element("span", "atlas-legend-count", amount));
       list.append(line);
     }
-    fillLegend(this.legend, this.isLegendOpen, texts, [list], () => {
+    fillLegend(this.legend, this.isLegendOpen, texts, [list, ...this.groundNotes()], () => {
       this.isLegendOpen = !this.isLegendOpen;
       this.showLegend();
     });
@@ -186,9 +187,24 @@ class Overlap {
     );
   }
 
+  groundCredits() {
+    return [...new Set(this.scene.grounds().map((ground) => ground.credits))].filter(Boolean);
+  }
+
+  /** Whom the ground is owed to, folded: a narrow map has no room for it at its edge. */
+  groundNotes() {
+    const credits = this.groundCredits();
+    if (!credits.length) return [];
+    const [{ title }] = this.scene.grounds().toReversed();
+    const notes = element("details");
+    const heading = element("summary", null, title[this.file.language]);
+    heading.append(icon("fold"));
+    notes.append(heading, ...credits.map((text) => element("p", "atlas-legend-note", text)));
+    return [notes];
+  }
+
   showCredits() {
-    const credits = new Set(this.scene.grounds().map((ground) => ground.credits).filter(Boolean));
-    const parts = [...credits].map((text) => element("span", "atlas-ground-credits", text));
+    const parts = this.groundCredits().map((text) => element("span", "atlas-ground-credits", text));
     this.credits.replaceChildren(element("span", null, this.file.texts.attribution), ...parts);
   }
 
