@@ -123,8 +123,9 @@ def _merged(shapes: Shapes, tolerance: float) -> Shapes:
     """Return lines that go on as one: a road is cut at every bridge and crossing."""
     lines = shapely.get_parts(shapes)
     lines = lines[shapely.get_type_id(lines) == 1]
-    whole = shapely.line_merge(shapely.multilinestrings(lines))
-    return np.asarray(shapely.get_parts(shapely.simplify(whole, tolerance)), dtype=object)
+    whole = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(lines)))
+    # roads may cross: to keep them from it would take minutes
+    return np.asarray(shapely.simplify(whole, tolerance, preserve_topology=False), dtype=object)
 
 
 def _steps(corners: npt.NDArray[np.float64]) -> list[int]:

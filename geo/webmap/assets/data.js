@@ -5,7 +5,7 @@ import { element } from "./dom.js";
 const QUANTUM_DEG = 1e-6;
 const POINT = 1;
 const POLYGON = 2;
-const PATIENT_WAITS_MS = [300, 1000, 2000, 4000];
+const PATIENT_WAITS_MS = [300, 1000, 2000, 4000, 8000, 15000];
 const files = new Map();
 
 /** World position of a longitude: 0 to 256 across the world, as Leaflet's zoom 0. */
