@@ -191,7 +191,7 @@ def test_a_rectangle_measures_as_the_core_does(open_page):
 
 
 def test_a_rectangle_on_the_map_page_filters_by_it(open_page):
-    page = open_page("l=mines&at=22.35,103.95,10")
+    page = open_page("l=clusters&at=22.35,103.95,10")
     before = page.shown()
     page.draw_rectangle()
     page.page.wait_for_url(re.compile(r"[?&]g="))

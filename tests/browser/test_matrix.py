@@ -19,8 +19,10 @@ from .atlas_page import AtlasPage
 pytestmark = pytest.mark.browser
 
 NARROW = {"width": 360, "height": 740}
-MINES = 3
-"""Place of the mines among the layers: the cell on the diagonal with overlaps."""
+PROJECTS = 4
+"""Place of the projects among the layers."""
+CLUSTERS = 1
+"""Place of the clusters among the layers: the cell on the diagonal with pairs of boundaries that are near."""
 
 
 @pytest.fixture(scope="module")
@@ -52,28 +54,28 @@ def counts(found, a, b):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_cell_says_in_words_what_was_found_and_opens_its_list(open_page, found, language):
     page = open_page(f"lang={language}")
-    row = counts(found, "zones", "mines")
-    label = cell(page, 0, MINES).inner_text()
+    row = counts(found, "zones", "projects")
+    label = cell(page, 0, PROJECTS).inner_text()
     assert tr("matrix.cell.no_boundaries", language) in label
     assert tr("matrix.cell.near", language, n=format_number(int(row["near"]), language)) in label
-    cell(page, 0, MINES).click()
-    heading = " × ".join(tr(f"vocabulary.layer.{layer}", language) for layer in ("zones", "mines"))
+    cell(page, 0, PROJECTS).click()
+    heading = " × ".join(tr(f"vocabulary.layer.{layer}", language) for layer in ("zones", "projects"))
     page.page.locator("h2.section-title", has_text=heading).wait_for()
     page.settle()
-    assert page.rows() == len(found.cell("zones", "mines"))
-    assert page.query["layers"] == "zones~mines"
+    assert page.rows() == len(found.cell("zones", "projects"))
+    assert page.query["layers"] == "zones~projects"
 
 
 def test_a_row_shows_both_features_and_leads_to_one(open_page, found):
-    page = open_page("lang=en")
-    first = found.cell("mines", "mines").iloc[0]
+    page = open_page("lang=en&layers=clusters~clusters")
+    first = found.cell("clusters", "clusters").iloc[0]
     page.settle()
     listed = page.page.locator("[data-testid=stDataFrame]").first
     listed.scroll_into_view_if_needed()
     listed.locator(".dvn-scroller").click(position={"x": 18, "y": 34 + 16})
     told = page.page.locator(f"[data-pair='{first['id_a']} {first['id_b']}']")
     told.wait_for()
-    assert format_number(first["overlap_ha"], "en", digits=4) in told.inner_text()
+    assert f"{format_number(first['distance_m'], 'en', digits=0)} m" in told.inner_text()
     page.wait_for_shown(2)
     page.settle()
     # both lie in view, close by
@@ -86,15 +88,15 @@ def test_a_row_shows_both_features_and_leads_to_one(open_page, found):
 
 
 def test_nearer_means_fewer(open_page, found):
-    page = open_page("lang=en&layers=zones~mines")
-    near = int(counts(found, "zones", "mines")["near"])
-    assert f"{near} near" in cell(page, 0, MINES).inner_text()
-    fewer = int(counts(matrix(Atlas.open().layers(), near_m=300.0), "zones", "mines")["near"])
+    page = open_page("lang=en&layers=clusters~projects")
+    near = int(counts(found, "clusters", "projects")["near"])
+    assert f"{near} near" in cell(page, CLUSTERS, PROJECTS).inner_text()
+    fewer = int(counts(matrix(Atlas.open().layers(), near_m=300.0), "clusters", "projects")["near"])
     assert fewer < near
     field = page.page.locator(".st-key-matrix_near input")
     field.fill("300")
     field.press("Enter")
-    page.page.locator(".st-key-matrix_0_3 button", has_text=re.compile(rf"\b{fewer} near")).wait_for()
+    page.page.locator(".st-key-matrix_1_4 button", has_text=re.compile(rf"\b{fewer} near")).wait_for()
     page.page.wait_for_url(re.compile(r"near=300"))
 
 

@@ -188,17 +188,17 @@ def test_a_stop_keeps_what_is_done_and_labels_it(open_page, landuse, many_sites)
 
 
 def test_the_panel_of_a_feature_leads_to_its_check(visit):
-    mines = Atlas.open().layer("mines")
-    mine = mines[mines.geom_type.isin(["Polygon", "MultiPolygon"])].iloc[0]
-    map_page = AtlasPage(visit.open(f"l=mines&feature={mine.name}"))
+    zones = Atlas.open().layer("zones")
+    zone = zones[zones.geom_type.isin(["Polygon", "MultiPolygon"])].iloc[0]
+    map_page = AtlasPage(visit.open(f"l=zones&feature={zone.name}"))
     map_page.settle()
     map_page.page.locator(".st-key-check_overlap button").click()
     page = OverlapPage(map_page.page)
-    page.page.get_by_text(str(mine["name_vi"])).first.wait_for()
-    page.page.wait_for_url(re.compile(f"/overlap.*site={mine.name}"))
+    page.page.get_by_text(str(zone["name_vi"])).first.wait_for()
+    page.page.wait_for_url(re.compile(f"/overlap.*site={zone.name}"))
     page.key("overlap_maps_source").wait_for()
-    again = OverlapPage(visit.open(f"site={mine.name}", path="/overlap"))
-    again.page.get_by_text(str(mine["name_vi"])).first.wait_for()
+    again = OverlapPage(visit.open(f"site={zone.name}", path="/overlap"))
+    again.page.get_by_text(str(zone["name_vi"])).first.wait_for()
 
 
 # -- wrong inputs ----------------------------------------------------------------------------------
