@@ -171,6 +171,7 @@ class LegendGroup:
 
     title: str
     items: list[LegendItem] = field(default_factory=list)
+    note: str = ""
 
 
 def legend(shown: Symbols, visible: npt.NDArray[np.bool_], language: str) -> list[LegendGroup]:

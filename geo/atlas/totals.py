@@ -139,17 +139,37 @@ def _apart(frames: Mapping[str, pd.DataFrame]) -> list[Apart]:
     return [Apart(why, float(part["value"].sum()), len(part)) for why, part in parts.items() if len(part)]
 
 
-def _figures(frames: Mapping[str, pd.DataFrame], attribute: str) -> list[Figure]:
+def summed(frames: Mapping[str, pd.DataFrame], attribute: str) -> pd.DataFrame:
+    """Return the features that can enter the sum of an attribute: ``value``, ``basis``, ``draft``, by id.
+
+    Parameters
+    ----------
+    frames : mapping
+        Joined layers by name, as ``Atlas.select`` gives them.
+    attribute : str
+        One of `HEADLINES`.
+
+    Returns
+    -------
+    DataFrame
+        ``value`` is NaN where it is not known; ``basis`` tells what may be added to what.
+    """
     layers = _layers_of(frames, attribute)
     if not layers:
-        return []
+        return pd.DataFrame(columns=["value", "basis", "draft"])
     rows = pd.concat([_columns(frames[layer], attribute) for layer in layers])
     rows = rows[~rows["status"].isin(ENDED_STATUSES)]
     if attribute == AVAILABLE:
         rows = rows[~rows["status"].isin(NOT_TO_BE_HAD)]
         rows = rows.assign(value=rows["value"].where(~rows["old"]))
-    if attribute == "area_ha":
-        rows = rows[_is_summed(rows["kind"])]
+    return rows[_is_summed(rows["kind"])] if attribute == "area_ha" else rows
+
+
+def _figures(frames: Mapping[str, pd.DataFrame], attribute: str) -> list[Figure]:
+    layers = _layers_of(frames, attribute)
+    if not layers:
+        return []
+    rows = summed(frames, attribute)
     unit = ATTRIBUTES["area_ha" if attribute == AVAILABLE else attribute].unit
     figures = []
     for basis in ("actual",) if attribute == AVAILABLE else BASES:
@@ -173,6 +193,7 @@ def _columns(frame: pd.DataFrame, attribute: str) -> pd.DataFrame:
             "value": frame[attribute].astype("float64"),
             "basis": "actual" if attribute == AVAILABLE else frame[f"{attribute}_basis"],
             "old": frame.get(f"{AVAILABLE}_old", False),
+            "draft": frame.get(f"{attribute}_draft", False),
         }
     )
 

@@ -41,6 +41,10 @@ BORDER = "#8A94A0"
 ACCENT = "#0B5FA5"
 WARNING = "#B4531A"
 
+_SHADES_LIGHT = ("#ECE6F2", "#D8CDE6", "#C2B2D8", "#A996C8", "#8E79B5")
+_SHADES_DARK = ("#2A2634", "#393249", "#494060", "#5B5078", "#6F6292")
+# One hue, evenly further from the ground: the order shows without colour, too.
+
 MAP_THEMES: dict[str, dict[str, str]] = {
     "light": {
         "outside": "#E6EAEC",
@@ -60,6 +64,7 @@ MAP_THEMES: dict[str, dict[str, str]] = {
         "road": "#CFC2AA",
         "power": "#C3B8CE",
         "accent": "#D4380D",
+        **{f"shade_{at}": colour for at, colour in enumerate(_SHADES_LIGHT)},
     },
     "dark": {
         "outside": "#12171C",
@@ -79,6 +84,7 @@ MAP_THEMES: dict[str, dict[str, str]] = {
         "road": "#5C5648",
         "power": "#544C60",
         "accent": "#FF8A5B",
+        **{f"shade_{at}": colour for at, colour in enumerate(_SHADES_DARK)},
     },
 }
 """Colours of the local base map and of marks on it, light and dark."""

@@ -199,6 +199,7 @@ def update_payload(
     view: tuple[float, float, float] | None = None,
     area: Mapping[str, Any] | None = None,
     heard: int = 0,
+    shades: Mapping[str, int] | None = None,
 ) -> dict[str, Any]:
     """Return what the map's script is told at a rerun.
 
@@ -210,6 +211,8 @@ def update_payload(
         GeoJSON polygon in force as a filter, shown as the drawn area.
     heard : int, default 0
         Number of the last choice on the map that the page has heard of; the map keeps a later one.
+    shades : mapping of str to int, optional
+        Shade of communes by their code.
     """
     return {
         "geometry": data.geometry_url,
@@ -220,6 +223,7 @@ def update_payload(
         "visible": base64.b64encode(np.packbits(visible, bitorder="little").tobytes()).decode(),
         "selected": selected_id,
         "heard": heard,
+        "shades": dict(shades or {}),
         "vintage": vintage,
         "theme": "dark" if dark else "light",
         "basemap": BASEMAPS.get(basemap),
@@ -228,6 +232,7 @@ def update_payload(
             {
                 "title": group.title,
                 "items": [[item.label, item.symbol, item.count] for item in group.items],
+                "note": group.note,
             }
             for group in legend
         ],

@@ -378,6 +378,18 @@ def test_the_keyboard_selects_on_the_map(open_page, atlas):
     page.wait_for_map("map.atlas.scene.selected === null")
 
 
+def test_communes_are_shaded_by_a_figure_that_the_address_keeps(open_page):
+    page = open_page("shade=area_planned&lang=en")
+    page.wait_for_map("map.atlas.scene.ground")
+    shades = page.map.evaluate("map.atlas.scene.shades")
+    codes = set(page.map.evaluate("map.atlas.scene.ground.communes.map(([code]) => code)"))
+    assert shades and set(shades) <= codes
+    assert set(shades.values()) <= set(range(5))
+    title = page.map.locator(".atlas-legend summary").first.inner_text()
+    assert tr("ui.shade.area_planned", "en") in title
+    assert page.query["shade"] == "area_planned"
+
+
 @pytest.mark.parametrize("path", ["/", "/area", "/data"])
 def test_a_phone_scrolls_down_only(visit, path):
     page = AtlasPage(visit.open("l=zones", path=path, **NARROW))

@@ -89,7 +89,10 @@ def test_an_update_holds_one_bit_for_each_feature():
         basemap="no such",
         dark=True,
         drawing_enabled=False,
+        heard=7,
+        shades={"02647": 4},
     )
+    assert (payload["heard"], payload["shades"]) == (7, {"02647": 4})
     assert payload["visible"] == "BwE="  # bytes 7 and 1
     assert payload["basemap"] is None
     assert payload["theme"] == "dark"

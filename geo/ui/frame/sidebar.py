@@ -63,6 +63,7 @@ def render(atlas: Atlas, language: str) -> Selection:
         _what(chosen, counts, language)
         _figures(chosen, errors, language)
         _contents(chosen, counts, language)
+        _shade(language)
         _basemap(language)
     return chosen
 
@@ -78,7 +79,7 @@ def _fill_widgets(chosen: Selection, *, overwrite: bool) -> None:
         span = getattr(chosen, name) or Range()
         values |= {f"f_{name}_low": span.low, f"f_{name}_high": span.high}
     values |= {name: getattr(chosen, name[2:]) for name in ("f_vintage", "f_text", "f_drafts", "f_as_of")}
-    values["f_basemap"] = state.basemap()
+    values |= {"f_basemap": state.basemap(), "f_shade": state.shade()}
     for key, value in values.items():
         if overwrite or key not in st.session_state:
             st.session_state[key] = value
@@ -282,6 +283,18 @@ def _figures(chosen: Selection, errors: Mapping[str, SelectionError], language: 
                 )
             if name in errors:
                 show_error(errors[name], language)
+
+
+def _shade(language: str) -> None:
+    st.selectbox(
+        tr("ui.filter.shade", language),
+        state.SHADE_CHOICES,
+        key="f_shade",
+        format_func=lambda name: tr(f"ui.shade.{name}", language),
+        filter_mode=None,
+        persist_state=_KEPT,
+    )
+    state.choose_shade(st.session_state["f_shade"])
 
 
 def _basemap(language: str) -> None:

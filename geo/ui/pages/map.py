@@ -231,6 +231,7 @@ def _map(atlas: Atlas, frames: Mapping[str, gpd.GeoDataFrame], selection: Select
         selected_id=state.feature_id(),
         fit=_fit(all_frames),
         basemap=state.basemap(),
+        shade=state.shade(),
         dark=st.context.theme.type == "dark",
         height=_HEIGHT_PX,
         key="map",

@@ -15,6 +15,8 @@ from streamlit_folium import st_folium
 
 from ...atlas.atlas import Atlas
 from ...atlas.selection import Selection
+from ...atlas.shading import SHADES, shading_legend, shading_payload
+from ...atlas.shading import shade as shade_communes
 from ...atlas.symbols import legend, symbols
 from ...base.limits import limit
 from ...records.vocabulary import LAYERS
@@ -87,6 +89,7 @@ def show_map(
     selected_id: str | None = None,
     fit: FitRequest | None = None,
     basemap: str = "local",
+    shade: str = "none",
     dark: bool = False,
     height: int = 640,
     drawing_enabled: bool = True,
@@ -107,6 +110,8 @@ def show_map(
         For its version, provinces and administrative units.
     selection : Selection
         For its date, drafts, vintage and polygon.
+    shade : str, default "none"
+        What communes are shaded by: a key of `geo.atlas.shading.SHADES`, or nothing.
     fit : FitRequest, optional
         Bounds to move to, once.
     view : tuple, optional
@@ -125,10 +130,14 @@ def show_map(
     ground_url, own_ground_url = _grounds(atlas)
     data = replace(data, ground_url=ground_url, own_ground_url=own_ground_url)
     visible = visible_sets(frames, data.index)
+    groups = legend(data.symbols, visible, language)
+    shading = shade_communes(frames, shade) if shade in SHADES else None
+    if shading:
+        groups = [shading_legend(shading, language), *groups]
     payload = update_payload(
         data,
         visible,
-        legend(data.symbols, visible, language),
+        groups,
         selected_id=selected_id,
         vintage=selection.vintage,
         basemap=basemap,
@@ -137,6 +146,7 @@ def show_map(
         fit=fit,
         view=view,
         area=area or _area(selection.polygon),
+        shades=shading_payload(shading) if shading else None,
         heard=parse_event(st.session_state.get(key)).click_count,
     )
     value = st_folium(

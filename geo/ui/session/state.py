@@ -13,6 +13,7 @@ import streamlit as st
 
 from ...atlas.atlas import Atlas
 from ...atlas.selection import RANGE_KEYS, Selection
+from ...atlas.shading import SHADES
 from ...base import basemaps
 from ...base.errors import AtlasError, NotFoundError
 from ...base.limits import limit
@@ -21,6 +22,7 @@ from ...base.translate import DEFAULT_LANGUAGE, LANGUAGES, tr
 from ...records.wording import attribute_with_unit
 
 BASEMAPS = tuple(basemaps.BASEMAPS)
+SHADE_CHOICES = ("none", *SHADES)
 
 MAP_PAGE = "map"
 BOUNDARY_PAGE = "boundary"
@@ -30,6 +32,7 @@ REPORT_PAGE = "report"
 LANGUAGE_PARAMETER = "lang"
 FEATURE_PARAMETER = "feature"
 BASEMAP_PARAMETER = "base"
+SHADE_PARAMETER = "shade"
 VIEW_PARAMETER = "at"
 """The view of the map, ``latitude,longitude,zoom``; the map's script writes it."""
 
@@ -54,6 +57,7 @@ def open_session(atlas: Atlas) -> None:
     session["selection"] = selection
     session["feature_id"] = feature_id
     session["basemap"] = _one_of(query.get(BASEMAP_PARAMETER), BASEMAPS)
+    session["shade"] = _one_of(query.get(SHADE_PARAMETER), SHADE_CHOICES)
     if atlas.own_fault is not None:
         errors.append(atlas.own_fault)
     session["errors"] = errors
@@ -224,6 +228,16 @@ def choose_basemap(name: str) -> None:
     st.session_state["basemap"] = _one_of(name, BASEMAPS)
 
 
+def shade() -> str:
+    """Return the name of what communes are shaded by; the first of `SHADE_CHOICES` for nothing."""
+    return cast("str", st.session_state["shade"])
+
+
+def choose_shade(name: str) -> None:
+    """Set what communes are shaded by."""
+    st.session_state["shade"] = _one_of(name, SHADE_CHOICES)
+
+
 # -- address ---------------------------------------------------------------------------------------
 
 
@@ -239,6 +253,7 @@ def query(*, is_own: bool = False) -> dict[str, str]:
         LANGUAGE_PARAMETER: language() if language() != DEFAULT_LANGUAGE else "",
         FEATURE_PARAMETER: feature_id() or "",
         BASEMAP_PARAMETER: basemap() if basemap() != BASEMAPS[0] else "",
+        SHADE_PARAMETER: shade() if shade() != SHADE_CHOICES[0] else "",
         # The map's script keeps the view in the address itself; it must not get lost here.
         VIEW_PARAMETER: st.query_params.get(VIEW_PARAMETER, ""),
     }

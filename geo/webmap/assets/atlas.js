@@ -96,6 +96,7 @@ class Atlas {
     this.payload = payload;
     this.applyTheme(payload.theme);
     scene.vintage = payload.vintage;
+    scene.shades = payload.shades || {};
     scene.setVisible(payload.visible);
     if (payload.heard >= this.told) this.takeSelected(payload.selected);
     scene.hovered = null;

@@ -122,6 +122,7 @@ export const canvasClass = () => L.Renderer.extend({
     const labels = new Labels(ctx, frame.width, frame.height);
     const overTiles = scene.hasTiles;
     scene.land.draw(frame, scene.theme, scene.vintage, overTiles);
+    if (scene.ground) scene.ground.drawShades(frame, scene.shades, scene.theme, overTiles);
     if (!overTiles) scene.land.drawGrid(frame, scene.theme, this._map);
     for (const ground of scene.grounds()) ground.draw(frame, scene.theme, zoom);
     this.marks = [];

@@ -8,6 +8,7 @@ const NAMED_FROM = { power: 12, airports: 9.5, provincial_seat: 8.2 };
 const RIVER_MOST_ZOOM = 10.6; // kilometres off: nothing to see from near
 const RIVER_PX = 1.6;
 const RAIL_PX = 2.2;
+const SHADE_OVER_TILES = 0.6;
 const NAME_PX = { airports: 10.5, towns: 11, villages: 10 };
 
 export class Ground {
@@ -87,6 +88,27 @@ export class Ground {
       this.stroke(frame, this.lines.railway);
       ctx.setLineDash([]);
     }
+    ctx.restore();
+  }
+
+  /** Communes in the shades that a figure gives them, by their codes. */
+  drawShades(frame, shades, theme, isOverTiles) {
+    const { ctx } = frame;
+    const { cornerX, cornerY, cornerStart, ringStart } = this.shapes;
+    ctx.save();
+    if (isOverTiles) ctx.globalAlpha = SHADE_OVER_TILES;
+    this.communes.forEach(([code], i) => {
+      if (!(code in shades)) return;
+      ctx.beginPath();
+      for (let r = ringStart[i]; r < ringStart[i + 1]; r++) {
+        for (let c = cornerStart[r]; c < cornerStart[r + 1]; c++) {
+          (c === cornerStart[r] ? ctx.moveTo : ctx.lineTo).call(ctx, frame.x(cornerX[c]), frame.y(cornerY[c]));
+        }
+        ctx.closePath();
+      }
+      ctx.fillStyle = theme[`shade_${shades[code]}`];
+      ctx.fill("evenodd");
+    });
     ctx.restore();
   }
 

@@ -114,7 +114,7 @@ export class Legend {
     return canvas;
   }
 
-  group({ title, items }, position) {
+  group({ title, items, note }, position) {
     const section = this.section(title, position);
     const list = element("ul");
     for (const [label, symbol, count] of items) {
@@ -124,6 +124,7 @@ export class Legend {
       list.append(line);
     }
     section.append(list);
+    if (note) section.append(element("p", "atlas-legend-note", note));
     return section;
   }
 
@@ -135,6 +136,13 @@ export class Legend {
     const [canvas, ctx] = swatchCanvas(size);
     const middle = size / 2;
     const plain = PLAIN_TONE[scene.themeName];
+    if (symbol.kind === "shade") {
+      ctx.fillStyle = scene.theme[`shade_${symbol.level}`];
+      ctx.strokeStyle = scene.theme.border;
+      ctx.fillRect(4, 6, SWATCH_PX - 8, SWATCH_PX - 12);
+      ctx.strokeRect(4, 6, SWATCH_PX - 8, SWATCH_PX - 12);
+      return canvas;
+    }
     if (symbol.kind === "outline") {
       ctx.beginPath();
       [[4, 9], [13, 5], [22, 10], [19, 20], [8, 21]].forEach(([x, y]) => ctx.lineTo(x, y));

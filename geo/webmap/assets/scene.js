@@ -12,6 +12,7 @@ export class Scene {
   /** @param {Record<string, Record<string, string>>} themes colours of the light and dark map */
   constructor(themes) {
     this.themes = themes;
+    this.shades = {};
     this.land = this.ground = this.ownGround = this.shapes = this.table = this.cells = null;
     this.shown = [];
     this.discs = [];
